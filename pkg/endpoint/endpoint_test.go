@@ -1,0 +1,224 @@
+package endpoint_test
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"aiuta-edge/pkg/endpoint"
+	"aiuta-edge/pkg/problem"
+	"aiuta-edge/pkg/token"
+)
+
+const testSecret = "kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o"
+
+var now = time.Unix(1_800_000_000, 700_000_000)
+
+// configured returns variables that work, with some of them replaced. A name set to "" has no value.
+func configured(replace map[string]string) endpoint.Variables {
+	all := map[string]string{
+		"jwt_issuer": "iss-1", "jwt_secret": testSecret, "token_ttl": "60s", "caller_auth": "none", "params": "*",
+	}
+	maps.Copy(all, replace)
+	return func(name string) (string, error) {
+		if value, ok := all[name]; ok {
+			return value, nil
+		}
+		return "", errors.New("no such variable")
+	}
+}
+
+func serve(variables endpoint.Variables, r *http.Request) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	endpoint.New(variables, func() time.Time { return now }).ServeHTTP(w, r)
+	return w
+}
+
+func post(target, body string) *http.Request {
+	r := httptest.NewRequest(http.MethodPost, target, strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	return r
+}
+
+func TestSuccessHasExactlyTypeAndToken(t *testing.T) {
+	w := serve(configured(nil), post("/aiuta_jwt", `{"uploaded_image_id":"img-1"}`))
+	if w.Code != http.StatusOK {
+		t.Fatalf("status is %d: %s", w.Code, w.Body)
+	}
+	for name, want := range map[string]string{
+		"Content-Type": "application/json", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff",
+	} {
+		if got := w.Header().Get(name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+	var answer map[string]string
+	if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil {
+		t.Fatal(err)
+	}
+	if names := slices.Sorted(maps.Keys(answer)); !slices.Equal(names, []string{"token", "type"}) || answer["type"] != "jwt" {
+		t.Errorf("answer has %v and type %q", names, answer["type"])
+	}
+}
+
+func TestTheTokenHoldsTheParametersAndTheServersClaims(t *testing.T) {
+	w := serve(configured(map[string]string{"token_ttl": "2m"}), post("/aiuta_jwt?b=query", `{"sku_ids":["x","y"]}`))
+	claims := verified(t, w)
+	got, _ := json.Marshal(claims)
+	want := `{"b":"query","exp":1800000120,"iat":1800000000,"iss":"iss-1","sku_ids":["x","y"]}`
+	if string(got) != want {
+		t.Errorf("claims are %s, want %s", got, want)
+	}
+}
+
+func TestGetMints(t *testing.T) {
+	claims := verified(t, serve(configured(nil), httptest.NewRequest(http.MethodGet, "/aiuta_jwt/?a=1", nil)))
+	if claims["a"] != "1" {
+		t.Errorf("a is %v, want the string 1", claims["a"])
+	}
+}
+
+// TestPathAndQueryComeFromTheRequestURI: under Spin a client that sends spin-full-url decides r.URL.
+func TestPathAndQueryComeFromTheRequestURI(t *testing.T) {
+	r := httptest.NewRequest(http.MethodGet, "/aiuta_jwt?a=real", nil)
+	r.URL.Path, r.URL.RawQuery = "/forged", "a=forged"
+	if claims := verified(t, serve(configured(nil), r)); claims["a"] != "real" {
+		t.Errorf("a is %v, want real", claims["a"])
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	for name, tc := range map[string]struct {
+		request   *http.Request
+		variables map[string]string
+		status    int
+		code      problem.Code
+	}{
+		"another path":                    {request: post("/other", ""), status: 404, code: problem.NotFound},
+		"a path below":                    {request: post("/aiuta_jwt/x", ""), status: 404, code: problem.NotFound},
+		"PUT":                             {request: httptest.NewRequest(http.MethodPut, "/aiuta_jwt", nil), status: 405, code: problem.MethodNotAllowed},
+		"a reserved parameter":            {request: post("/aiuta_jwt?exp=1", ""), status: 400, code: problem.ReservedParameter},
+		"a broken body":                   {request: post("/aiuta_jwt", "{"), status: 400, code: problem.InvalidBody},
+		"parameters beyond a header":      {request: post("/aiuta_jwt", `{"a":"`+strings.Repeat("x", 4000)+`"}`), status: 400, code: problem.TokenTooLarge},
+		"no configuration, and bad input": {request: post("/aiuta_jwt", "{"), variables: map[string]string{"jwt_issuer": ""}, status: 503, code: problem.NotConfigured},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := serve(configured(tc.variables), tc.request)
+			var body struct {
+				Code   problem.Code
+				Status int
+			}
+			if err := json.Unmarshal(w.Body.Bytes(), &body); err != nil {
+				t.Fatalf("%v: %s", err, w.Body)
+			}
+			if w.Code != tc.status || body.Status != tc.status || body.Code != tc.code {
+				t.Errorf("got %d and %+v, want %d and %s", w.Code, body, tc.status, tc.code)
+			}
+			if got := w.Header().Get("Cache-Control"); got != "no-store" {
+				t.Errorf("Cache-Control is %q", got)
+			}
+		})
+	}
+}
+
+func TestMethodNotAllowedSaysWhichAre(t *testing.T) {
+	w := serve(configured(nil), httptest.NewRequest(http.MethodDelete, "/aiuta_jwt", nil))
+	if got, want := w.Header().Get("Allow"), "GET, POST"; got != want {
+		t.Errorf("Allow is %q, want %q", got, want)
+	}
+}
+
+func TestConfigureNamesTheVariableAndNeverItsValue(t *testing.T) {
+	for name, tc := range map[string]struct{ variable, value string }{
+		"no issuer":              {"jwt_issuer", ""},
+		"a blank issuer":         {"jwt_issuer", "  "},
+		"a sample issuer":        {"jwt_issuer", "<hunter2>"},
+		"no secret":              {"jwt_secret", ""},
+		"a short secret":         {"jwt_secret", "hunter2"},
+		"a sample secret":        {"jwt_secret", "<hunter2>"},
+		"no lifetime":            {"token_ttl", ""},
+		"a lifetime in words":    {"token_ttl", "hunter2"},
+		"a lifetime of 4 s":      {"token_ttl", "4s"},
+		"a lifetime over 1 h":    {"token_ttl", "3601s"},
+		"a lifetime of 1.5 s":    {"token_ttl", "10.5s"},
+		"no caller_auth":         {"caller_auth", ""},
+		"caller_auth in words":   {"caller_auth", "hunter2"},
+		"caller_auth of later":   {"caller_auth", "hs256"},
+		"no policy":              {"params", ""},
+		"a policy not yet known": {"params", "hunter2"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := serve(configured(map[string]string{tc.variable: tc.value}), post("/aiuta_jwt", ""))
+			var body problem.Problem
+			if err := json.Unmarshal(w.Body.Bytes(), &body); err != nil {
+				t.Fatal(err)
+			}
+			if w.Code != http.StatusServiceUnavailable || body.Code != problem.NotConfigured {
+				t.Errorf("got %d and %s", w.Code, body.Code)
+			}
+			if len(body.Errors) != 1 || body.Errors[0].Name != tc.variable {
+				t.Errorf("names %v, want %s alone", body.Errors, tc.variable)
+			}
+			if strings.Contains(w.Body.String(), "hunter2") {
+				t.Errorf("the answer holds the value: %s", w.Body)
+			}
+		})
+	}
+}
+
+func TestConfigureNamesEveryWrongVariable(t *testing.T) {
+	_, err := endpoint.Configure(configured(map[string]string{"jwt_issuer": "", "jwt_secret": "", "caller_auth": ""}))
+	var p *problem.Problem
+	if !errors.As(err, &p) || len(p.Errors) != 3 {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestARotatedSecretCountsAtOnce(t *testing.T) {
+	secret := testSecret
+	handler := endpoint.New(func(name string) (string, error) {
+		if name == "jwt_secret" {
+			return secret, nil
+		}
+		return configured(nil)(name)
+	}, func() time.Time { return now })
+	secret = "another-secret-of-enough-length-7Qx2"
+	w := httptest.NewRecorder()
+	handler.ServeHTTP(w, post("/aiuta_jwt", ""))
+	var answer struct{ Token string }
+	if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := token.Verify(answer.Token, mustKey(t, secret), token.Rules{Now: func() time.Time { return now }}); err != nil {
+		t.Error(err)
+	}
+}
+
+// verified returns the claims of the token in an answer, checked with the secret that the endpoint has.
+func verified(t *testing.T, w *httptest.ResponseRecorder) token.Claims {
+	t.Helper()
+	var answer struct{ Token string }
+	if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil {
+		t.Fatalf("%d: %s", w.Code, w.Body)
+	}
+	claims, err := token.Verify(answer.Token, mustKey(t, testSecret), token.Rules{Now: func() time.Time { return now }, Issuer: "iss-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return claims
+}
+
+func mustKey(t *testing.T, secret string) token.Key {
+	t.Helper()
+	key, err := token.NewKey([]byte(secret))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}

@@ -1,0 +1,83 @@
+package params
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"aiuta-edge/pkg/problem"
+	"aiuta-edge/pkg/token"
+)
+
+// maxListed bounds how many wrong parameters one answer lists.
+const maxListed = 8
+
+// check refuses a set that nobody should sign, whatever the policy. A reserved name outranks the other
+// complaints, because it is the one that tells of an attack.
+func (s Set) check() error {
+	if len(s) > MaxParameters {
+		return problem.New(problem.InvalidParameters, "send at most %d parameters", MaxParameters)
+	}
+	var reserved, invalid []problem.Field
+	for _, name := range slices.Sorted(maps.Keys(s)) {
+		switch {
+		case token.Registered(name):
+			reserved = append(reserved, problem.Field{Name: name, Detail: "only the server sets this claim"})
+		case !isName(name):
+			invalid = append(invalid, problem.Field{Name: shown(name), Detail: "a name has 1 to 128 bytes and no control characters"})
+		case !isPrintable(s[name]):
+			invalid = append(invalid, problem.Field{Name: name, Detail: "the value holds a control character or one that is not valid Unicode"})
+		}
+	}
+	if len(reserved) > 0 {
+		return refusal(problem.ReservedParameter, "leave these parameters out", reserved)
+	}
+	if len(invalid) > 0 {
+		return refusal(problem.InvalidParameters, "correct these parameters", invalid)
+	}
+	return nil
+}
+
+func refusal(code problem.Code, detail string, fields []problem.Field) error {
+	p := problem.New(code, "%s", detail)
+	p.Errors = fields[:min(len(fields), maxListed)]
+	return p
+}
+
+func isName(name string) bool {
+	return name != "" && len(name) <= MaxName && isPrintable(name)
+}
+
+// isPrintable looks at every string inside value: what a log, a terminal or a header cannot show safely is
+// not signed either.
+func isPrintable(value any) bool {
+	switch value := value.(type) {
+	case string:
+		return !strings.ContainsFunc(value, func(r rune) bool { return unicode.IsControl(r) || r == utf8.RuneError })
+	case []any:
+		return !slices.ContainsFunc(value, func(element any) bool { return !isPrintable(element) })
+	case map[string]any:
+		for name, element := range value {
+			if !isPrintable(name) || !isPrintable(element) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// shown makes a refused name fit for an answer.
+func shown(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return utf8.RuneError
+		}
+		return r
+	}, name)
+	if len(name) > MaxName {
+		name = strings.ToValidUTF8(name[:MaxName], "") + "…"
+	}
+	return name
+}

@@ -1,0 +1,100 @@
+package token
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// MinKeyLength is the shortest secret, in bytes: as long as the hash. Source: RFC 7518 section 3.2.
+const MinKeyLength = 32
+
+// minDistinctBytes is below what 32 random characters of any usual alphabet have (ten digits give fewer
+// than five distinct ones in less than one case of a billion), and above what a typed filler has.
+const minDistinctBytes = 5
+
+// Why a secret is refused. Errors returned by [NewKey] wrap exactly one of these and never hold the secret.
+var (
+	ErrKeyTooShort    = fmt.Errorf("secret is shorter than %d bytes", MinKeyLength)
+	ErrKeySample      = errors.New("secret is a sample value")
+	ErrKeyGuessable   = errors.New("secret repeats a few characters")
+	ErrKeyOfOtherKind = errors.New("secret looks like a key of another kind (PEM, JWK or SSH)")
+)
+
+// Key is a secret that is fit for HS256. The zero Key signs and verifies nothing.
+type Key struct{ secret []byte }
+
+// NewKey checks a secret and copies it.
+//
+// A value that looks like a public key is refused, because an HMAC under a public key proves nothing
+// (CVE-2016-10555, CVE-2022-29217). A sample value is refused even when somebody padded it.
+func NewKey(secret []byte) (Key, error) {
+	text := strings.ToLower(strings.TrimSpace(string(secret)))
+	switch {
+	case isSample(text):
+		return Key{}, ErrKeySample
+	case isOtherKind(text):
+		return Key{}, ErrKeyOfOtherKind
+	case len(secret) < MinKeyLength:
+		return Key{}, ErrKeyTooShort
+	case distinctBytes(secret) < minDistinctBytes:
+		return Key{}, ErrKeyGuessable
+	}
+	return Key{append([]byte(nil), secret...)}, nil
+}
+
+// String hides the secret from every format verb that honours [fmt.Stringer].
+func (Key) String() string { return "[secret]" }
+
+// GoString hides the secret from %#v.
+func (Key) GoString() string { return "token.Key{[secret]}" }
+
+// samples are secrets that stand in published examples, without their separators.
+// Sources: docs of aiuta-com, api/server-side-auth-component.md; the jwt.io debugger; PyJWT's and
+// jsonwebtoken's documentation.
+var samples = []string{
+	"secret", "jwtsecret", "yoursecret", "yoursecretkey", "yoursecretkeyhere", "secretkey", "mysecret", "mysecretkey",
+	"yourjwtsecret", "changeme", "password", "your256bitsecret", "astringsecretatleast256bitslong",
+	"shhhhh", "supersecret", "supersecretkey", "placeholder", "todo",
+}
+
+func isSample(text string) bool {
+	if strings.HasPrefix(text, "<") && strings.HasSuffix(text, ">") {
+		return true
+	}
+	bare := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, text)
+	for _, sample := range samples {
+		if repeats(bare, sample) {
+			return true
+		}
+	}
+	return false
+}
+
+// repeats reports whether text is unit, once or several times over.
+func repeats(text, unit string) bool {
+	return text != "" && len(text)%len(unit) == 0 && strings.Repeat(unit, len(text)/len(unit)) == text
+}
+
+func isOtherKind(text string) bool {
+	return strings.HasPrefix(text, "-----begin ") ||
+		strings.HasPrefix(text, "ssh-") || strings.HasPrefix(text, "ecdsa-sha2-") ||
+		strings.HasPrefix(text, "{") && strings.Contains(text, `"kty"`)
+}
+
+func distinctBytes(secret []byte) int {
+	var seen [256]bool
+	n := 0
+	for _, b := range secret {
+		if !seen[b] {
+			seen[b] = true
+			n++
+		}
+	}
+	return n
+}
