@@ -42,7 +42,9 @@ func serve(variables endpoint.Variables, r *http.Request) *httptest.ResponseReco
 
 func post(target, body string) *http.Request {
 	r := httptest.NewRequest(http.MethodPost, target, strings.NewReader(body))
-	r.Header.Set("Content-Type", "application/json")
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
 	return r
 }
 

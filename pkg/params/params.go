@@ -86,7 +86,8 @@ func unescape(s string) (string, error) {
 	return s, nil
 }
 
-// fromBody reads the object in a JSON body; a request without a body has none.
+// fromBody reads the object in a JSON body. A body that is announced as JSON and empty is refused, as by
+// Aiuta's sample: it is more likely to have been lost than meant.
 func fromBody(r *http.Request) (Set, error) {
 	if r.Body == nil {
 		return nil, nil
@@ -98,10 +99,10 @@ func fromBody(r *http.Request) (Set, error) {
 	if len(body) > MaxBody {
 		return nil, problem.New(problem.BodyTooLarge, "send at most %d bytes", MaxBody)
 	}
-	if len(body) == 0 {
-		return nil, nil
-	}
 	if !isJSON(r.Header.Get("Content-Type")) {
+		if len(body) == 0 {
+			return nil, nil
+		}
 		return nil, problem.New(problem.UnsupportedMediaType, "send the parameters as an object with Content-Type: application/json")
 	}
 	object, err := strictjson.Object(body)

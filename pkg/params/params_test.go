@@ -66,6 +66,7 @@ func TestReadRefuses(t *testing.T) {
 		"a long query":                     {query: "a=" + strings.Repeat("x", params.MaxQuery), want: problem.URITooLong},
 		"malformed JSON":                   {contentType: asJSON, body: `{"a"`, want: problem.InvalidBody},
 		"a list":                           {contentType: asJSON, body: `[["a","b"]]`, want: problem.InvalidBody},
+		"an empty body that says JSON":     {contentType: asJSON, want: problem.InvalidBody},
 		"null":                             {contentType: asJSON, body: `null`, want: problem.InvalidBody},
 		"invalid UTF-8 in the body":        {contentType: asJSON, body: "{\"a\":\"\xff\"}", want: problem.InvalidBody},
 		"a duplicate name":                 {contentType: asJSON, body: `{"a":1,"a":2}`, want: problem.InvalidBody},

@@ -1,0 +1,31 @@
+package backend
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+)
+
+// analyticsPlatform is one receiver of analytics events.
+type analyticsPlatform struct {
+	name string
+	// open: the web SDK sends its events without any credential. Source: web sdk/analytics.ts.
+	open bool
+}
+
+// analyticsPlatforms are those of docs, team/sdk.
+var analyticsPlatforms = []analyticsPlatform{{name: "ios"}, {name: "android"}, {name: "web", open: true}}
+
+func (p analyticsPlatform) path() string { return "/analytics/v1/" + p.name + "-sdk-analytics" }
+
+// acceptEvents takes any JSON and keeps nothing. What Aiuta answers is not public; an empty object is a guess.
+func acceptEvents(r *http.Request, _ grant) (any, error) {
+	raw, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	if !json.Valid(raw) {
+		return nil, invalid("json_invalid", "JSON decode error")
+	}
+	return struct{}{}, nil
+}

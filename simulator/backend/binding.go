@@ -1,0 +1,167 @@
+package backend
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/pkg/token"
+)
+
+// Binding is what the backend does with a token that is bound to other values than the request holds.
+//
+// Aiuta says that parameters in the payload make the client use exactly these values, and nothing about what
+// happens otherwise (docs, api/server-side-auth-component.md). Every mode is therefore a guess.
+type Binding string
+
+// The modes.
+const (
+	// BindingReject401 refuses as if the token were invalid. It is the only refusal that heals Android,
+	// which asks for a new token after a 401 and after nothing else (android JWTAuthenticationPlugin.kt).
+	BindingReject401 Binding = "reject-401"
+	// BindingReject403 refuses as a gateway does: the token is good, but not for this.
+	BindingReject403 Binding = "reject-403"
+	// BindingReject422 refuses as a validation of the body.
+	BindingReject422 Binding = "reject-422"
+	// BindingOverride takes the token's values in place of the body's. That the legacy start request may come
+	// without a body hints at it.
+	BindingOverride Binding = "override"
+	// BindingIgnore does not look at the claims.
+	BindingIgnore Binding = "ignore"
+)
+
+// DefaultBinding is a guess.
+const DefaultBinding = BindingReject401
+
+func (m Binding) known() bool {
+	switch m {
+	case BindingReject401, BindingReject403, BindingReject422, BindingOverride, BindingIgnore:
+		return true
+	}
+	return false
+}
+
+// bindable are the claims that are compared with the field of the same name, in the order in which a refusal
+// names them. A claim that is absent binds nothing: binding is the issuer's choice.
+var bindable = []struct {
+	claim  string
+	reason Reason
+	list   bool
+}{
+	{aiuta.ClaimUploadedImageID, ReasonBindingUploadedImageID, false},
+	{aiuta.ClaimSKUID, ReasonBindingSKUID, false},
+	{aiuta.ClaimSKUIDs, ReasonBindingSKUIDs, true},
+	{aiuta.ClaimSKUCatalogName, ReasonBindingSKUCatalogName, false},
+}
+
+// checkBinding compares claims with a start request and returns nil or the refusal of the first difference.
+func (b *Backend) checkBinding(claims token.Claims, body map[string]any) error {
+	if b.config.Binding == BindingIgnore || b.config.Binding == BindingOverride {
+		return nil
+	}
+	for _, bound := range bindable {
+		claim, ok := claims[bound.claim]
+		if !ok || equalBound(claim, body[bound.claim], bound.list) {
+			continue
+		}
+		if b.config.SingleSKUEqualsList && equalSingle(bound.claim, claim, body) {
+			continue
+		}
+		return b.config.Binding.refusal(bound.reason, bound.claim)
+	}
+	return nil
+}
+
+// refusal words a difference in one field.
+func (m Binding) refusal(reason Reason, field string) error {
+	switch m {
+	case BindingReject403:
+		return &refusal{http.StatusForbidden, reason, map[string]any{"message": forbiddenMessage}}
+	case BindingReject422:
+		var v violations
+		v.add("value_error", "Value error, the token is bound to another value", field)
+		return v.refusal(reason)
+	}
+	return unauthorized(reason)
+}
+
+// override returns the body with the token's values in place of its own. A bound SKU displaces the other
+// spelling of it, because only one may be given.
+func override(claims token.Claims, body map[string]any) map[string]any {
+	merged := map[string]any{}
+	for name, value := range body {
+		merged[name] = value
+	}
+	for _, bound := range bindable {
+		claim, ok := claims[bound.claim]
+		if !ok {
+			continue
+		}
+		switch bound.claim {
+		case aiuta.ClaimSKUID:
+			delete(merged, aiuta.ClaimSKUIDs)
+		case aiuta.ClaimSKUIDs:
+			delete(merged, aiuta.ClaimSKUID)
+		}
+		if joined, isString := claim.(string); isString && bound.list {
+			claim = splitIDs(joined)
+		}
+		merged[bound.claim] = claim
+	}
+	return merged
+}
+
+// equalBound compares a claim with a field. Null equals a field that is null or absent. Lists are compared in
+// order; that Aiuta minds the order is a guess.
+func equalBound(claim, field any, list bool) bool {
+	if claim == nil || field == nil {
+		return claim == nil && field == nil
+	}
+	if list {
+		bound, ok := idList(claim)
+		sent, isList := field.([]any)
+		return ok && isList && slices.Equal(bound, sent)
+	}
+	bound, ok := claim.(string)
+	sent, isString := field.(string)
+	return ok && isString && bound == sent
+}
+
+// equalSingle compares one SKU in the spelling of the claim with one SKU in the other spelling.
+func equalSingle(name string, claim any, body map[string]any) bool {
+	switch name {
+	case aiuta.ClaimSKUID:
+		return equalBound([]any{claim}, body[aiuta.ClaimSKUIDs], true)
+	case aiuta.ClaimSKUIDs:
+		bound, ok := idList(claim)
+		return ok && len(bound) == 1 && equalBound(bound[0], body[aiuta.ClaimSKUID], false)
+	}
+	return false
+}
+
+// idList reads the claim sku_ids: a list, or the ids joined by commas, as iOS hands them to getJwt
+// (ios Core+Api+TryOn+Request.swift) and as a query string leaves them.
+func idList(claim any) ([]any, bool) {
+	switch claim := claim.(type) {
+	case []any:
+		for _, id := range claim {
+			if _, ok := id.(string); !ok {
+				return nil, false
+			}
+		}
+		return claim, true
+	case string:
+		return splitIDs(claim), true
+	}
+	return nil, false
+}
+
+// splitIDs undoes the joining. An id that holds a comma itself comes back as two and never matches.
+func splitIDs(joined string) []any {
+	var ids []any
+	for id := range strings.SplitSeq(joined, ",") {
+		ids = append(ids, id)
+	}
+	return ids
+}

@@ -1,0 +1,88 @@
+package backend
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// storagePath is where images are downloaded, without a credential. Aiuta's images lie on a host of their own,
+// Google Cloud Storage; here they lie beside the API so that one address is enough.
+const storagePath = "/storage/"
+
+// maxStored is how many bytes of images are kept; the oldest are forgotten first.
+const maxStored = 256 << 20
+
+// storage holds the bytes of images under file names.
+type storage struct {
+	models map[string][]byte
+	files  *shelf[[]byte]
+}
+
+func newStorage() *storage {
+	s := &storage{
+		models: map[string][]byte{},
+		files:  newShelf(maxStored, func(data []byte) int64 { return int64(len(data)) }),
+	}
+	for _, m := range models {
+		s.models[m.file()] = drawImage(m.id)
+	}
+	return s
+}
+
+// put keeps an image and returns its file name: the id, and an extension that fits the bytes.
+func (s *storage) put(id string, data []byte) string {
+	name := id + extension(data)
+	s.files.put(name, data)
+	return name
+}
+
+func (s *storage) get(name string) ([]byte, bool) {
+	if data, ok := s.models[name]; ok {
+		return data, true
+	}
+	return s.files.get(name)
+}
+
+// contentType goes by the bytes, not by what the client said. Anything but a picture is served as bytes, so
+// that no upload becomes a page in a browser.
+func contentType(data []byte) string {
+	if sniffed := http.DetectContentType(data); strings.HasPrefix(sniffed, "image/") {
+		return sniffed
+	}
+	return "application/octet-stream"
+}
+
+func extension(data []byte) string {
+	switch contentType(data) {
+	case "image/png":
+		return ".png"
+	case "image/jpeg":
+		return ".jpg"
+	case "image/webp":
+		return ".webp"
+	}
+	return ".bin"
+}
+
+// download serves one image, ranges and HEAD included.
+func (b *Backend) download(w http.ResponseWriter, r *http.Request) {
+	data, ok := b.files.get(r.PathValue("name"))
+	if !ok {
+		b.refuse(w, errFileUnknown)
+		return
+	}
+	w.Header().Set("Content-Type", contentType(data))
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
+}
+
+// fileURL returns the absolute URL of a file on the host that the client has reached.
+func fileURL(r *http.Request, name string) string {
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Host + storagePath + name
+}

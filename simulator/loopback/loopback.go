@@ -1,0 +1,69 @@
+// Package loopback serves a handler over real HTTP on this machine.
+package loopback
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+)
+
+// ErrInUse says that another program listens at the address.
+var ErrInUse = errors.New("address is in use: stop the other program, or listen elsewhere")
+
+// drain is how long requests under way may take to finish when a server closes.
+const drain = 5 * time.Second
+
+// Server is a handler that is being served.
+type Server struct {
+	// URL is where it is served, without a path or a final slash.
+	URL string
+
+	server *http.Server
+	done   chan error
+}
+
+// Start serves handler at address, such as "127.0.0.1:3000"; port 0 takes a free one. The caller closes the
+// server. What goes wrong with a connection is written to logger, or nowhere if it is nil.
+func Start(address string, handler http.Handler, logger *log.Logger) (*Server, error) {
+	listener, err := net.Listen("tcp", address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("listen at %s: %w", address, ErrInUse)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listen at %s: %w", address, err)
+	}
+	s := &Server{
+		URL: "http://" + listener.Addr().String(),
+		server: &http.Server{
+			Handler:           handler,
+			ReadHeaderTimeout: 10 * time.Second,
+			ErrorLog:          logger,
+		},
+		done: make(chan error, 1),
+	}
+	if logger == nil {
+		s.server.ErrorLog = log.New(io.Discard, "", 0)
+	}
+	go func() { s.done <- s.server.Serve(listener) }()
+	return s, nil
+}
+
+// Close stops listening at once and waits some seconds for the requests under way.
+func (s *Server) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), drain)
+	defer cancel()
+	err := s.server.Shutdown(ctx)
+	if err != nil {
+		err = errors.Join(err, s.server.Close())
+	}
+	if served := <-s.done; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, served)
+	}
+	return err
+}

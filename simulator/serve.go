@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"maps"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/pkg/endpoint"
+	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/clock"
+	"aiuta-edge/simulator/loopback"
+	"aiuta-edge/simulator/spinhost"
+	"aiuta-edge/simulator/target"
+)
+
+func serveCommand() *cobra.Command {
+	var (
+		application applicationFlags
+		listen      struct{ edge, backend string }
+	)
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Run the endpoint and Aiuta's stand-in until stopped",
+		Long: `Runs the endpoint as "spin up" does, and a stand-in for Aiuta's API that accepts its tokens. Variables come
+from SPIN_VARIABLE_* and .env; for required ones that nobody sets, values are made for this run and printed.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			spec, err := target.Parse(application.target)
+			if err != nil {
+				return err
+			}
+			if spec.IsURL() {
+				return errors.New("serve runs an endpoint itself: take --target component or native")
+			}
+			loaded, err := application.load()
+			if err != nil {
+				return err
+			}
+			defer loaded.Cache.Close(context.WithoutCancel(cmd.Context()))
+			loaded.Clock = clock.Real{}
+			loaded.Environment = environment
+			loaded.DotEnv = ".env"
+			loaded.Log = logTo(cmd.ErrOrStderr())
+			s := serving{spec: spec, application: loaded, stdout: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr()}
+			return couldNotRun(s.run(cmd.Context(), listen.edge, listen.backend))
+		},
+	}
+	application.add(cmd)
+	cmd.Flags().StringVar(&listen.edge, "edge-listen", "127.0.0.1:3000", "where the endpoint listens")
+	cmd.Flags().StringVar(&listen.backend, "backend-listen", "127.0.0.1:3001", "where Aiuta's stand-in listens")
+	return cmd
+}
+
+// serving is one run of the command.
+type serving struct {
+	spec           target.Spec
+	application    target.Application
+	stdout, stderr io.Writer
+
+	account backend.Account
+	made    map[string]string // variables made for this run
+}
+
+// run serves until ctx ends, and then finishes the requests under way.
+func (s *serving) run(ctx context.Context, edgeAddress, backendAddress string) (err error) {
+	if err := s.fillIn(ctx); err != nil {
+		return err
+	}
+	// Requests under way outlive the signal that stops the command.
+	handler, closeTarget, err := s.application.Open(context.WithoutCancel(ctx), s.spec)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeTarget()) }()
+	logger := log.New(s.stderr, "", log.LstdFlags)
+	edge, err := loopback.Start(edgeAddress, handler, logger)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, edge.Close()) }()
+	api, err := loopback.Start(backendAddress, backend.New(backend.Config{Accounts: []backend.Account{s.account}}), logger)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, api.Close()) }()
+
+	s.introduce(edge.URL, api.URL)
+	<-ctx.Done()
+	fmt.Fprintln(s.stdout, "stopping")
+	return nil
+}
+
+// fillIn makes values for the required variables that nobody sets, and gives the backend's account the
+// endpoint's issuer and secret.
+func (s *serving) fillIn(ctx context.Context) error {
+	account, err := backend.NewAccount(rand.Reader)
+	if err != nil {
+		return err
+	}
+	candidates := map[string]string{
+		endpoint.VariableIssuer:     account.Issuer,
+		endpoint.VariableSecret:     string(account.Secret),
+		endpoint.VariableCallerAuth: "none",
+	}
+	s.made = map[string]string{}
+	_, err = s.application.Resolver()
+	var missing *spinhost.MissingVariablesError
+	if errors.As(err, &missing) {
+		for _, name := range missing.Names {
+			if value, ok := candidates[name]; ok {
+				s.made[name] = value
+			}
+		}
+	}
+	s.application.Variables = s.made
+	resolver, err := s.application.Resolver()
+	if err != nil {
+		return err
+	}
+	if account.Issuer, err = resolver.Get(ctx, target.ComponentID, endpoint.VariableIssuer); err != nil {
+		return err
+	}
+	secret, err := resolver.Get(ctx, target.ComponentID, endpoint.VariableSecret)
+	account.Secret = []byte(secret)
+	s.account = account
+	return err
+}
+
+// introduce prints what a person needs to try it. A secret is shown only if it was made for this run.
+func (s *serving) introduce(edge, api string) {
+	fmt.Fprintf(s.stdout, "Endpoint  %s%s  (%s)\n", edge, aiuta.TokenPath, s.spec)
+	fmt.Fprintf(s.stdout, "Aiuta     %s%s, %s%s\n", api, aiuta.Legacy.Base, api, aiuta.Unified.Base)
+	fmt.Fprintf(s.stdout, "\nMade for this run:\n  %-16s %s\n  %-16s %s\n", "subscription id", s.account.SubscriptionID, "API key", s.account.APIKey)
+	for _, name := range slices.Sorted(maps.Keys(s.made)) {
+		fmt.Fprintf(s.stdout, "  %-16s %s\n", name, s.made[name])
+	}
+	fmt.Fprintf(s.stdout, "\nTry:\n  curl -H 'Content-Type: application/json' -d '{\"uploaded_image_id\":\"image-1\"}' %s%s\n\nCtrl-C stops.\n",
+		edge, aiuta.TokenPath)
+}

@@ -1,0 +1,114 @@
+// Package target is where the token endpoint under test runs: the component in our host, the same handler
+// natively, or any endpoint at a URL.
+package target
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+
+	"github.com/tetratelabs/wazero"
+
+	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/pkg/endpoint"
+	"aiuta-edge/simulator/clock"
+	"aiuta-edge/simulator/loopback"
+	"aiuta-edge/simulator/spinhost"
+)
+
+// ErrUnknown is wrapped by the errors of [Parse].
+var ErrUnknown = errors.New("unknown target")
+
+// Spec names a target.
+type Spec string
+
+// The targets that this process runs itself. Any other [Spec] is the URL of a token endpoint.
+const (
+	Component Spec = "component"
+	Native    Spec = "native"
+)
+
+// Parse reads what a user gives as a target.
+func Parse(text string) (Spec, error) {
+	if text == string(Component) || text == string(Native) {
+		return Spec(text), nil
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return "", fmt.Errorf("%w %q: take component, native, or the URL of a token endpoint", ErrUnknown, text)
+	}
+	return Spec(text), nil
+}
+
+// IsURL reports whether somebody else runs the target.
+func (s Spec) IsURL() bool { return s != Component && s != Native }
+
+// Application is a Spin application and what the simulator puts around it.
+type Application struct {
+	Manifest *spinhost.Manifest
+	// Wasm is the component's binary; nil is the file that the manifest names.
+	Wasm []byte
+	// Variables outrank every other provider, as spin's --variable does.
+	Variables map[string]string
+	// Environment looks up SPIN_VARIABLE_*; nil finds nothing.
+	Environment func(name string) (string, bool)
+	// DotEnv is the path of a .env file; empty reads none.
+	DotEnv string
+	// Clock is what the component and the native handler see.
+	Clock clock.Clock
+	// Log takes the host's messages and the component's output; nil discards them.
+	Log *slog.Logger
+	// Cache lets several applications of one process compile the binary once; nil compiles it anew.
+	Cache wazero.CompilationCache
+}
+
+// ComponentID is the one component that the application has.
+const ComponentID = "edge"
+
+// Open prepares a target that this process runs. The caller calls close once no request is under way.
+func (a Application) Open(ctx context.Context, spec Spec) (h http.Handler, close func() error, err error) {
+	switch spec {
+	case Component:
+		app, err := spinhost.Open(ctx, a.Manifest, a.options()...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return app, func() error { return app.Close(ctx) }, nil
+	case Native:
+		variables, err := a.variables()
+		if err != nil {
+			return nil, nil, err
+		}
+		return endpoint.New(variables, a.Clock.Now), func() error { return nil }, nil
+	}
+	return nil, nil, fmt.Errorf("open %s: %w: somebody else runs it", spec, ErrUnknown)
+}
+
+// Endpoint is a token endpoint that answers at a URL.
+type Endpoint struct {
+	URL string
+
+	close func() error
+}
+
+// Serve opens a target and serves it on loopback. A URL is taken as it is.
+func (a Application) Serve(ctx context.Context, spec Spec) (*Endpoint, error) {
+	if spec.IsURL() {
+		return &Endpoint{string(spec), func() error { return nil }}, nil
+	}
+	handler, closeTarget, err := a.Open(ctx, spec)
+	if err != nil {
+		return nil, err
+	}
+	server, err := loopback.Start("127.0.0.1:0", handler, nil)
+	if err != nil {
+		return nil, errors.Join(err, closeTarget())
+	}
+	return &Endpoint{server.URL + aiuta.TokenPath, func() error { return errors.Join(server.Close(), closeTarget()) }}, nil
+}
+
+// Close stops the target, unless somebody else runs it.
+func (e *Endpoint) Close() error { return e.close() }

@@ -1,0 +1,49 @@
+package target
+
+import (
+	"context"
+	"log/slog"
+
+	"aiuta-edge/pkg/endpoint"
+	"aiuta-edge/simulator/spinhost"
+)
+
+// Resolver answers for the application's variables as the host does.
+func (a Application) Resolver() (*spinhost.Resolver, error) {
+	return a.Manifest.Resolver(a.options()...)
+}
+
+// variables are what the native handler sees: the same as the component.
+func (a Application) variables() (endpoint.Variables, error) {
+	resolver, err := a.Resolver()
+	if err != nil {
+		return nil, err
+	}
+	return func(name string) (string, error) {
+		return resolver.Get(context.Background(), ComponentID, name)
+	}, nil
+}
+
+func (a Application) options() []spinhost.Option {
+	environment, log := a.Environment, a.Log
+	if environment == nil {
+		environment = func(string) (string, bool) { return "", false }
+	}
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	options := []spinhost.Option{
+		spinhost.WithVariables(a.Variables),
+		spinhost.WithEnvironment(environment),
+		spinhost.WithDotEnv(a.DotEnv),
+		spinhost.WithClock(a.Clock.Now),
+		spinhost.WithLog(log),
+	}
+	if a.Wasm != nil {
+		options = append(options, spinhost.WithSource(ComponentID, a.Wasm))
+	}
+	if a.Cache != nil {
+		options = append(options, spinhost.WithCompilationCache(a.Cache))
+	}
+	return options
+}
