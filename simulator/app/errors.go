@@ -1,0 +1,40 @@
+package app
+
+import "fmt"
+
+// UnreachableError says that the token endpoint gave no answer, or one that broke off.
+type UnreachableError struct{ Err error }
+
+// Error returns the cause.
+func (e *UnreachableError) Error() string { return "token endpoint gave no answer: " + e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *UnreachableError) Unwrap() error { return e.Err }
+
+// RefusedError says that the token endpoint answered with another status than 200.
+type RefusedError struct {
+	Status int
+	// Code and Detail are the members of a problem details body (RFC 9457), "" if it has none.
+	Code, Detail string
+}
+
+// Error returns the status and what the endpoint says about it.
+func (e *RefusedError) Error() string {
+	code := e.Code
+	if code == "" {
+		code = "no problem code"
+	}
+	if e.Detail == "" {
+		return fmt.Sprintf("token endpoint refused: %d (%s)", e.Status, code)
+	}
+	return fmt.Sprintf("token endpoint refused: %d (%s): %q", e.Status, code, e.Detail)
+}
+
+// AnswerError says that the token endpoint answered 200 with something that holds no token.
+type AnswerError struct {
+	// Reason continues the sentence "the answer …". It never quotes the answer, which may hold a token.
+	Reason string
+}
+
+// Error returns the sentence.
+func (e *AnswerError) Error() string { return "token endpoint's answer " + e.Reason }

@@ -1,0 +1,123 @@
+package sdk
+
+import (
+	"fmt"
+	"time"
+
+	"aiuta-edge/pkg/aiuta"
+)
+
+// android returns the versions of the Android SDK. File names are those of aiuta-com/aiuta-android-sdk.
+func android() []Persona {
+	body := Fields{aiuta.ClaimSKUIDs, aiuta.ClaimUploadedImageID}
+	image := Shape{{Name: "id", Kind: Text}, {Name: "url", Kind: Text}, {Name: "owner_type", Kind: Owner}}
+	return []Persona{{
+		Name:       "android",
+		Version:    "5.0.1",
+		Generation: aiuta.Unified,
+
+		// AuthorizedPaths.kt has one path, compared whole. KtorHttpClientFactory.kt and SubscriptionIdPlugin.kt
+		// add x-user-id to every request to the API's host; ApiKeyAuthenticationStrategy.kt takes the API key
+		// for it.
+		Headers: HeaderRules{BearerPath: "/v1/sku_try_on_operations", AlwaysSubscriptionID: true},
+
+		// JWTAuthenticationPlugin.kt: the parameters are the text of the JSON body, so that both have the field
+		// order of CreateProductOperationRequest.kt. It caches without a look at the token. AuthTokenHolder.kt:
+		// single flight. Ktor's Auth.kt: any 401 of the client refreshes and resends once.
+		Token: TokenRules{Params: body, Lists: JSONArray, Cached: true, ResendOn401: true},
+
+		// HandleErrorsExtension.kt: anything but 200 is an error.
+		Accepts: Statuses{200, 200},
+
+		// AiutaTryOnDataControllerExtensions.kt: models, then details, in one try block. Thirty minutes:
+		// TryOnModelsRepository.kt and SubscriptionDetailsRepository.kt.
+		Setup: SetupRules{
+			Calls:         []aiuta.Call{aiuta.CallTryOnModels, aiuta.CallSubscriptionDetails},
+			StopAtFailure: true,
+			Fresh:         30 * time.Minute,
+		},
+
+		// FashionImageRemoteDataSource.kt, FileUtils.kt. Retries: AiutaTryOnRetryPolicies.kt, and RetryUtils.kt,
+		// which makes no difference between errors.
+		Upload: UploadRules{
+			FileName:    timestamp,
+			ContentType: "image/jpeg",
+			Retry:       RetryRule{Times: 2, On: AnyFailure, Delay: time.Second},
+		},
+		Start: StartRules{Body: body},
+
+		// PingOperationSliceImpl.kt polls first and waits then, as DelayUtils.kt says; AiutaTryOnImpl.kt runs
+		// the whole of it again after any error but an abort, a FAILED operation included.
+		// ProductOperationStatus.kt does not know PAUSED and CANCELLED.
+		Poll: PollRules{
+			Immediately: true,
+			Schedule:    []Delay{{time.Second, 4}, {500 * time.Millisecond, 20}, {3 * time.Second, 0}},
+			Rerun:       RetryRule{Times: 2, On: AnyFailure, Delay: time.Second},
+			Reactions: map[aiuta.State]Reaction{
+				aiuta.StateCreated:    Wait,
+				aiuta.StateInProgress: Wait,
+				aiuta.StateSuccess:    Show,
+				aiuta.StateFailed:     Fail,
+				aiuta.StateAborted:    Abort,
+			},
+			Unknown: Undecodable,
+		},
+
+		// WarmUpInteractor.kt warms every image. Coil's network fetcher takes 2xx.
+		Download: DownloadRules{
+			All:     true,
+			Accepts: Statuses{200, 299},
+			Retry:   RetryRule{Times: 2, On: AnyFailure, Delay: time.Second},
+		},
+
+		// UploadedImage.kt, GeneratedImage.kt, AiutaFileType.kt, CreateProductOperationResponse.kt,
+		// ProductOperation.kt.
+		Shapes: Shapes{
+			Upload: image,
+			Start: Shape{
+				{Name: "operation_id", Kind: Text},
+				{Name: "details", Kind: Text, Optional: true},
+				{Name: "errors", Kind: Texts, Optional: true},
+			},
+			Status: Shape{
+				{Name: "id", Kind: Text},
+				{Name: "status", Kind: Text},
+				{Name: "error", Kind: Text, Optional: true},
+				{Name: "abort_reason", Kind: Text, Optional: true},
+				{Name: "generated_images", Kind: Images, Of: image},
+			},
+		},
+
+		// AiutaTryOnImpl.kt names one type for each step, and ConverterUtils.kt gives it to every error of the
+		// step. The spelling is that of AiutaAnalyticsTryOnEvent.kt.
+		Errors: ErrorTypes{
+			Upload:        "uploadPhotoFailed",
+			Start:         "startOperationFailed",
+			NoOperationID: "startOperationFailed",
+			EmptyToken:    "startOperationFailed",
+			Poll:          "operationFailed",
+			Operation:     "operationFailed",
+			Timeout:       "operationTimeout",
+			EmptyResults:  "operationEmptyResults",
+			Download:      "downloadResultFailed",
+			GaveUp:        "userCancelled",
+		},
+		// InputImageValidationUtils.kt for the dialog, AiutaTryOnAnalyticUtils.kt for the type.
+		Aborts: AbortRules{
+			Reasons: map[AbortReason]AbortRule{
+				NoPeopleDetected:       {ShownNoPeople, "noPeopleDetected"},
+				TooManyPeopleDetected:  {ShownTooManyPeople, "tooManyPeopleDetected"},
+				ChildDetected:          {ShownChild, "childDetected"},
+				InsufficientTargetArea: {ShownTargetArea, "insufficientTargetArea"},
+				InternalRestriction:    {ShownRestriction, "internalRestriction"},
+			},
+			Other: AbortRule{ShownInvalidPhoto, "operationAborted"},
+		},
+	}}
+}
+
+// timestamp names a file after the moment, without padding. Source: FileUtils.kt, generateFileName.
+func timestamp(now time.Time) string {
+	return fmt.Sprintf("%d-%d-%d-%d-%d-%d-%d.jpeg",
+		now.Year(), now.Month(), now.Day(), now.Hour(), now.Minute(), now.Second(), now.Nanosecond())
+}

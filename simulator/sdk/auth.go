@@ -1,0 +1,29 @@
+package sdk
+
+import (
+	"context"
+	"encoding/json"
+)
+
+// Auth is how the app has configured the SDK to authenticate: [JWTAuth], [APIKeyAuth] or [SubscriptionAuth].
+// Source: docs, sdk/developer/configuration/auth.md.
+type Auth interface {
+	// credentials returns what adds this configuration's credentials to the requests of one session.
+	credentials(Persona) credentials
+}
+
+// JWTAuth starts generations with a token from the app, and makes all other calls with the subscription id.
+type JWTAuth struct {
+	SubscriptionID string
+	// GetJWT is the app's callback. Params is the JSON text that the app would forward to its token endpoint;
+	// nil stands for the null that the Android SDK can pass. An error is what an app's callback throws.
+	// Concurrent try-ons call it concurrently, unless the persona shares calls.
+	GetJWT func(ctx context.Context, params json.RawMessage) (string, error)
+}
+
+// APIKeyAuth makes all calls with the API key.
+type APIKeyAuth struct{ APIKey string }
+
+// SubscriptionAuth makes all calls with the subscription id alone, the start included. No SDK can be
+// configured so; it plays an app whose start lost its token on the way, as happened to Android 4.3.2.
+type SubscriptionAuth struct{ SubscriptionID string }

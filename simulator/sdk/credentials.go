@@ -1,0 +1,95 @@
+package sdk
+
+import (
+	"context"
+	"net/http"
+
+	"aiuta-edge/pkg/aiuta"
+)
+
+// credentials adds the headers that prove whose a request is.
+type credentials interface {
+	// add returns the version of the token on which the headers rest, for renew.
+	add(ctx context.Context, h http.Header, r request) (version int, err error)
+	// renew is called after a 401, by a persona that resends. It changes the headers and reports whether the
+	// request is to be sent again.
+	renew(ctx context.Context, h http.Header, r request, unauthorized response, version int) (bool, error)
+}
+
+func (a JWTAuth) credentials(p Persona) credentials {
+	return &jwtCredentials{p.Headers, a.SubscriptionID, &tokens{rules: p.Token, getJWT: a.GetJWT}}
+}
+
+func (a APIKeyAuth) credentials(p Persona) credentials {
+	return &keyCredentials{p.Headers, a.APIKey}
+}
+
+func (a SubscriptionAuth) credentials(Persona) credentials {
+	return subscriptionCredentials{a.SubscriptionID}
+}
+
+type jwtCredentials struct {
+	rules          HeaderRules
+	subscriptionID string
+	tokens         *tokens
+}
+
+func (c *jwtCredentials) add(ctx context.Context, h http.Header, r request) (int, error) {
+	// The version counts from before the token is had, as in Ktor's Auth.kt: a renewal in between is news.
+	version := c.tokens.currentVersion()
+	bearer := r.path == c.rules.BearerPath
+	if bearer {
+		token, err := c.tokens.get(ctx, r.params)
+		if err != nil {
+			return 0, err
+		}
+		h.Set(aiuta.HeaderAuthorization, aiuta.BearerPrefix+token)
+	}
+	if !bearer || c.rules.AlwaysSubscriptionID {
+		h.Set(aiuta.HeaderSubscriptionID, c.subscriptionID)
+	}
+	return version, nil
+}
+
+func (c *jwtCredentials) renew(ctx context.Context, h http.Header, r request, _ response, version int) (bool, error) {
+	if err := c.tokens.renew(ctx, r.params, version); err != nil {
+		return false, err
+	}
+	_, err := c.add(ctx, h, r)
+	return err == nil, err
+}
+
+type keyCredentials struct {
+	rules HeaderRules
+	key   string
+}
+
+func (c *keyCredentials) add(_ context.Context, h http.Header, _ request) (int, error) {
+	h.Set(aiuta.HeaderAPIKey, c.key)
+	if c.rules.AlwaysSubscriptionID {
+		h.Set(aiuta.HeaderSubscriptionID, c.key)
+	}
+	return 0, nil
+}
+
+// renew has nothing new to send, but sends it: Ktor's AuthProvider takes refreshing for done by default, and
+// ApiKeyAuthenticationPlugin.kt appends its header to the one that is there. A WWW-Authenticate header spoils
+// that, because the plugin is applicable to the scheme "x-api-key" alone.
+func (c *keyCredentials) renew(_ context.Context, h http.Header, _ request, unauthorized response, _ int) (bool, error) {
+	if unauthorized.header.Get("WWW-Authenticate") != "" {
+		return false, nil
+	}
+	h.Add(aiuta.HeaderAPIKey, c.key)
+	return true, nil
+}
+
+type subscriptionCredentials struct{ subscriptionID string }
+
+func (c subscriptionCredentials) add(_ context.Context, h http.Header, _ request) (int, error) {
+	h.Set(aiuta.HeaderSubscriptionID, c.subscriptionID)
+	return 0, nil
+}
+
+func (c subscriptionCredentials) renew(context.Context, http.Header, request, response, int) (bool, error) {
+	return false, nil
+}

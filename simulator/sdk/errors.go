@@ -1,0 +1,104 @@
+package sdk
+
+import (
+	"errors"
+	"fmt"
+
+	"aiuta-edge/pkg/aiuta"
+)
+
+// Why a try-on can end without a result, besides the error types of this file.
+var (
+	ErrNoPhoto          = errors.New("try-on has neither a photo nor an uploaded image")
+	ErrNoSKUs           = errors.New("try-on names no sku")
+	ErrEmptyToken       = errors.New("getJwt returned an empty token")
+	ErrCallbackTimeout  = errors.New("getJwt took too long")
+	ErrNoOperationID    = errors.New("the answer names no operation")
+	ErrOperationTimeout = errors.New("the poll schedule ended before the operation did")
+	ErrEmptyResults     = errors.New("the operation succeeded without an image")
+	ErrGaveUp           = errors.New("the user lost patience and closed the screen")
+)
+
+// CallbackError says that the app's getJwt threw, and wraps what it threw.
+type CallbackError struct{ Err error }
+
+// Error returns the cause as the app gave it.
+func (e *CallbackError) Error() string { return "getJwt threw: " + e.Err.Error() }
+
+// Unwrap returns what getJwt threw.
+func (e *CallbackError) Unwrap() error { return e.Err }
+
+// TransportError says that a request got no answer at all, or one that broke off.
+type TransportError struct {
+	Call aiuta.Call
+	Err  error
+}
+
+// Error returns the call and the cause.
+func (e *TransportError) Error() string {
+	return fmt.Sprintf("%s: no answer: %v", e.Call, e.Err)
+}
+
+// Unwrap returns the cause.
+func (e *TransportError) Unwrap() error { return e.Err }
+
+// StatusError says that the answer's status is none that the SDK takes for success.
+type StatusError struct {
+	Call   aiuta.Call
+	Status int
+	// Detail is the member "detail" of a JSON body, if that is a string.
+	Detail string
+	// Excerpt is the beginning of the body where there is no detail, at most 300 bytes.
+	Excerpt string
+}
+
+// Error returns the call, the status and what the body says.
+func (e *StatusError) Error() string {
+	said := e.Detail
+	if said == "" {
+		said = e.Excerpt
+	}
+	return fmt.Sprintf("%s: status %d, saying %q", e.Call, e.Status, said)
+}
+
+// DecodeError says that an answer is not of the shape that the SDK decodes.
+type DecodeError struct {
+	Call aiuta.Call
+	Err  error
+}
+
+// Error returns the call and what does not fit.
+func (e *DecodeError) Error() string {
+	return fmt.Sprintf("%s: cannot decode the answer: %v", e.Call, e.Err)
+}
+
+// Unwrap returns what does not fit.
+func (e *DecodeError) Unwrap() error { return e.Err }
+
+// OperationError says that the operation ended in a state that the SDK takes for a failure.
+type OperationError struct {
+	State   aiuta.State
+	Message string
+}
+
+// Error returns the state and the API's message.
+func (e *OperationError) Error() string {
+	if e.Message == "" {
+		return fmt.Sprintf("operation is %s", e.State)
+	}
+	return fmt.Sprintf("operation is %s: %s", e.State, e.Message)
+}
+
+// AbortError says that the API aborted the operation, as a rule because of the photo.
+type AbortError struct {
+	Reason  AbortReason
+	Message string
+}
+
+// Error returns the reason, or else the API's message.
+func (e *AbortError) Error() string {
+	if e.Reason != "" {
+		return "operation was aborted: " + string(e.Reason)
+	}
+	return "operation was aborted: " + e.Message
+}

@@ -1,0 +1,88 @@
+package sdk_test
+
+import (
+	"slices"
+	"testing"
+
+	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/simulator/sdk"
+)
+
+func TestParametersAndBodyHaveTheFormOfTheirSDK(t *testing.T) {
+	for _, tc := range []struct {
+		persona      string
+		skus         []string
+		params, body string
+	}{
+		{"ios", []string{"a", "b"},
+			`{"sku_ids":"a,b","uploaded_image_id":"user_image-1"}`,
+			`{"uploaded_image_id":"user_image-1","sku_ids":["a","b"]}`},
+		{"ios", []string{"a"},
+			`{"sku_ids":"a","uploaded_image_id":"user_image-1"}`,
+			`{"uploaded_image_id":"user_image-1","sku_ids":["a"]}`},
+		{"android", []string{"a", "<b> & c"},
+			`{"sku_ids":["a","<b> & c"],"uploaded_image_id":"user_image-1"}`,
+			`{"sku_ids":["a","<b> & c"],"uploaded_image_id":"user_image-1"}`},
+		{"web", []string{"a", "b"},
+			`{"uploaded_image_id":"user_image-1"}`,
+			`{"uploaded_image_id":"user_image-1","sku_ids":["a","b"]}`},
+	} {
+		t.Run(tc.persona, func(t *testing.T) {
+			p := persona(t, tc.persona)
+			a := newAPI(t, p)
+			app := &callback{}
+			if out := a.open(p, app.auth()).TryOn(t.Context(), sdk.TryOn{Photo: photo, SKUs: tc.skus}); out.Err != nil {
+				t.Fatal(out.Err)
+			}
+			if got := app.params(); !slices.Equal(got, []string{tc.params}) {
+				t.Errorf("getJwt was told %q, want %q", got, tc.params)
+			}
+			e := a.one(aiuta.CallStartOperation)
+			if e.body != tc.body {
+				t.Errorf("body is %s, want %s", e.body, tc.body)
+			}
+			if got := e.header.Get("Content-Type"); got != "application/json" {
+				t.Errorf("content type is %q", got)
+			}
+		})
+	}
+}
+
+// Android 4.3.2 compared a path that its own base path had moved away from. Nothing but data tells it apart.
+func TestAVersionThatLosesItsTokenIsARow(t *testing.T) {
+	p := persona(t, "android")
+	p.Version = "4.3.2"
+	p.Generation = aiuta.Legacy
+	p.Headers.BearerPath = "/sku_images_operations"
+	a := newAPI(t, p)
+	app := &callback{}
+	if out := a.open(p, app.auth()).TryOn(t.Context(), dress()); out.Err != nil {
+		t.Fatal(out.Err)
+	}
+	if got, want := credentials(a.one(aiuta.CallStartOperation).header), "|"+subscription+"|"; got != want {
+		t.Errorf("credentials of the start are %q, want %q", got, want)
+	}
+	if got := app.params(); len(got) != 0 {
+		t.Errorf("getJwt was told %q, want it left alone", got)
+	}
+}
+
+// Up to 4.2, both mobile SDKs knew one product at a time.
+func TestAVersionWithOneSKUIsARow(t *testing.T) {
+	p := persona(t, "ios")
+	p.Version = "4.2.4"
+	p.Start.Body = sdk.Fields{aiuta.ClaimSKUID, aiuta.ClaimUploadedImageID}
+	p.Token.Params = p.Start.Body
+	a := newAPI(t, p)
+	app := &callback{}
+	if out := a.open(p, app.auth()).TryOn(t.Context(), dress()); out.Err != nil {
+		t.Fatal(out.Err)
+	}
+	want := `{"sku_id":"dress","uploaded_image_id":"user_image-1"}`
+	if got := app.params(); !slices.Equal(got, []string{want}) {
+		t.Errorf("getJwt was told %q, want %s", got, want)
+	}
+	if got := a.one(aiuta.CallStartOperation).body; got != want {
+		t.Errorf("body is %s, want %s", got, want)
+	}
+}

@@ -1,0 +1,153 @@
+package sdk
+
+import (
+	"regexp"
+	"time"
+
+	"aiuta-edge/pkg/aiuta"
+)
+
+// Persona is one SDK at one version: all that tells its requests, its patience and its errors from those of
+// the others.
+type Persona struct {
+	// Name is the SDK's short name, and Version the published version that the rules were read from.
+	Name, Version string
+	// Generation is the API generation that all calls go to.
+	Generation aiuta.Generation
+
+	Headers  HeaderRules
+	Token    TokenRules
+	Timeouts Timeouts
+	// Accepts are the statuses of the API that count as success.
+	Accepts Statuses
+
+	Setup    SetupRules
+	Upload   UploadRules
+	Start    StartRules
+	Poll     PollRules
+	Download DownloadRules
+	Shapes   Shapes
+
+	Errors ErrorTypes
+	Aborts AbortRules
+}
+
+// String returns the persona's full name, such as "ios@4.4.3".
+func (p Persona) String() string { return p.Name + "@" + p.Version }
+
+// HeaderRules say which credential goes on which request.
+type HeaderRules struct {
+	// BearerPath is the path whose requests carry the JWT. It is compared whole, whatever the method.
+	BearerPath string
+	// AlwaysSubscriptionID puts the subscription id on every request, beside any stronger credential. Without
+	// it the id goes only where no JWT and no API key does. In API-key mode the API key stands for the id.
+	AlwaysSubscriptionID bool
+	// Fixed are further headers of every request to the API.
+	Fixed map[string]string
+}
+
+// TokenRules say what the app's getJwt is told, and what becomes of its answer.
+type TokenRules struct {
+	// Params are the members of the object that getJwt is told, and Lists is how lists in it are written.
+	Params Fields
+	Lists  ListForm
+	// Cached keeps the first token in memory for all later requests, whatever it says about its expiry, and
+	// lets requests that wait for a token at the same time share one getJwt.
+	Cached bool
+	// ResendOn401 answers a 401 to any call by asking getJwt again, with the request's JSON body or with
+	// null, and sending the request once more.
+	ResendOn401 bool
+	// RefuseEmpty ends the try-on on an empty token, before any request.
+	RefuseEmpty bool
+	// Timeout is how long getJwt may take; 0 is for ever.
+	Timeout time.Duration
+}
+
+// Timeouts are how long one exchange may take, in machine time: an exchange under way does not move a
+// simulated clock. 0 is for ever.
+type Timeouts struct {
+	Request, Upload time.Duration
+}
+
+// Statuses is a range of HTTP statuses, both ends included.
+type Statuses struct{ From, To int }
+
+func (s Statuses) contain(status int) bool { return s.From <= status && status <= s.To }
+
+// SetupRules say what the SDK loads when the app starts it.
+type SetupRules struct {
+	// Calls are made in this order.
+	Calls []aiuta.Call
+	Retry RetryRule
+	// StopAtFailure leaves out the calls that come after one that failed.
+	StopAtFailure bool
+	// Fresh is for how long what was loaded is not asked for again.
+	Fresh time.Duration
+}
+
+// UploadRules say how a photo is sent.
+type UploadRules struct {
+	// FileName names the file of the multipart form at a time.
+	FileName func(now time.Time) string
+	// ContentType is that of the part.
+	ContentType string
+	Retry       RetryRule
+}
+
+// StartRules say how a generation is started.
+type StartRules struct {
+	// Body lists the members of the JSON body, in the order in which they are written.
+	Body  Fields
+	Retry RetryRule
+	// ExpiredPhoto, if set, is the text in "detail" of a 400 that makes the SDK say that a photo which it had
+	// uploaded earlier has expired.
+	ExpiredPhoto *regexp.Regexp
+}
+
+// PollRules say how an operation is followed.
+type PollRules struct {
+	// Immediately polls before the first delay.
+	Immediately bool
+	// Schedule are the delays between polls. Where it ends, the SDK gives up.
+	Schedule []Delay
+	// Tunable lets the API's subscription details replace the schedule and the numbers of retries.
+	Tunable bool
+	// Retry covers one poll, Rerun the following of the operation as a whole, from its first poll on.
+	Retry, Rerun RetryRule
+	// IgnoreErrors polls on when a poll fails.
+	IgnoreErrors bool
+	// Reactions say what each state leads to, Unknown what any other value does.
+	Reactions map[aiuta.State]Reaction
+	Unknown   Reaction
+	// EmptyHangs polls on for ever, deaf to the answers, when an operation succeeds without images.
+	EmptyHangs bool
+}
+
+// Delay is a wait between polls, and how many times it is taken; 0 is for ever.
+type Delay struct {
+	Wait  time.Duration
+	Times int
+}
+
+// Reaction is what an SDK does about an operation's state.
+type Reaction int
+
+// The reactions.
+const (
+	Wait Reaction = iota
+	Show
+	Fail
+	Abort
+	// Undecodable fails as an answer fails that is no answer at all.
+	Undecodable
+)
+
+// DownloadRules say how the generated images are fetched.
+type DownloadRules struct {
+	// All fetches every generated image, not only the first.
+	All     bool
+	Accepts Statuses
+	Retry   RetryRule
+	// ShowAnyway shows the result page even if the image cannot be had.
+	ShowAnyway bool
+}

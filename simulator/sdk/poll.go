@@ -1,0 +1,118 @@
+package sdk
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"aiuta-edge/pkg/aiuta"
+)
+
+// minPoll is what one poll costs a user's patience at least, so that a schedule without delays ends too.
+const minPoll = 10 * time.Millisecond
+
+// follow polls an operation until the SDK makes an end of it, and returns the URLs of the generated images.
+func (s *Session) follow(ctx context.Context, out *Outcome) ([]string, error) {
+	var (
+		urls   []string
+		waited time.Duration
+	)
+	err := s.persona.Poll.Rerun.run(ctx, s.config.Clock, func() (err error) {
+		urls, err = s.followOnce(ctx, out, &waited)
+		return err
+	})
+	return urls, err
+}
+
+func (s *Session) followOnce(ctx context.Context, out *Outcome, waited *time.Duration) ([]string, error) {
+	rules := s.persona.Poll
+	delays := schedule(s.tuned().schedule)
+	deaf := false
+	for first := true; ; first = false {
+		if !first || !rules.Immediately {
+			delay, ok := delays()
+			if !ok {
+				return nil, ErrOperationTimeout
+			}
+			if *waited += max(delay, minPoll); *waited > s.config.Patience {
+				return nil, ErrGaveUp
+			}
+			if err := s.config.Clock.Sleep(ctx, delay); err != nil {
+				return nil, fmt.Errorf("waiting to poll: %w", err)
+			}
+		}
+		operation, err := s.poll(ctx, out)
+		switch {
+		case err != nil && (!rules.IgnoreErrors || ctx.Err() != nil):
+			return nil, err
+		case err != nil || deaf:
+			continue
+		}
+		state := aiuta.State(operation.text("status"))
+		reaction, known := rules.Reactions[state]
+		if !known {
+			reaction = rules.Unknown
+		}
+		switch reaction {
+		case Fail:
+			return nil, &OperationError{state, operation.text("error")}
+		case Abort:
+			return nil, &AbortError{AbortReason(operation.text("abort_reason")), operation.text("error")}
+		case Undecodable:
+			return nil, &DecodeError{aiuta.CallOperationStatus, fmt.Errorf("status %q is unknown", state)}
+		case Show:
+			urls := operation.urls("generated_images")
+			switch {
+			case rules.EmptyHangs && (len(urls) == 0 || urls[0] == ""):
+				deaf = true
+			case len(urls) == 0:
+				return nil, ErrEmptyResults
+			default:
+				return urls, nil
+			}
+		}
+	}
+}
+
+// poll asks for the operation's state once.
+func (s *Session) poll(ctx context.Context, out *Outcome) (object, error) {
+	out.Polls++
+	r := request{
+		call:   aiuta.CallOperationStatus,
+		method: http.MethodGet,
+		path:   s.persona.Generation.StatusPath(url.PathEscape(out.OperationID)),
+	}
+	retry := s.persona.Poll.Retry
+	retry.Times = s.tuned().status
+	var answer response
+	err := retry.run(ctx, s.config.Clock, func() (err error) {
+		answer, err = s.send(ctx, r)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	decoded, err := s.persona.Shapes.Status.read(answer.body)
+	if err != nil {
+		return nil, &DecodeError{aiuta.CallOperationStatus, err}
+	}
+	out.State = aiuta.State(decoded.text("status"))
+	return decoded, nil
+}
+
+// schedule returns a function that yields one delay after the other, and false when there are no more.
+func schedule(delays []Delay) func() (time.Duration, bool) {
+	taken := 0
+	return func() (time.Duration, bool) {
+		for len(delays) > 0 {
+			if delays[0].Times == 0 || taken < delays[0].Times {
+				taken++
+				return delays[0].Wait, true
+			}
+			delays, taken = delays[1:], 0
+		}
+		return 0, false
+	}
+}

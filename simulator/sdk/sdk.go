@@ -1,0 +1,44 @@
+// Package sdk plays Aiuta's SDKs: personas that make the requests which the real iOS, Android and Web SDKs
+// make, keep or forget tokens as those do, and fail as those fail.
+//
+// A [Persona] is data: every rule that sets one SDK apart from another is a field, and its value stands, with
+// the source it was read from, in ios.go, android.go or web.go. One driver, the [Session], plays them all. A
+// further version of an SDK is a further row there.
+//
+// Sources are named as they stand in Aiuta's public repositories: "docs" is aiuta-com/docs, "ios" is
+// aiuta-com/aiuta-ios-sdk 4.4.3, "android" is aiuta-com/aiuta-android-sdk 5.0.1, "web" is
+// aiuta-com/aiuta-web-sdk 5.0.5.
+package sdk
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// ErrUnknownPersona is wrapped by the errors of [Find].
+var ErrUnknownPersona = errors.New("unknown persona")
+
+// Personas returns all personas, those of one SDK together and its newest version last. The caller owns the
+// result and may change it.
+func Personas() []Persona {
+	return slices.Concat(ios(), android(), web())
+}
+
+// Find returns the persona that goes by the name, either "ios" for the newest version of an SDK or
+// "ios@4.4.3" for one version. The error for any other name lists those that exist.
+func Find(name string) (Persona, error) {
+	all := Personas()
+	for _, p := range slices.Backward(all) {
+		if name == p.Name || name == p.String() {
+			return p, nil
+		}
+	}
+	known := make([]string, len(all))
+	for i, p := range all {
+		known[i] = p.String()
+	}
+	return Persona{}, fmt.Errorf("%w %q: take one of %s, or an SDK's name alone for its newest version",
+		ErrUnknownPersona, name, strings.Join(known, ", "))
+}

@@ -1,0 +1,46 @@
+package sdk
+
+import (
+	"context"
+	"net/http"
+
+	"aiuta-edge/pkg/aiuta"
+)
+
+// start begins an operation and returns its id.
+func (s *Session) start(ctx context.Context, imageID string, skus []string) (string, error) {
+	method, path := s.persona.Generation.Endpoint(aiuta.CallStartOperation)
+	rules := s.persona.Start
+	retry := rules.Retry
+	retry.Times = s.tuned().start
+	var operationID string
+	err := retry.run(ctx, s.config.Clock, func() error {
+		answer, err := s.send(ctx, request{
+			call:        aiuta.CallStartOperation,
+			method:      method,
+			path:        path,
+			contentType: "application/json",
+			body:        rules.Body.object(JSONArray, imageID, skus),
+			params:      s.persona.Token.Params.object(s.persona.Token.Lists, imageID, skus),
+		})
+		if err != nil {
+			return err
+		}
+		decoded, err := s.persona.Shapes.Start.read(answer.body)
+		if err != nil {
+			return &DecodeError{aiuta.CallStartOperation, err}
+		}
+		if operationID = decoded.text("operation_id"); operationID == "" {
+			return ErrNoOperationID
+		}
+		return nil
+	})
+	return operationID, err
+}
+
+// photoExpired reports whether a refused start says that the photo is gone. Source: web
+// useTryOnGeneration.ts, which looks at this status alone because others have the same words.
+func (r StartRules) photoExpired(e *StatusError) bool {
+	return r.ExpiredPhoto != nil && e.Call == aiuta.CallStartOperation &&
+		e.Status == http.StatusBadRequest && r.ExpiredPhoto.MatchString(e.Detail)
+}
