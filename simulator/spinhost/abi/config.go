@@ -1,0 +1,59 @@
+package abi
+
+import "fmt"
+
+// ConfigErrorKind says which case of the spin-config error variant the guest gets.
+type ConfigErrorKind uint8
+
+// The cases in the order of their numbers.
+const (
+	ConfigProvider ConfigErrorKind = iota
+	ConfigInvalidKey
+	ConfigInvalidSchema
+	ConfigOther
+)
+
+// ConfigError is the answer to GetConfig when there is no value. The guest sees the kind and the message.
+type ConfigError struct {
+	Kind    ConfigErrorKind
+	Message string
+}
+
+// Error returns the message as the guest sees it.
+func (e *ConfigError) Error() string { return e.Message }
+
+// configSize is the size of the area that GetConfig's last argument points to, in bytes:
+//
+//	0 is_err u8 · ok: 4 value pointer, 8 value length · error: 4 kind u8, 8 message pointer, 12 message length
+const configSize = 16
+
+// PutConfig writes the answer to GetConfig into the area at ret: value, or failure when it is not nil.
+// The guest owns the string and frees it.
+func PutConfig(guest Guest, ret uint32, value string, failure *ConfigError) error {
+	if ret%recordAlign != 0 {
+		return fmt.Errorf("the result of get-config: address %#x %w to %d", ret, ErrMisaligned, recordAlign)
+	}
+	if _, ok := guest.Read(ret, configSize); !ok {
+		return fmt.Errorf("the result of get-config: %d bytes at %#x: %w", configSize, ret, ErrOutOfBounds)
+	}
+	if failure != nil {
+		message, err := put(guest, "the message of get-config", []byte(failure.Message))
+		if err != nil {
+			return err
+		}
+		return putArea(guest, ret, putU32(nil, 1, uint32(failure.Kind), message, uint32(len(failure.Message))))
+	}
+	text, err := put(guest, "the value of get-config", []byte(value))
+	if err != nil {
+		return err
+	}
+	return putArea(guest, ret, putU32(nil, 0, text, uint32(len(value))))
+}
+
+// putArea writes an area whose place was checked before the allocations; memory never shrinks.
+func putArea(guest Guest, ret uint32, area []byte) error {
+	if !guest.Write(ret, area) {
+		return fmt.Errorf("the result at %#x %w", ret, ErrOutOfBounds)
+	}
+	return nil
+}

@@ -1,0 +1,120 @@
+package abi
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"unicode/utf8"
+)
+
+// Memory is the guest's linear memory. wazero's api.Memory fits as it is.
+type Memory interface {
+	// Read returns a view, not a copy, of byteCount bytes; false if they are not all inside the memory.
+	Read(offset, byteCount uint32) ([]byte, bool)
+	// Write copies v into the memory; false if it would not fit.
+	Write(offset uint32, v []byte) bool
+}
+
+// Guest is memory that can be allocated from. Only the guest's own allocator may serve it: the guest frees what it
+// is handed, and TinyGo stops at a pointer that it did not give out.
+type Guest interface {
+	Memory
+	// Alloc returns size fresh bytes at a multiple of align. A size of zero returns any address.
+	Alloc(align, size uint32) (uint32, error)
+}
+
+// What a guest can do wrong at the border. In Spin each of these is a trap.
+var (
+	ErrOutOfBounds = errors.New("lies outside the guest's memory")
+	ErrMisaligned  = errors.New("is not aligned")
+	ErrNotUTF8     = errors.New("is not valid UTF-8")
+	ErrBadTag      = errors.New("is no valid option tag (0 or 1)")
+	ErrTooLarge    = errors.New("is larger than 128 MiB in all")
+)
+
+// maxLift caps what one call may copy out of a guest, in bytes. Without it a few MiB of records that all point at one
+// long string would make the host allocate without end. Wasmtime 44 has the same cap (hostcall fuel).
+const maxLift = 128 << 20
+
+// lifter copies values out of guest memory and keeps count of how much it has copied.
+type lifter struct {
+	memory Memory
+	left   uint64
+}
+
+func newLifter(memory Memory) *lifter { return &lifter{memory: memory, left: maxLift} }
+
+// bytes returns a copy: guest memory may move at the guest's next step.
+func (l *lifter) bytes(what string, ptr, size uint32) ([]byte, error) {
+	view, ok := l.memory.Read(ptr, size)
+	if !ok {
+		return nil, fmt.Errorf("%s: %d bytes at %#x: %w", what, size, ptr, ErrOutOfBounds)
+	}
+	if uint64(size) > l.left {
+		return nil, fmt.Errorf("%s: %w", what, ErrTooLarge)
+	}
+	l.left -= uint64(size)
+	return append([]byte(nil), view...), nil
+}
+
+func (l *lifter) text(what string, ptr, size uint32) (string, error) {
+	raw, err := l.bytes(what, ptr, size)
+	if err != nil {
+		return "", err
+	}
+	if !utf8.Valid(raw) {
+		return "", fmt.Errorf("%s %w", what, ErrNotUTF8)
+	}
+	return string(raw), nil
+}
+
+// record returns a copy of a fixed-size area whose address must be a multiple of four.
+func (l *lifter) record(what string, ptr, size uint32) ([]byte, error) {
+	if ptr%recordAlign != 0 {
+		return nil, fmt.Errorf("%s: address %#x %w to %d", what, ptr, ErrMisaligned, recordAlign)
+	}
+	return l.bytes(what, ptr, size)
+}
+
+// ReadString copies a string that the guest passes by pointer and length. what names it in errors.
+func ReadString(memory Memory, what string, ptr, size uint32) (string, error) {
+	return newLifter(memory).text(what, ptr, size)
+}
+
+// recordAlign is the alignment of every record of this interface, in bytes.
+const recordAlign = 4
+
+// alloc asks the guest for memory and checks what it answers. A fresh allocation is made even for nothing, as
+// Wasmtime does it.
+func alloc(guest Guest, what string, align, size uint32) (ptr uint32, err error) {
+	ptr, err = guest.Alloc(align, size)
+	if err != nil {
+		return 0, fmt.Errorf("allocating %d bytes for %s: %w", size, what, err)
+	}
+	if ptr%align != 0 {
+		return 0, fmt.Errorf("%s: the guest allocated at %#x, which %w to %d", what, ptr, ErrMisaligned, align)
+	}
+	return ptr, nil
+}
+
+// put copies the bytes of a string or a body into an allocation of their own.
+func put(guest Guest, what string, v []byte) (ptr uint32, err error) {
+	ptr, err = alloc(guest, what, 1, uint32(len(v)))
+	if err != nil || len(v) == 0 {
+		return ptr, err
+	}
+	if !guest.Write(ptr, v) {
+		return 0, fmt.Errorf("%s: the guest allocated at %#x, which %w", what, ptr, ErrOutOfBounds)
+	}
+	return ptr, nil
+}
+
+func u32(area []byte, offset int) uint32 { return binary.LittleEndian.Uint32(area[offset:]) }
+
+// putU32 appends values to an area in memory order.
+func putU32(area []byte, values ...uint32) []byte {
+	for _, v := range values {
+		area = binary.LittleEndian.AppendUint32(area, v)
+	}
+	return area
+}

@@ -1,0 +1,157 @@
+package spinhost
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"maps"
+	"os"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"aiuta-edge/simulator/spinhost/wasmhost"
+)
+
+// App is an application that serves requests: an http.Handler, safe for concurrent use. Each request runs in an
+// instance of its own, and many run at once.
+type App struct {
+	manifest *Manifest
+	settings *settings
+	resolver *Resolver
+	router   *router
+	engine   *wasmhost.Engine
+	modules  map[string]*wasmhost.Module
+	requests atomic.Uint64
+
+	// running ends all guests when stop is called.
+	running context.Context
+	stop    context.CancelFunc
+	// gate is held for reading by every request; closed says that no more may come in.
+	gate   sync.RWMutex
+	closed bool
+}
+
+// Open reads and compiles the components of a manifest and makes an application of them. It fails, in one line that
+// says what to change, where spin up would: when a required variable has no value or a component cannot be run. The
+// caller closes the application.
+func Open(ctx context.Context, m *Manifest, options ...Option) (*App, error) {
+	s := newSettings(options)
+	a := &App{manifest: m, settings: s, modules: make(map[string]*wasmhost.Module)}
+	var err error
+	if a.resolver, err = m.resolver(s); err != nil {
+		return nil, err
+	}
+	if err = a.route(); err != nil {
+		return nil, err
+	}
+	const pageSize = 64 << 10
+	a.engine, err = wasmhost.NewEngine(ctx, wasmhost.Config{
+		Cache:       s.cache,
+		MemoryPages: uint32(min(max(s.memoryLimit/pageSize, 1), 1<<16)), // zero would mean no limit
+		Lenient:     s.lenient,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err = a.compile(ctx); err != nil {
+		a.engine.Close(ctx)
+		return nil, err
+	}
+	a.running, a.stop = context.WithCancel(context.Background())
+	return a, nil
+}
+
+// route builds the router and warns, as Spin does, of routes that will never be reached.
+func (a *App) route() (err error) {
+	var replaced []string
+	if a.router, replaced, err = newRouter(a.manifest.Triggers); err != nil {
+		return err
+	}
+	for _, route := range replaced {
+		a.settings.log.Error("of two triggers with the same route the first will never be used", "route", route)
+	}
+	for _, e := range a.router.entries {
+		if isWellKnown(e.route.based) {
+			a.settings.log.Error("the host itself answers under "+wellKnownPrefix+"; this route will never be reached", "route", e.route.raw)
+		}
+	}
+	return nil
+}
+
+func (a *App) compile(ctx context.Context) error {
+	for id := range a.settings.sources {
+		if _, ok := a.manifest.Components[id]; !ok {
+			return fmt.Errorf("wasm was given for component %s, which the manifest does not have", id)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(a.manifest.Components)) {
+		name, wasm := "the wasm given for it", a.settings.sources[id]
+		if wasm == nil {
+			name = a.manifest.Components[id].Source
+			var err error
+			if wasm, err = os.ReadFile(name); err != nil {
+				return fmt.Errorf("component %s: %w", id, err)
+			}
+		}
+		module, err := a.engine.Compile(ctx, wasm)
+		if err != nil {
+			return fmt.Errorf("component %s: %s: %w", id, name, err)
+		}
+		a.modules[id] = module
+	}
+	return nil
+}
+
+// Route is one way into an application.
+type Route struct {
+	// Path is the route without its wildcard, beginning with a slash.
+	Path string
+	// Wildcard tells that everything below Path is answered too.
+	Wildcard bool
+	// Component is the id of the component that answers.
+	Component string
+}
+
+// Routes returns the application's routes in the order in which they are tried.
+func (a *App) Routes() []Route {
+	var routes []Route
+	for _, e := range a.router.entries {
+		path, wildcard := e.route.prefix()
+		routes = append(routes, Route{path, wildcard, e.component})
+	}
+	return routes
+}
+
+// Resolver returns what answers for the variables of the application's components.
+func (a *App) Resolver() *Resolver { return a.resolver }
+
+// Close takes no more requests, waits for those under way until ctx ends, then stops their guests, and gives back all
+// memory. A second Close does nothing.
+func (a *App) Close(ctx context.Context) error {
+	stopWaiting := context.AfterFunc(ctx, a.stop)
+	defer stopWaiting()
+	a.gate.Lock()
+	defer a.gate.Unlock()
+	if a.closed {
+		return nil
+	}
+	a.closed = true
+	a.stop()
+	return a.engine.Close(ctx)
+}
+
+// enter lets a request in until the application is closed. Whoever is let in leaves with a.gate.RUnlock.
+func (a *App) enter() bool {
+	a.gate.RLock()
+	if a.closed {
+		a.gate.RUnlock()
+		return false
+	}
+	return true
+}
+
+// logger returns the log for one request to one component.
+func (a *App) logger(component string) *slog.Logger {
+	return a.settings.log.With("component", component, "request", a.requests.Add(1))
+}

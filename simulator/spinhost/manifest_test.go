@@ -1,0 +1,173 @@
+package spinhost
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestAManifestIsRead(t *testing.T) {
+	m, err := ParseManifest([]byte(`#:schema https://schemas.spinframework.dev/spin/manifest-v2/latest.json
+spin_manifest_version = 2
+
+[application]
+name = "aiuta-edge"
+version = "0.1.0"
+description = "a token endpoint"
+authors = ["Ada <ada@example.com>"]
+targets = ["spin-up:3.3"]
+trigger = { http = { base = "/" } }
+
+[application.tool.lint]
+level = "savage"
+
+[variables]
+issuer = { required = true, description = "who" }
+ttl = { default = "60s" }
+secret = { required = true, secret = true }
+
+[[trigger.http]]
+id = "first"
+route = "/aiuta_jwt"
+component = "edge"
+executor = { type = "http" }
+
+[[trigger.http]]
+route = { private = true }
+component = "edge"
+
+[component.edge]
+source = "build/edge.wasm"
+description = "the endpoint"
+environment = { MODE = "test" }
+allowed_outbound_hosts = []
+key_value_stores = []
+dependencies_inherit_configuration = false
+[component.edge.variables]
+jwt_issuer = "{{ issuer }}"
+[component.edge.build]
+command = "make"
+workdir = "edge"
+watch = ["**/*.go"]
+[component.edge.tool.any]
+thing = 1
+[component.second]
+source = "/abs/second.wasm"
+build = { command = ["make", "make install"] }
+`), "/app")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &Manifest{
+		Name: "aiuta-edge", Version: "0.1.0", Description: "a token endpoint", Authors: []string{"Ada <ada@example.com>"},
+		Variables: map[string]Variable{
+			"issuer": {Required: true, Description: "who"}, "ttl": {Default: "60s"}, "secret": {Required: true, Secret: true},
+		},
+		Triggers: []Trigger{{Route: "/aiuta_jwt", Component: "edge"}, {Private: true, Component: "edge"}},
+		Components: map[string]Component{
+			"edge": {
+				Source: "/app/build/edge.wasm", Description: "the endpoint",
+				Variables:   map[string]string{"jwt_issuer": "{{ issuer }}"},
+				Environment: map[string]string{"MODE": "test"},
+				Build:       &Build{Commands: []string{"make"}, Dir: "edge", Watch: []string{"**/*.go"}},
+			},
+			"second": {
+				Source: "/abs/second.wasm", Variables: map[string]string{}, Environment: map[string]string{},
+				Build: &Build{Commands: []string{"make", "make install"}},
+			},
+		},
+	}
+	if !reflect.DeepEqual(m, want) {
+		t.Errorf("got  %+v\nwant %+v", m, want)
+	}
+}
+
+func TestABrokenManifestIsRefusedWithItsLine(t *testing.T) {
+	const trigger = "[[trigger.http]]\nroute = \"/...\"\ncomponent = \"edge\"\n"
+	const component = "[component.edge]\nsource = \"edge.wasm\"\n"
+	for _, c := range []struct {
+		name, text, want string
+	}{
+		{"no TOML", "spin_manifest_version = 2\nname = \n", "spin.toml:2: "},
+		{"a key twice", "spin_manifest_version = 2\nspin_manifest_version = 2\n", "spin.toml"},
+		{"empty", "", "spin.toml: spin_manifest_version: must be 2"},
+		{"version 1", "spin_manifest_version = \"1\"\nname = \"x\"\n", "spin.toml:1: spin_manifest_version: must be 2"},
+		{"version 3", "# comment\nspin_manifest_version = 3\n", "spin.toml:2: spin_manifest_version: must be 2"},
+		{"no application", "spin_manifest_version = 2\n" + trigger + component, "application: is missing"},
+		{"no trigger", manifestHead + component, "trigger: is missing"},
+		{"no name", "spin_manifest_version = 2\n[application]\n" + trigger + component, "spin.toml:2: application.name: is missing"},
+		{"a wrong type", manifestHead + component + "[[trigger.http]]\nroute = 7\ncomponent = \"edge\"\n", "spin.toml:6: trigger.http[0].route: must be a string"},
+		{"an unknown key at the top", manifestHead + "nmae = \"x\"\n" + trigger + component, "spin.toml:3: nmae: unknown key (known here: application, component, spin_manifest_version, trigger, variables)"},
+		{"an unknown key in a component", manifestHead + trigger + component + "sorce = \"x\"\n", "spin.toml:8: component.edge.sorce: unknown key"},
+		{"a key in upper case", manifestHead + trigger + "[component.edge]\nSource = \"x\"\n", "component.edge.source: is missing"},
+		{"an unknown key in an inline table", manifestHead + "[variables]\na = { default = \"x\", requierd = true }\n" + trigger + component, "spin.toml:4: variables.a.requierd: unknown key"},
+		{"an unknown key of a trigger", manifestHead + trigger + "rout = \"/\"\n" + component, "spin.toml:6: trigger.http[0].rout: unknown key"},
+		{"the second trigger", manifestHead + trigger + "[[trigger.http]]\nroute = \"/:\"\ncomponent = \"edge\"\n" + component, `spin.toml:7: trigger.http[1].route: route "/:": a parameter needs a name`},
+		{"required with a default", manifestHead + "[variables]\na = { default = \"x\", required = true }\n" + trigger + component, "spin.toml:4: variables.a: must be `required` or have a `default`, and not both"},
+		{"neither required nor a default", manifestHead + "[variables]\na = {}\n" + trigger + component, "spin.toml:4: variables.a: must be `required`"},
+		{"a default that is no string", manifestHead + "[variables]\na = { default = 5 }\n" + trigger + component, "spin.toml:4: variables.a.default: must be a string"},
+		{"a variable's name", manifestHead + "[variables]\n\"a-b\" = { default = \"\" }\n" + trigger + component, "spin.toml:4: variables.a-b: invalid character '-'"},
+		{"a component variable's name", manifestHead + trigger + component + "variables = { A = \"\" }\n", "spin.toml:8: component.edge.variables.A: invalid character 'A'"},
+		{"a template that does not end", manifestHead + trigger + component + "[component.edge.variables]\na = \"{{ b\"\n", "spin.toml:9: component.edge.variables.a: unmatched '{{' in template"},
+		{"a template with an unknown variable", manifestHead + trigger + component + "[component.edge.variables]\na = \"{{ b }}\"\n", `spin.toml:9: component.edge.variables.a: unknown variable "b"`},
+		{"a component's id", manifestHead + trigger + component + "[component.my_edge]\nsource = \"x\"\n", "spin.toml:8: component.my_edge: words must be separated with '-', not '_'"},
+		{"a trigger without a component", manifestHead + "[[trigger.http]]\nroute = \"/\"\n" + component, "spin.toml:3: trigger.http[0].component: is missing"},
+		{"a trigger for a component that is not there", manifestHead + trigger + "[component.other]\nsource = \"x\"\n", "spin.toml:5: trigger.http[0].component: there is no [component.edge]"},
+		{"a route that is not private", manifestHead + "[[trigger.http]]\nroute = { private = false }\ncomponent = \"edge\"\n" + component, "spin.toml:4: trigger.http[0].route: must be a string or { private = true }"},
+		{"a base", "spin_manifest_version = 2\n[application]\nname = \"x\"\n[application.trigger.http]\nbase = \"/b\"\n" + trigger + component, "spin.toml:5: application.trigger.http.base: is no longer supported"},
+		{"a source from a URL", manifestHead + trigger + "[component.edge]\nsource = { url = \"https://example.com\", digest = \"sha256:0\" }\n", "spin.toml:7: component.edge.source: this host takes wasm from a file only"},
+		{"an inline component", manifestHead + "[[trigger.http]]\nroute = \"/\"\ncomponent = { source = \"x.wasm\" }\n", "spin.toml:5: trigger.http[0].component: this host takes the id"},
+		{"a redis trigger", manifestHead + trigger + component + "[[trigger.redis]]\nchannel = \"x\"\n", "spin.toml:8: trigger.redis: Spin knows this"},
+		{"a static response", manifestHead + "[[trigger.http]]\nroute = \"/\"\nstatic_response = { body = \"x\" }\n" + component, "spin.toml:5: trigger.http[0].static_response: Spin knows this"},
+		{"the wagi executor", manifestHead + trigger + "executor = { type = \"wagi\" }\n" + component, "spin.toml:6: trigger.http[0].executor.type: must be \"http\""},
+		{"outbound hosts", manifestHead + trigger + component + "allowed_outbound_hosts = [\"https://example.com\"]\n", "spin.toml:8: component.edge.allowed_outbound_hosts: Spin knows this, but this host does not offer it yet"},
+		{"key-value stores", manifestHead + trigger + component + "key_value_stores = [\"default\"]\n", "spin.toml:8: component.edge.key_value_stores: Spin knows this"},
+		{"files", manifestHead + trigger + component + "files = [\"x\"]\n", "spin.toml:8: component.edge.files: Spin knows this"},
+		{"dependencies", manifestHead + trigger + component + "[component.edge.dependencies]\n\"a:b/c\" = \"1\"\n", "spin.toml:8: component.edge.dependencies: Spin knows this"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := ParseManifest([]byte(c.text), "/app")
+			var broken *ManifestError
+			if !errors.As(err, &broken) {
+				t.Fatalf("got %v", err)
+			}
+			if !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got  %q\nwant %q", err, c.want)
+			}
+			if strings.Contains(err.Error(), "\n") {
+				t.Errorf("more than one line: %q", err)
+			}
+		})
+	}
+}
+
+func TestAManifestIsLoadedFromItsFolder(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "spin.toml")
+	if err := os.WriteFile(path, []byte(manifestHead+oneComponent), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m, err := LoadManifest(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := m.Components["edge"].Source, filepath.Join(dir, "edge.wasm"); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestAManifestThatCannotBeReadIsNamed(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "spin.toml")
+	if _, err := LoadManifest(path); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), path) {
+		t.Errorf("got %v", err)
+	}
+	if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := LoadManifest(path); err == nil || !strings.HasPrefix(err.Error(), path+":1: ") {
+		t.Errorf("got %v", err)
+	}
+}

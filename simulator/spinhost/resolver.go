@@ -1,0 +1,168 @@
+package spinhost
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"aiuta-edge/simulator/spinhost/abi"
+)
+
+// Resolver answers for the variables of an application's components, with or without a host around it. It is safe for
+// concurrent use, and asks its providers anew at every get.
+type Resolver struct {
+	variables map[string]Variable
+	templates map[string]map[string]template
+	providers []Provider
+}
+
+// The ways in which a variable can fail to have a value. Their texts are Spin's (v4.0.2 crates/expressions/src/lib.rs).
+var (
+	// ErrInvalidName is a key that breaks the syntax of variable names.
+	ErrInvalidName = errors.New("invalid variable name")
+	// ErrUndefined is a key that the component does not declare.
+	ErrUndefined = errors.New("undefined variable")
+	// ErrProvider is a provider that failed, or a required variable that none has.
+	ErrProvider = errors.New("provider error")
+)
+
+// VariableError is a failed get: Kind is one of the errors above, Message is what Spin says.
+type VariableError struct {
+	Kind    error
+	Message string
+}
+
+// Error returns kind and message.
+func (e *VariableError) Error() string { return e.Kind.Error() + ": " + e.Message }
+
+// Unwrap returns the kind.
+func (e *VariableError) Unwrap() error { return e.Kind }
+
+// MissingVariablesError is a start that failed because nobody sets these required application variables.
+type MissingVariablesError struct{ Names []string }
+
+// Error names the variables and the ways to set them.
+func (e *MissingVariablesError) Error() string {
+	environment := make([]string, len(e.Names))
+	flags := make([]string, len(e.Names))
+	for i, name := range e.Names {
+		environment[i] = environmentName(name)
+		flags[i] = "--variable " + name + "=…"
+	}
+	return fmt.Sprintf("no provider resolved required variable(s): %s; set %s in the environment or in .env, or pass %s",
+		strings.Join(e.Names, ", "), strings.Join(environment, ", "), strings.Join(flags, " "))
+}
+
+// Resolver returns what answers for the manifest's variables. Of the options only those about variables matter:
+// WithVariables, WithVariableProvider, WithEnvironment and WithDotEnv. Providers are asked in Spin's order: fixed values,
+// then providers as they were given, then the environment, then .env, and last the default in the manifest.
+// A required variable that no provider may have is a *MissingVariablesError, as it is for spin up.
+func (m *Manifest) Resolver(options ...Option) (*Resolver, error) {
+	return m.resolver(newSettings(options))
+}
+
+func (m *Manifest) resolver(s *settings) (*Resolver, error) {
+	r := &Resolver{variables: m.Variables, templates: make(map[string]map[string]template)}
+	for id, component := range m.Components {
+		r.templates[id] = make(map[string]template)
+		for key, text := range component.Variables {
+			t, err := parseTemplate(text)
+			if err != nil {
+				return nil, fmt.Errorf("component %s: variable %s: %w", id, key, err)
+			}
+			r.templates[id][key] = t
+		}
+	}
+	dotEnv, err := readDotEnv(s.dotEnv, s.environment)
+	if err != nil {
+		return nil, err
+	}
+	r.providers = append(r.providers, fixedProvider(s.variables))
+	r.providers = append(r.providers, s.providers...)
+	r.providers = append(r.providers, environmentProvider{s.environment, dotEnv})
+	return r, r.checkRequired()
+}
+
+func (r *Resolver) checkRequired() error {
+	var missing []string
+	for _, name := range slices.Sorted(maps.Keys(r.variables)) {
+		has := func(p Provider) bool { return p.MayHave(name) }
+		if r.variables[name].Required && !slices.ContainsFunc(r.providers, has) {
+			missing = append(missing, name)
+		}
+	}
+	if missing != nil {
+		return &MissingVariablesError{missing}
+	}
+	return nil
+}
+
+// Get returns the value of a component's variable. The error is a *VariableError.
+func (r *Resolver) Get(ctx context.Context, component, key string) (string, error) {
+	if reason := checkKey(key); reason != "" {
+		return "", &VariableError{ErrInvalidName, rustQuote(key, '"') + ": " + reason}
+	}
+	t, ok := r.templates[component][key]
+	if !ok {
+		return "", &VariableError{ErrUndefined, fmt.Sprintf("no variable for %s.%s", rustQuote(component, '"'), rustQuote(key, '"'))}
+	}
+	var value strings.Builder
+	for _, part := range t {
+		text := part.text
+		if part.variable {
+			var err error
+			if text, err = r.application(ctx, part.text); err != nil {
+				return "", err
+			}
+		}
+		value.WriteString(text)
+	}
+	return value.String(), nil
+}
+
+// application returns the value of an application variable.
+func (r *Resolver) application(ctx context.Context, name string) (string, error) {
+	for _, p := range r.providers {
+		value, ok, err := p.Value(ctx, name)
+		if err != nil {
+			return "", &VariableError{ErrProvider, err.Error()}
+		}
+		if ok {
+			return value, nil
+		}
+	}
+	variable, ok := r.variables[name]
+	if !ok { // ParseManifest refuses such a template; this is a manifest made by hand
+		return "", &VariableError{ErrInvalidName, name}
+	}
+	if variable.Required {
+		return "", &VariableError{ErrProvider, "no provider resolved required variable " + rustQuote(name, '"')}
+	}
+	return variable.Default, nil
+}
+
+// componentVariables is the resolver as one component's guest sees it.
+type componentVariables struct {
+	resolver  *Resolver
+	component string
+}
+
+// Get answers spin-config. Which case of its error a guest sees, and that a provider's failure is wrapped in the name of
+// the newer interface's case, is Spin's doing (v4.0.2 crates/factor-variables/src/host.rs, v1::config).
+func (c componentVariables) Get(ctx context.Context, key string) (string, error) {
+	value, err := c.resolver.Get(ctx, c.component, key)
+	var failure *VariableError
+	if !errors.As(err, &failure) {
+		return value, err
+	}
+	switch failure.Kind {
+	case ErrInvalidName:
+		return "", &abi.ConfigError{Kind: abi.ConfigInvalidKey, Message: failure.Message}
+	case ErrUndefined:
+		return "", &abi.ConfigError{Kind: abi.ConfigProvider, Message: failure.Message}
+	}
+	return "", &abi.ConfigError{Kind: abi.ConfigOther, Message: "Error::Provider(" + rustQuote(failure.Message, '"') + ")"}
+}

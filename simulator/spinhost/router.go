@@ -1,0 +1,55 @@
+package spinhost
+
+import "slices"
+
+// router finds the trigger for a path.
+type router struct{ entries []routerEntry }
+
+// routerEntry is a route and the component that answers on it.
+type routerEntry struct {
+	route     *route
+	component string
+}
+
+// newRouter sorts the routes of a manifest's triggers by precedence. Of two triggers whose routes are written alike the
+// later replaces the earlier; replaced holds such routes.
+func newRouter(triggers []Trigger) (r *router, replaced []string, err error) {
+	var entries []routerEntry
+	for _, t := range triggers {
+		if t.Private {
+			continue
+		}
+		parsed, err := parseRoute(t.Route)
+		if err != nil {
+			return nil, nil, err
+		}
+		same := func(e routerEntry) bool { return e.route.raw == t.Route }
+		if i := slices.IndexFunc(entries, same); i >= 0 {
+			replaced = append(replaced, t.Route)
+			entries[i].component = t.Component
+			continue
+		}
+		entries = append(entries, routerEntry{parsed, t.Component})
+	}
+	r = &router{}
+	for _, e := range entries {
+		// One by one, as Spin does it: what comes later matters where dots are concerned.
+		weaker := func(other routerEntry) bool { return e.route.before(other.route) }
+		i := slices.IndexFunc(r.entries, weaker)
+		if i < 0 {
+			i = len(r.entries)
+		}
+		r.entries = slices.Insert(r.entries, i, e)
+	}
+	return r, replaced, nil
+}
+
+// find returns the strongest route that matches a raw path, and its component.
+func (r *router) find(path string) (*match, string, bool) {
+	for _, e := range r.entries {
+		if m, ok := e.route.match(path); ok {
+			return m, e.component, true
+		}
+	}
+	return nil, "", false
+}

@@ -1,0 +1,66 @@
+package wasmhost
+
+import (
+	"context"
+	"fmt"
+
+	"aiuta-edge/simulator/spinhost/abi"
+)
+
+// call is the state of one instance while it runs. Host functions find it in their context.
+type call struct {
+	surroundings *Surroundings
+	// adapted is set once Spin's adapter would have made its early allocations.
+	adapted bool
+}
+
+// callKey is the context key of a *call.
+type callKey struct{}
+
+func surroundingsOf(ctx context.Context) *Surroundings {
+	return ctx.Value(callKey{}).(*call).surroundings
+}
+
+// Handle starts a fresh instance, lets it answer one request and throws it away: Spin does the same, and nothing in
+// guest memory survives. The error is a trap, a broken rule of the interface or an instance that could not start; its
+// text holds the wasm stack. When ctx ends, so does the guest, wherever it is.
+func (m *Module) Handle(ctx context.Context, s *Surroundings, request *abi.Request) (*abi.Response, error) {
+	guest, err := m.start(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	defer guest.module.Close(guest.ctx)
+	return guest.handle(request, m.engine.strict)
+}
+
+// start makes a fresh instance, which the caller closes.
+func (m *Module) start(ctx context.Context, s *Surroundings) (guestMemory, error) {
+	ctx = context.WithValue(ctx, callKey{}, &call{surroundings: s})
+	instance, err := m.engine.runtime.InstantiateModule(ctx, m.compiled, s.moduleConfig())
+	if err != nil {
+		return guestMemory{}, fmt.Errorf("starting an instance: %w", err)
+	}
+	return memoryOf(ctx, instance), nil
+}
+
+// handle hands one request over and copies the answer. A strict host frees the answer, as Spin's adapter does.
+func (g guestMemory) handle(request *abi.Request, strict bool) (*abi.Response, error) {
+	arguments, err := abi.PutRequest(g, request)
+	if err != nil {
+		return nil, fmt.Errorf("handing over the request: %w", err)
+	}
+	result, err := g.module.ExportedFunction(abi.HandleHTTPRequest.Name).Call(g.ctx, arguments...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", abi.HandleHTTPRequest.Name, err)
+	}
+	response, blocks, err := abi.ReadResponse(g, uint32(result[0]))
+	if err != nil {
+		return nil, fmt.Errorf("reading the response: %w", err)
+	}
+	if strict {
+		if err := g.free(blocks); err != nil {
+			return nil, fmt.Errorf("freeing the response after it was read: %w", err)
+		}
+	}
+	return response, nil
+}

@@ -1,0 +1,56 @@
+package wasmhost
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+)
+
+// Config is how an Engine runs guests.
+type Config struct {
+	// Cache lets several engines of one process compile a module once. It is not closed with the engine. Nil is fine.
+	Cache wazero.CompilationCache
+	// MemoryPages is the most memory one instance may have, in pages of 64 KiB. Zero means wazero's 65536 (4 GiB).
+	MemoryPages uint32
+	// Lenient leaves out what only Spin's adapter does: the frees after a response and its early allocations.
+	Lenient bool
+}
+
+// Engine holds the runtime and the host modules that guests are linked to. It is safe for concurrent use.
+type Engine struct {
+	runtime wazero.Runtime
+	strict  bool
+	// offers holds every function that a guest may import, by module and name.
+	offers map[string]map[string]api.FunctionDefinition
+}
+
+// NewEngine starts an engine. The caller closes it.
+func NewEngine(ctx context.Context, config Config) (*Engine, error) {
+	rc := wazero.NewRuntimeConfig().WithCloseOnContextDone(true)
+	if config.Cache != nil {
+		rc = rc.WithCompilationCache(config.Cache)
+	}
+	if config.MemoryPages != 0 {
+		rc = rc.WithMemoryLimitPages(config.MemoryPages)
+	}
+	e := &Engine{
+		runtime: wazero.NewRuntimeWithConfig(ctx, rc),
+		strict:  !config.Lenient,
+		offers:  make(map[string]map[string]api.FunctionDefinition),
+	}
+	for _, host := range []wazero.HostModuleBuilder{wasi(e.runtime), spinConfig(e.runtime)} {
+		module, err := host.Instantiate(e.listen(ctx))
+		if err != nil {
+			e.runtime.Close(ctx)
+			return nil, fmt.Errorf("starting the host functions: %w", err)
+		}
+		e.offers[module.Name()] = module.ExportedFunctionDefinitions()
+	}
+	return e, nil
+}
+
+// Close ends every instance that still runs and gives back the compiled code. Call it only when no request is under
+// way: code that runs while it is unmapped takes the process down.
+func (e *Engine) Close(ctx context.Context) error { return e.runtime.Close(ctx) }

@@ -1,0 +1,50 @@
+package wasmhost
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tetratelabs/wazero"
+)
+
+// Module is a component's code, compiled and found fit. It is safe for concurrent use and lives as long as its engine.
+type Module struct {
+	engine   *Engine
+	compiled wazero.CompiledModule
+}
+
+// Compile compiles a core module and checks that this host can run it: every import must be offered and every needed
+// export be there, with the right signature. The error says in one line what is wrong, without naming the file.
+func (e *Engine) Compile(ctx context.Context, wasm []byte) (*Module, error) {
+	if err := checkFormat(wasm); err != nil {
+		return nil, err
+	}
+	compiled, err := e.runtime.CompileModule(ctx, wasm)
+	if err != nil {
+		return nil, fmt.Errorf("not a valid WebAssembly module: %w", firstLine(err))
+	}
+	m := &Module{engine: e, compiled: compiled}
+	if err := m.check(ctx); err != nil {
+		compiled.Close(ctx)
+		return nil, err
+	}
+	return m, nil
+}
+
+func (m *Module) check(ctx context.Context) error {
+	if err := checkImports(m.compiled, m.engine.offers); err != nil {
+		return err
+	}
+	if err := checkExports(m.compiled); err != nil {
+		return err
+	}
+	// Tables and globals can be imported too, but wazero does not list them. Linking once, without starting anything,
+	// finds them before the first request does.
+	ctx = context.WithValue(ctx, callKey{}, &call{surroundings: &Surroundings{}})
+	trial, err := m.engine.runtime.InstantiateModule(ctx, m.compiled,
+		wazero.NewModuleConfig().WithName("").WithStartFunctions())
+	if err != nil {
+		return fmt.Errorf("cannot be linked: %w", firstLine(err))
+	}
+	return trial.Close(ctx)
+}
