@@ -91,9 +91,9 @@ func TestWrongUseIsOneClearLineAndTheRightExitCode(t *testing.T) {
 		"no component":                  {[]string{"run", "--from", withSource("gone.toml", "gone.wasm")}, 3, "gone.wasm"},
 		"a component that is not wasm":  {[]string{"run", "--from", withSource("text.toml", "text.wasm")}, 3, "text.wasm"},
 		"a component of another kind":   {[]string{"run", "--from", withSource("foreign.toml", "foreign.wasm")}, 3, "foreign.wasm"},
-		"a port in use":                 {[]string{"serve", "--edge-listen", taken.Addr().String(), "--backend-listen", "127.0.0.1:0"}, 3, "address is in use"},
-		"a port in use for the backend": {[]string{"serve", "--edge-listen", "127.0.0.1:0", "--backend-listen", taken.Addr().String()}, 3, "address is in use"},
-		"an address that is none":       {[]string{"serve", "--edge-listen", "nowhere"}, 3, "nowhere"},
+		"a port in use":                 {[]string{"serve", "--target", "native", "--edge-listen", taken.Addr().String(), "--backend-listen", "127.0.0.1:0"}, 3, "address is in use"},
+		"a port in use for the backend": {[]string{"serve", "--target", "native", "--edge-listen", "127.0.0.1:0", "--backend-listen", taken.Addr().String()}, 3, "address is in use"},
+		"an address that is none":       {[]string{"serve", "--target", "native", "--edge-listen", "nowhere"}, 3, "nowhere"},
 		"a token from nowhere":          {[]string{"token", "inspect"}, 1, "standard input"},
 		"a secret that is not there":    {[]string{"token", "verify", "--secret-file", filepath.Join(dir, "none.txt"), "x"}, 3, "none.txt"},
 		"a short secret":                {[]string{"token", "mint", "--issuer", "i", "--secret-file", short}, 1, "shorter than 32 bytes"},
@@ -143,8 +143,8 @@ func closedURL(t *testing.T) string {
 var wholeToken = regexp.MustCompile(`eyJ[\w-]+\.[\w-]+\.[\w-]+`)
 
 func TestNoOutputHoldsATokenOrASecret(t *testing.T) {
-	for _, form := range [][]string{nil, {"--json"}} {
-		got := simulate(t, "", append([]string{"run", "--target", "component"}, form...)...)
+	for _, form := range [][]string{{"--target", "component"}, {"--target", "native", "--json"}} {
+		got := simulate(t, "", append([]string{"run"}, form...)...)
 		if got.code != 0 {
 			t.Fatalf("got %+v", got)
 		}
@@ -213,9 +213,9 @@ func TestANewKeyIsFitAndNew(t *testing.T) {
 
 // TestServeUntilASignal runs the real process: it mints at the edge, asks Aiuta's stand-in, and stops.
 func TestServeUntilASignal(t *testing.T) {
-	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+	for signal, targetName := range map[os.Signal]string{os.Interrupt: "component", syscall.SIGTERM: "native"} {
 		t.Run(signal.String(), func(t *testing.T) {
-			p := startServe(t, nil)
+			p := startServe(t, targetName, nil)
 			if got := post(t, p.line("Endpoint")); got != http.StatusOK {
 				t.Errorf("the endpoint answers %d", got)
 			}
@@ -233,7 +233,7 @@ func TestServeUntilASignal(t *testing.T) {
 }
 
 func TestServeHonoursTheEnvironmentAndDoesNotPrintIt(t *testing.T) {
-	p := startServe(t, []string{"SPIN_VARIABLE_JWT_ISSUER=" + testIssuer, "SPIN_VARIABLE_JWT_SECRET=" + testSecret})
+	p := startServe(t, "native", []string{"SPIN_VARIABLE_JWT_ISSUER=" + testIssuer, "SPIN_VARIABLE_JWT_SECRET=" + testSecret})
 	resp, err := http.Post(p.line("Endpoint"), "application/json", strings.NewReader("{}"))
 	if err != nil {
 		t.Fatal(err)
@@ -261,11 +261,11 @@ type process struct {
 	output chan string
 }
 
-func startServe(t *testing.T, environment []string) *process {
+func startServe(t *testing.T, targetName string, environment []string) *process {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
-	cmd := exec.CommandContext(ctx, os.Args[0], "serve", "--edge-listen", "127.0.0.1:0", "--backend-listen", "127.0.0.1:0")
+	cmd := exec.CommandContext(ctx, os.Args[0], "serve", "--target", targetName, "--edge-listen", "127.0.0.1:0", "--backend-listen", "127.0.0.1:0")
 	cmd.Dir = t.TempDir()
 	cmd.Env = append(append(os.Environ(), asProgram+"=1"), environment...)
 	stdout, err := cmd.StdoutPipe()
