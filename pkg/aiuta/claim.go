@@ -7,6 +7,8 @@ const (
 	ClaimSKUID           = "sku_id"
 	ClaimSKUIDs          = "sku_ids"
 	ClaimSKUCatalogName  = "sku_catalog_name"
+	// ClaimProductID stands in docs, sdk/developer/configuration/auth.md; no SDK sends it.
+	ClaimProductID = "product_id"
 )
 
 // TokenType is the value of "type" in the token endpoint's answer.
