@@ -1,11 +1,14 @@
 //go:build tinygo
 
-// Command edge is the token endpoint as a Spin component: it hands Spin's requests and variables to
-// pkg/endpoint, and does nothing else. TinyGo compiles it; the Spin SDK does not build with ordinary Go.
+// Command edge is the token endpoint as a Spin component: it hands Spin's requests, variables, stores and
+// connections to pkg/endpoint, and does nothing else. TinyGo compiles it; the Spin SDK does not build with
+// ordinary Go.
 package main
 
 import (
+	"crypto/rand"
 	"net/http"
+	"os"
 	"time"
 
 	spinhttp "github.com/fermyon/spin/sdk/go/v2/http"
@@ -15,7 +18,15 @@ import (
 )
 
 func init() {
-	handler := endpoint.New(variables.Get, time.Now)
+	handler := endpoint.New(endpoint.Services{
+		Variables: variables.Get,
+		Now:       time.Now,
+		Random:    rand.Reader,
+		Log:       os.Stderr,
+		Store:     keyValue{},
+		HTTP:      spinhttp.NewTransport(),
+		Redis:     executeRedis,
+	})
 	spinhttp.Handle(func(w http.ResponseWriter, r *http.Request) {
 		onGoroutine(func() { handler.ServeHTTP(w, r) })
 	})

@@ -40,5 +40,7 @@ func (f *applicationFlags) load() (target.Application, error) {
 // environment looks a name up in this process's environment.
 func environment(name string) (string, bool) { return os.LookupEnv(name) }
 
-// logTo returns a log that people read.
-func logTo(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
+// logTo returns a log that people read, from a level on.
+func logTo(w io.Writer, level slog.Level) *slog.Logger {
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+}

@@ -234,7 +234,7 @@ func TestServeUntilASignal(t *testing.T) {
 
 func TestServeHonoursTheEnvironmentAndDoesNotPrintIt(t *testing.T) {
 	p := startServe(t, "native", []string{"SPIN_VARIABLE_JWT_ISSUER=" + testIssuer, "SPIN_VARIABLE_JWT_SECRET=" + testSecret})
-	resp, err := http.Post(p.line("Endpoint"), "application/json", strings.NewReader("{}"))
+	resp, err := http.Post(p.line("Endpoint"), "application/json", strings.NewReader(`{"uploaded_image_id":"img-1"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -259,29 +259,32 @@ type process struct {
 	cmd    *exec.Cmd
 	head   string // what it printed before it was ready
 	output chan string
+	stderr bytes.Buffer // complete once it has stopped
 }
 
-func startServe(t *testing.T, targetName string, environment []string) *process {
+func startServe(t *testing.T, targetName string, environment []string, args ...string) *process {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
-	cmd := exec.CommandContext(ctx, os.Args[0], "serve", "--target", targetName, "--edge-listen", "127.0.0.1:0", "--backend-listen", "127.0.0.1:0")
+	args = append([]string{"serve", "--target", targetName, "--edge-listen", "127.0.0.1:0", "--backend-listen", "127.0.0.1:0"}, args...)
+	cmd := exec.CommandContext(ctx, os.Args[0], args...)
 	cmd.Dir = t.TempDir()
 	cmd.Env = append(append(os.Environ(), asProgram+"=1"), environment...)
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd.Stderr = os.Stderr
+	p := &process{cmd: cmd, output: make(chan string, 1)}
+	cmd.Stderr = &p.stderr
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	p := &process{cmd: cmd, output: make(chan string, 1)}
 	reader := bufio.NewReader(stdout)
 	for !strings.Contains(p.head, "Ctrl-C") {
 		line, err := reader.ReadString('\n')
 		if err != nil {
-			t.Fatalf("serve ended: %v after %q", err, p.head)
+			cmd.Wait() // completes what it wrote
+			t.Fatalf("serve ended: %v after %q and %q", err, p.head, &p.stderr)
 		}
 		p.head += line
 	}
@@ -307,7 +310,7 @@ func (p *process) stop(t *testing.T, signal os.Signal) {
 	}
 	p.head += <-p.output
 	if err := p.cmd.Wait(); err != nil {
-		t.Errorf("serve ended with %v", err)
+		t.Errorf("serve ended with %v: %s", err, &p.stderr)
 	}
 }
 

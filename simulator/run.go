@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -54,7 +55,7 @@ A target that is a URL needs its issuer and secret, with which Aiuta's stand-in 
 			if runner.Application, err = application.load(); err != nil {
 				return err
 			}
-			runner.Application.Log = logTo(cmd.ErrOrStderr())
+			runner.Application.Log = logTo(cmd.ErrOrStderr(), slog.LevelError)
 			defer runner.Application.Cache.Close(cmd.Context())
 
 			var out output = newTerminal(cmd.OutOrStdout())

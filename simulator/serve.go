@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"log"
+	"log/slog"
 	"maps"
 	"slices"
 
@@ -24,13 +26,15 @@ import (
 func serveCommand() *cobra.Command {
 	var (
 		application applicationFlags
-		listen      struct{ edge, backend string }
+		host        hostFlags
+		listen      listenFlags
 	)
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Run the endpoint and Aiuta's stand-in until stopped",
 		Long: `Runs the endpoint as "spin up" does, and a stand-in for Aiuta's API that accepts its tokens. Variables come
-from SPIN_VARIABLE_* and .env; for required ones that nobody sets, values are made for this run and printed.`,
+from --variable, SPIN_VARIABLE_* and .env; for required ones that nobody sets, values are made for this run and
+printed.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			spec, err := target.Parse(application.target)
@@ -40,6 +44,18 @@ from SPIN_VARIABLE_* and .env; for required ones that nobody sets, values are ma
 			if spec.IsURL() {
 				return errors.New("serve runs an endpoint itself: take --target component or native")
 			}
+			variables, err := host.values()
+			if err != nil {
+				return err
+			}
+			certificate, err := host.certificate()
+			if err != nil {
+				return err
+			}
+			options, err := host.options(spec, cmd.ErrOrStderr())
+			if err != nil {
+				return err
+			}
 			loaded, err := application.load()
 			if err != nil {
 				return err
@@ -48,14 +64,19 @@ from SPIN_VARIABLE_* and .env; for required ones that nobody sets, values are ma
 			loaded.Clock = clock.Real{}
 			loaded.Environment = environment
 			loaded.DotEnv = ".env"
-			loaded.Log = logTo(cmd.ErrOrStderr())
-			s := serving{spec: spec, application: loaded, stdout: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr()}
-			return couldNotRun(s.run(cmd.Context(), listen.edge, listen.backend))
+			loaded.Log = logTo(cmd.ErrOrStderr(), slog.LevelInfo)
+			loaded.Variables = variables
+			loaded.Host = options
+			s := serving{
+				spec: spec, application: loaded, listen: listen, certificate: certificate,
+				stdout: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr(),
+			}
+			return couldNotRun(s.run(cmd.Context()))
 		},
 	}
 	application.add(cmd)
-	cmd.Flags().StringVar(&listen.edge, "edge-listen", "127.0.0.1:3000", "where the endpoint listens")
-	cmd.Flags().StringVar(&listen.backend, "backend-listen", "127.0.0.1:3001", "where Aiuta's stand-in listens")
+	host.add(cmd)
+	listen.add(cmd)
 	return cmd
 }
 
@@ -63,6 +84,8 @@ from SPIN_VARIABLE_* and .env; for required ones that nobody sets, values are ma
 type serving struct {
 	spec           target.Spec
 	application    target.Application
+	listen         listenFlags
+	certificate    *tls.Certificate // nil for plain HTTP
 	stdout, stderr io.Writer
 
 	account backend.Account
@@ -70,7 +93,7 @@ type serving struct {
 }
 
 // run serves until ctx ends, and then finishes the requests under way.
-func (s *serving) run(ctx context.Context, edgeAddress, backendAddress string) (err error) {
+func (s *serving) run(ctx context.Context) (err error) {
 	if err := s.fillIn(ctx); err != nil {
 		return err
 	}
@@ -81,17 +104,20 @@ func (s *serving) run(ctx context.Context, edgeAddress, backendAddress string) (
 	}
 	defer func() { err = errors.Join(err, closeTarget()) }()
 	logger := log.New(s.stderr, "", log.LstdFlags)
-	edge, err := loopback.Start(edgeAddress, handler, logger)
+	edge, err := s.listen.startEdge(handler, logger, s.certificate)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, edge.Close()) }()
-	api, err := loopback.Start(backendAddress, backend.New(backend.Config{Accounts: []backend.Account{s.account}}), logger)
+	api, err := loopback.Start(s.listen.backend, backend.New(backend.Config{Accounts: []backend.Account{s.account}}), logger)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, api.Close()) }()
 
+	if app, ok := handler.(*spinhost.App); ok {
+		listRoutes(s.stdout, edge.URL, app.Routes())
+	}
 	s.introduce(edge.URL, api.URL)
 	<-ctx.Done()
 	fmt.Fprintln(s.stdout, "stopping")
@@ -120,7 +146,9 @@ func (s *serving) fillIn(ctx context.Context) error {
 			}
 		}
 	}
-	s.application.Variables = s.made
+	for name, value := range s.made {
+		s.application.Variables[name] = value
+	}
 	resolver, err := s.application.Resolver()
 	if err != nil {
 		return err
@@ -142,6 +170,10 @@ func (s *serving) introduce(edge, api string) {
 	for _, name := range slices.Sorted(maps.Keys(s.made)) {
 		fmt.Fprintf(s.stdout, "  %-16s %s\n", name, s.made[name])
 	}
-	fmt.Fprintf(s.stdout, "\nTry:\n  curl -H 'Content-Type: application/json' -d '{\"uploaded_image_id\":\"image-1\"}' %s%s\n\nCtrl-C stops.\n",
-		edge, aiuta.TokenPath)
+	insecure := ""
+	if s.certificate != nil {
+		insecure = "-k " // the certificate may be of the user's own making
+	}
+	fmt.Fprintf(s.stdout, "\nTry:\n  curl %s-H 'Content-Type: application/json' -d '{\"uploaded_image_id\":\"image-1\"}' %s%s\n\nCtrl-C stops.\n",
+		insecure, edge, aiuta.TokenPath)
 }

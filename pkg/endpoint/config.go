@@ -1,20 +1,17 @@
 package endpoint
 
 import (
+	"errors"
 	"strings"
 	"time"
 
+	"aiuta-edge/pkg/caller"
+	"aiuta-edge/pkg/deny"
+	"aiuta-edge/pkg/params"
 	"aiuta-edge/pkg/problem"
+	"aiuta-edge/pkg/quota"
+	"aiuta-edge/pkg/strictjson"
 	"aiuta-edge/pkg/token"
-)
-
-// The variables that configure the endpoint, as spin.toml declares them.
-const (
-	VariableIssuer     = "jwt_issuer"
-	VariableSecret     = "jwt_secret"
-	VariableTTL        = "token_ttl"
-	VariableCallerAuth = "caller_auth"
-	VariableParams     = "params"
 )
 
 // A token's lifetime is the operator's choice within these bounds. Aiuta's sample has 60 s
@@ -24,86 +21,162 @@ const (
 	MaxTTL = time.Hour
 )
 
-// Variables looks up a variable by name.
-type Variables func(name string) (string, error)
-
 // Config is what the variables say, checked.
 type Config struct {
+	// Issuer, Key, TTL and JTI make the token.
 	Issuer string
 	Key    token.Key
+	KeyID  string
 	TTL    time.Duration
+	JTI    bool
+	// Claims are added to every token.
+	Claims map[string]any
+
+	// Open says that nobody is asked who they are.
+	Open          bool
+	Authenticator caller.Authenticator
+	Denied        deniedConfig
+	Policy        params.Policy
+	Quota         quotaConfig
+	Hook          hookConfig
+
+	Origins    origins
+	HashCaller bool
+}
+
+// deniedConfig is the kill switch.
+type deniedConfig struct {
+	callers       deny.Callers
+	issuedBefore  deny.IssuedBefore
+	addresses     deny.Addresses
+	trustedHeader string
+}
+
+// quotaConfig is how tokens are counted.
+type quotaConfig struct {
+	quota.Quota
+	perProduct bool
+	// open serves when the store fails.
+	open bool
+}
+
+// hookConfig is the brand's own say. An empty URL asks nobody.
+type hookConfig struct {
+	url string
+	// open serves when nobody answers.
+	open bool
 }
 
 // Configure reads and checks all variables. If any is wrong it returns a [*problem.Problem] that names each
-// of them and what to set, and no value of any.
-func Configure(variables Variables) (Config, error) {
-	r := reader{variables: variables}
-	config := Config{Issuer: r.issuer(), Key: r.key(), TTL: r.ttl()}
-	r.choice(VariableCallerAuth, "none")
-	r.choice(VariableParams, "*")
+// of them and what to set, and no value of any. What a mode does not need is not read.
+func Configure(services Services) (Config, error) {
+	r := &reader{variables: services.Variables}
+	c := Config{Issuer: r.issuer(), Key: r.key(VariableSecret)}
+	c.KeyID = r.optional(VariableKeyID)
+	if c.KeyID != "" {
+		key, err := c.Key.WithID(c.KeyID)
+		if err != nil {
+			r.refuse(VariableKeyID, err.Error())
+		}
+		c.Key = key
+	}
+	c.TTL = r.duration(VariableTTL, MinTTL, MaxTTL, "60s")
+	c.JTI = r.choice(VariableJTI, "true", "false") == "true"
+	c.Claims = parsed(r, VariableClaims, parseClaims)
+	c.Policy = r.policy()
+	c.Open, c.Authenticator = r.callers(services)
+	c.Denied = r.denied(c.Open)
+	c.Quota = r.quota(services, c.Open)
+	c.Hook = r.hook()
+	c.Origins = parsed(r, VariableOrigins, parseOrigins)
+	c.HashCaller = r.choice(VariableLogCallers, "plain", "hash") == "hash"
 	if len(r.wrong) > 0 {
 		p := problem.New(problem.NotConfigured, "set these variables")
 		p.Errors = r.wrong
 		return Config{}, p
 	}
-	return config, nil
-}
-
-// reader collects everything that is wrong, so that an operator corrects it in one go.
-type reader struct {
-	variables Variables
-	wrong     []problem.Field
-}
-
-func (r *reader) refuse(name, detail string) {
-	r.wrong = append(r.wrong, problem.Field{Name: name, Detail: detail})
-}
-
-// get reports whether the variable has a value. White space around it is what a file or a shell left there.
-func (r *reader) get(name string) (string, bool) {
-	value, err := r.variables(name)
-	if value = strings.TrimSpace(value); err != nil || value == "" {
-		r.refuse(name, "it has no value")
-		return "", false
-	}
-	return value, true
+	return c, nil
 }
 
 func (r *reader) issuer() string {
-	issuer, ok := r.get(VariableIssuer)
+	issuer, ok := r.required(VariableIssuer)
 	if ok && strings.HasPrefix(issuer, "<") && strings.HasSuffix(issuer, ">") {
 		r.refuse(VariableIssuer, "it is a sample value: take the JWT key (iss) of your subscription")
 	}
 	return issuer
 }
 
-func (r *reader) key() token.Key {
-	secret, ok := r.get(VariableSecret)
+func (r *reader) policy() params.Policy {
+	text, ok := r.required(VariableParams)
 	if !ok {
-		return token.Key{}
+		return params.Policy{}
 	}
-	key, err := token.NewKey([]byte(secret))
+	policy, err := params.ParsePolicy(text)
 	if err != nil {
-		r.refuse(VariableSecret, err.Error())
+		r.refuse(VariableParams, err.Error())
 	}
-	return key
+	return policy
 }
 
-func (r *reader) ttl() time.Duration {
-	text, ok := r.get(VariableTTL)
-	if !ok {
-		return 0
+var errClaims = errors.New(`it is not a JSON object of claims, such as {"store":"berlin"}, none of which only the server sets`)
+
+func parseClaims(text string) (map[string]any, error) {
+	if text == "" {
+		return nil, nil
 	}
-	ttl, err := time.ParseDuration(text)
-	if err != nil || ttl < MinTTL || ttl > MaxTTL || ttl%time.Second != 0 {
-		r.refuse(VariableTTL, `it is not a duration of whole seconds from 5s to 1h, such as "60s"`)
+	claims, err := strictjson.Object([]byte(text))
+	if err != nil {
+		return nil, errClaims
 	}
-	return ttl
+	for name := range claims {
+		if name == "" || token.Registered(name) {
+			return nil, errClaims
+		}
+	}
+	return claims, nil
 }
 
-// choice refuses all values but one: a word that is not understood must never open the endpoint.
-func (r *reader) choice(name, only string) {
-	if value, ok := r.get(name); ok && value != only {
-		r.refuse(name, `the only value that this version understands is "`+only+`"`)
+func (r *reader) denied(open bool) deniedConfig {
+	d := deniedConfig{
+		callers:      parsed(r, VariableDeny, deny.ParseCallers),
+		issuedBefore: parsed(r, VariableIssuedBefore, deny.ParseIssuedBefore),
+		addresses:    parsed(r, VariableDenyAddresses, deny.ParseAddresses),
+	}
+	d.trustedHeader = r.optional(VariableTrustedHeader)
+	if open && r.optional(VariableDeny) != "" {
+		r.refuse(VariableDeny, `it denies nobody while caller_auth is "none"`)
+	}
+	return d
+}
+
+func (r *reader) quota(services Services, open bool) quotaConfig {
+	q := quotaConfig{Quota: quota.Quota{Limits: parsed(r, VariableQuota, quota.Parse)}}
+	if len(q.Limits) == 0 {
+		return q
+	}
+	if open {
+		r.refuse(VariableQuota, `it counts nobody while caller_auth is "none"`)
+	}
+	q.perProduct = r.choice(VariableQuotaBy, "caller", "caller,product") == "caller,product"
+	q.open = r.choice(VariableQuotaOnError, "deny", "allow") == "allow"
+	switch r.choice(VariableQuotaStore, "kv", "redis") {
+	case "kv":
+		q.Store = quota.KV{Pairs: services.Store}
+	case "redis":
+		address := r.address(VariableRedisURL, VariableRedisOrigin, "redis", "rediss")
+		q.Store = quota.Redis{Execute: func(command string, arguments ...[]byte) ([]int64, error) {
+			return services.Redis(address, command, arguments...)
+		}}
+	}
+	return q
+}
+
+func (r *reader) hook() hookConfig {
+	if r.optional(VariableAuthorizeURL) == "" {
+		return hookConfig{}
+	}
+	return hookConfig{
+		url:  r.address(VariableAuthorizeURL, VariableAuthorizeOrigin, "https", "http"),
+		open: r.choice(VariableAuthorizeOnError, "closed", "open") == "open",
 	}
 }

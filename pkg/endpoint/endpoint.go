@@ -4,113 +4,115 @@ package endpoint
 
 import (
 	"encoding/json"
-	"errors"
-	"maps"
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"aiuta-edge/pkg/aiuta"
-	"aiuta-edge/pkg/params"
 	"aiuta-edge/pkg/problem"
-	"aiuta-edge/pkg/token"
 )
 
-// MaxToken is the longest token, in bytes, that is handed out: servers and gateways commonly allow 8 KiB for
-// all headers of a request together, and the token travels in one of them.
-const MaxToken = 4 << 10
+// HealthPath is where the endpoint says whether it is configured.
+const HealthPath = "/healthz"
 
-type endpoint struct {
-	variables Variables
-	now       func() time.Time
-}
+// WarningHeader is on every answer of an endpoint that asks nobody who they are.
+const WarningHeader = "X-Aiuta-Edge-Warning"
+
+const openWarning = "caller_auth is none: anyone who reaches this endpoint gets tokens"
+
+// The methods of the two paths.
+const (
+	tokenMethods  = "GET, HEAD, POST, OPTIONS"
+	healthMethods = "GET, HEAD"
+)
 
 // New returns the token endpoint. It looks the variables up anew for each request, so that a rotated secret
-// counts at once, and takes the time from now.
-func New(variables Variables, now func() time.Time) http.Handler {
-	return endpoint{variables, now}
+// counts at once.
+func New(services Services) http.Handler {
+	return http.HandlerFunc(services.serve)
 }
 
-// ServeHTTP answers with a token, or with the first reason not to.
-func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// serve routes by the request URI alone: under Spin r.URL is made from the header spin-full-url, of which the
+// client's own comes first.
+func (s Services) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	raw, err := e.issue(r)
+	uri, err := url.ParseRequestURI(r.RequestURI)
 	if err != nil {
-		refuse(w, err)
+		uri = &url.URL{}
+	}
+	switch "/" + strings.Trim(uri.EscapedPath(), "/") {
+	case aiuta.TokenPath:
+		s.serveToken(w, r, uri.RawQuery)
+	case HealthPath:
+		s.serveHealth(w, r)
+	default:
+		problem.New(problem.NotFound, "ask for %s", aiuta.TokenPath).Write(w)
+	}
+}
+
+// serveToken answers with a token, or with the first reason not to, and logs which it was.
+func (s Services) serveToken(w http.ResponseWriter, r *http.Request, query string) {
+	began := s.Now()
+	line := &decision{RequestID: requestID(r, s.Random), Status: http.StatusOK, Decision: allowed}
+	w.Header().Set(requestIDHeader, line.RequestID)
+
+	config, err := Configure(s)
+	config.Origins.share(w, r)
+	if err == nil && r.Method == http.MethodOptions {
+		config.Origins.preflight(w, r)
 		return
 	}
-	body, _ := json.Marshal(answer{aiuta.TokenType, raw}) // two strings always marshal
+	var raw string
+	if err == nil {
+		if config.Open {
+			w.Header().Set(WarningHeader, openWarning)
+			line.Note = openWarning
+		}
+		issue := issuing{Services: s, Config: config, line: line, header: w.Header()}
+		raw, err = issue.token(r, query)
+	}
+	if err != nil {
+		p := problem.Of(err)
+		line.Decision, line.Status, line.Code = denied, p.Status(), string(p.Code)
+		p.Write(w)
+	} else {
+		answerToken(w, r, raw)
+	}
+	line.write(s.Log, began, s.Now())
+}
+
+// answerToken sends the whole success body, exactly two members.
+// Source: docs of aiuta-com, api/server-side-auth-component.md.
+func answerToken(w http.ResponseWriter, r *http.Request, raw string) {
 	w.Header().Set("Content-Type", "application/json")
+	if r.Method == http.MethodHead {
+		return
+	}
+	body, _ := json.Marshal(struct { // two strings always marshal
+		Type  string `json:"type"`
+		Token string `json:"token"`
+	}{aiuta.TokenType, raw})
 	w.Write(body)
 }
 
-// answer is the whole success body. Source: docs, api/server-side-auth-component.md.
-type answer struct {
-	Type  string `json:"type"`
-	Token string `json:"token"`
+// serveHealth says whether every variable is right, and names those that are not. It logs nothing: it is asked
+// often.
+func (s Services) serveHealth(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		notAllowed(healthMethods).Write(w)
+		return
+	}
+	if _, err := Configure(s); err != nil {
+		problem.Of(err).Write(w)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if r.Method == http.MethodGet {
+		w.Write([]byte(`{"status":"ok"}`))
+	}
 }
 
-// issue is the way of a request: route, configuration, parameters, token.
-func (e endpoint) issue(r *http.Request) (string, error) {
-	query, err := route(r)
-	if err != nil {
-		return "", err
-	}
-	config, err := Configure(e.variables)
-	if err != nil {
-		return "", err
-	}
-	set, err := params.Read(r, query)
-	if err != nil {
-		return "", err
-	}
-	return e.mint(config, set)
-}
-
-// route checks path and method, and returns the raw query. It looks at the request URI alone: under Spin
-// r.URL is made from the header spin-full-url, of which the client's own comes first.
-func route(r *http.Request) (query string, err error) {
-	uri, err := url.ParseRequestURI(r.RequestURI)
-	if err != nil || "/"+strings.Trim(uri.EscapedPath(), "/") != aiuta.TokenPath {
-		return "", problem.New(problem.NotFound, "ask for %s", aiuta.TokenPath)
-	}
-	if r.Method != http.MethodGet && r.Method != http.MethodPost {
-		return "", problem.New(problem.MethodNotAllowed, "use %s", allowedMethods)
-	}
-	return uri.RawQuery, nil
-}
-
-const allowedMethods = "GET, POST"
-
-// mint makes claims of the parameters. The server's own are written last, as in Aiuta's sample, so that even
-// a parameter that slipped through could not replace them.
-func (e endpoint) mint(config Config, set params.Set) (string, error) {
-	issuedAt := e.now().Unix()
-	claims := token.Claims{}
-	maps.Copy(claims, set)
-	claims["iss"] = config.Issuer
-	claims["iat"] = issuedAt
-	claims["exp"] = issuedAt + int64(config.TTL/time.Second)
-	raw, err := token.Mint(config.Key, claims)
-	if err != nil {
-		return "", err
-	}
-	if len(raw) > MaxToken {
-		return "", problem.New(problem.TokenTooLarge, "send fewer or shorter parameters: the token has %d bytes, %d are allowed", len(raw), MaxToken)
-	}
-	return raw, nil
-}
-
-// refuse answers with err's problem. Anything else is a fault of ours, whose cause is not the client's to see.
-func refuse(w http.ResponseWriter, err error) {
-	var p *problem.Problem
-	if !errors.As(err, &p) {
-		p = problem.New(problem.Internal, "try again")
-	}
-	if p.Code == problem.MethodNotAllowed {
-		w.Header().Set("Allow", allowedMethods)
-	}
-	p.Write(w)
+func notAllowed(methods string) *problem.Problem {
+	return problem.New(problem.MethodNotAllowed, "use %s", methods).With("Allow", methods)
 }

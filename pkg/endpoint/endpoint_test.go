@@ -1,6 +1,8 @@
 package endpoint_test
 
 import (
+	"bytes"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -20,25 +22,75 @@ const testSecret = "kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o"
 
 var now = time.Unix(1_800_000_000, 700_000_000)
 
-// configured returns variables that work, with some of them replaced. A name set to "" has no value.
-func configured(replace map[string]string) endpoint.Variables {
-	all := map[string]string{
-		"jwt_issuer": "iss-1", "jwt_secret": testSecret, "token_ttl": "60s", "caller_auth": "none", "params": "*",
+// settings are variables and their values.
+type settings map[string]string
+
+// lookup answers as Spin does: with the given value, else with the default, else with an error.
+func (s settings) lookup(name string) (string, error) {
+	if value, ok := s[name]; ok {
+		return value, nil
 	}
-	maps.Copy(all, replace)
-	return func(name string) (string, error) {
-		if value, ok := all[name]; ok {
-			return value, nil
+	for _, v := range endpoint.Declared() {
+		if v.Name == name && !v.Required {
+			return v.Default, nil
 		}
-		return "", errors.New("no such variable")
 	}
+	return "", errors.New("no such variable")
 }
 
-func serve(variables endpoint.Variables, r *http.Request) *httptest.ResponseRecorder {
-	w := httptest.NewRecorder()
-	endpoint.New(variables, func() time.Time { return now }).ServeHTTP(w, r)
+// configured returns settings that work, with some of them replaced.
+func configured(replace settings) settings {
+	all := settings{
+		"jwt_issuer": "iss-1", "jwt_secret": testSecret, "token_jti": "false", "caller_auth": "none", "params": "*",
+	}
+	maps.Copy(all, replace)
+	return all
+}
+
+// world is what an endpoint under test stands in.
+type world struct {
+	endpoint.Services
+	log   bytes.Buffer
+	store memory
+}
+
+// memory is a store that can fail.
+type memory struct {
+	values map[string][]byte
+	err    error
+}
+
+func (m *memory) Get(key string) ([]byte, bool, error) {
+	value, ok := m.values[key]
+	return value, ok, m.err
+}
+
+func (m *memory) Set(key string, value []byte) error {
+	m.values[key] = value
+	return m.err
+}
+
+func newWorld(s settings) *world {
+	w := &world{store: memory{values: map[string][]byte{}}}
+	w.Services = endpoint.Services{
+		Variables: s.lookup,
+		Now:       func() time.Time { return now },
+		Random:    rand.Reader,
+		Log:       &w.log,
+		Store:     &w.store,
+		HTTP:      http.DefaultTransport,
+		Redis:     func(string, string, ...[]byte) ([]int64, error) { return nil, errors.New("no redis here") },
+	}
 	return w
 }
+
+func (w *world) serve(r *http.Request) *httptest.ResponseRecorder {
+	answer := httptest.NewRecorder()
+	endpoint.New(w.Services).ServeHTTP(answer, r)
+	return answer
+}
+
+func serve(s settings, r *http.Request) *httptest.ResponseRecorder { return newWorld(s).serve(r) }
 
 func post(target, body string) *http.Request {
 	r := httptest.NewRequest(http.MethodPost, target, strings.NewReader(body))
@@ -70,7 +122,7 @@ func TestSuccessHasExactlyTypeAndToken(t *testing.T) {
 }
 
 func TestTheTokenHoldsTheParametersAndTheServersClaims(t *testing.T) {
-	w := serve(configured(map[string]string{"token_ttl": "2m"}), post("/aiuta_jwt?b=query", `{"sku_ids":["x","y"]}`))
+	w := serve(configured(settings{"token_ttl": "2m"}), post("/aiuta_jwt?b=query", `{"sku_ids":["x","y"]}`))
 	claims := verified(t, w)
 	got, _ := json.Marshal(claims)
 	want := `{"b":"query","exp":1800000120,"iat":1800000000,"iss":"iss-1","sku_ids":["x","y"]}`
@@ -98,7 +150,7 @@ func TestPathAndQueryComeFromTheRequestURI(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	for name, tc := range map[string]struct {
 		request   *http.Request
-		variables map[string]string
+		variables settings
 		status    int
 		code      problem.Code
 	}{
@@ -108,7 +160,7 @@ func TestRefusals(t *testing.T) {
 		"a reserved parameter":            {request: post("/aiuta_jwt?exp=1", ""), status: 400, code: problem.ReservedParameter},
 		"a broken body":                   {request: post("/aiuta_jwt", "{"), status: 400, code: problem.InvalidBody},
 		"parameters beyond a header":      {request: post("/aiuta_jwt", `{"a":"`+strings.Repeat("x", 4000)+`"}`), status: 400, code: problem.TokenTooLarge},
-		"no configuration, and bad input": {request: post("/aiuta_jwt", "{"), variables: map[string]string{"jwt_issuer": ""}, status: 503, code: problem.NotConfigured},
+		"no configuration, and bad input": {request: post("/aiuta_jwt", "{"), variables: settings{"jwt_issuer": ""}, status: 503, code: problem.NotConfigured},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := serve(configured(tc.variables), tc.request)
@@ -131,7 +183,7 @@ func TestRefusals(t *testing.T) {
 
 func TestMethodNotAllowedSaysWhichAre(t *testing.T) {
 	w := serve(configured(nil), httptest.NewRequest(http.MethodDelete, "/aiuta_jwt", nil))
-	if got, want := w.Header().Get("Allow"), "GET, POST"; got != want {
+	if got, want := w.Header().Get("Allow"), "GET, HEAD, POST, OPTIONS"; got != want {
 		t.Errorf("Allow is %q, want %q", got, want)
 	}
 }
@@ -151,12 +203,24 @@ func TestConfigureNamesTheVariableAndNeverItsValue(t *testing.T) {
 		"a lifetime of 1.5 s":    {"token_ttl", "10.5s"},
 		"no caller_auth":         {"caller_auth", ""},
 		"caller_auth in words":   {"caller_auth", "hunter2"},
-		"caller_auth of later":   {"caller_auth", "hs256"},
 		"no policy":              {"params", ""},
-		"a policy not yet known": {"params", "hunter2"},
+		"a policy in words":      {"params", "hunter2"},
+		"a jti in words":         {"token_jti", "hunter2"},
+		"a key id with a slash":  {"jwt_key_id", "hunter2/"},
+		"claims in words":        {"claims", "hunter2"},
+		"claims of the server's": {"claims", `{"sub":"hunter2"}`},
+		"a quota in words":       {"quota", "hunter2"},
+		"a quota of nobody":      {"quota", "10/1m"},
+		"a deny list of nobody":  {"deny", "somebody"},
+		"a time in words":        {"issued_before", "hunter2"},
+		"an address in words":    {"deny_addresses", "hunter2"},
+		"an origin with a path":  {"allowed_origins", "https://hunter2/x"},
+		"an origin of all":       {"allowed_origins", "*"},
+		"a way to log in words":  {"log_callers", "hunter2"},
+		"a hook in words":        {"authorize_url", "hunter2"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := serve(configured(map[string]string{tc.variable: tc.value}), post("/aiuta_jwt", ""))
+			w := serve(configured(settings{tc.variable: tc.value}), post("/aiuta_jwt", ""))
 			var body problem.Problem
 			if err := json.Unmarshal(w.Body.Bytes(), &body); err != nil {
 				t.Fatal(err)
@@ -175,7 +239,7 @@ func TestConfigureNamesTheVariableAndNeverItsValue(t *testing.T) {
 }
 
 func TestConfigureNamesEveryWrongVariable(t *testing.T) {
-	_, err := endpoint.Configure(configured(map[string]string{"jwt_issuer": "", "jwt_secret": "", "caller_auth": ""}))
+	_, err := endpoint.Configure(newWorld(configured(settings{"jwt_issuer": "", "jwt_secret": "", "caller_auth": ""})).Services)
 	var p *problem.Problem
 	if !errors.As(err, &p) || len(p.Errors) != 3 {
 		t.Errorf("got %v", err)
@@ -183,21 +247,17 @@ func TestConfigureNamesEveryWrongVariable(t *testing.T) {
 }
 
 func TestARotatedSecretCountsAtOnce(t *testing.T) {
-	secret := testSecret
-	handler := endpoint.New(func(name string) (string, error) {
-		if name == "jwt_secret" {
-			return secret, nil
-		}
-		return configured(nil)(name)
-	}, func() time.Time { return now })
-	secret = "another-secret-of-enough-length-7Qx2"
-	w := httptest.NewRecorder()
-	handler.ServeHTTP(w, post("/aiuta_jwt", ""))
-	var answer struct{ Token string }
-	if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil {
+	variables := configured(nil)
+	w := newWorld(variables)
+	handler := endpoint.New(w.Services)
+	variables["jwt_secret"] = "another-secret-of-enough-length-7Qx2"
+	answer := httptest.NewRecorder()
+	handler.ServeHTTP(answer, post("/aiuta_jwt", ""))
+	var body struct{ Token string }
+	if err := json.Unmarshal(answer.Body.Bytes(), &body); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := token.Verify(answer.Token, mustKey(t, secret), token.Rules{Now: func() time.Time { return now }}); err != nil {
+	if _, err := token.Verify(body.Token, mustKey(t, variables["jwt_secret"]), token.Rules{Now: w.Now}); err != nil {
 		t.Error(err)
 	}
 }

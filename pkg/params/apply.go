@@ -65,7 +65,7 @@ func (r Rule) apply(value any) (claim any, complaint string) {
 }
 
 func (r Rule) applyList(value any) (claim any, complaint string) {
-	items, ok := list(value)
+	items, ok := List(value)
 	if !ok {
 		return nil, "it is not a list of strings"
 	}
@@ -83,8 +83,8 @@ func (r Rule) applyList(value any) (claim any, complaint string) {
 	return value, ""
 }
 
-// list reads a list of strings, or one string that joins them by commas.
-func list(value any) ([]string, bool) {
+// List reads a list of strings, or one string that joins them by commas.
+func List(value any) ([]string, bool) {
 	if joined, ok := value.(string); ok {
 		return strings.Split(joined, ","), true
 	}

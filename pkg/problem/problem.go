@@ -4,8 +4,11 @@ package problem
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 )
 
 // Code names a kind of problem. Codes never change their meaning; clients may switch on them.
@@ -23,26 +26,43 @@ const (
 	BodyTooLarge         Code = "body_too_large"
 	URITooLong           Code = "uri_too_long"
 	UnsupportedMediaType Code = "unsupported_media_type"
-	NotConfigured        Code = "not_configured"
-	Internal             Code = "internal"
+	// Unauthorized is a caller who did not prove who they are.
+	Unauthorized Code = "unauthorized"
+	// Denied is a caller, session or address on the operator's list.
+	Denied Code = "denied"
+	// NotAuthorized is a request that the brand's backend refuses.
+	NotAuthorized            Code = "not_authorized"
+	QuotaExceeded            Code = "quota_exceeded"
+	CallerUnverifiable       Code = "caller_unverifiable"
+	QuotaUnavailable         Code = "quota_unavailable"
+	AuthorizationUnavailable Code = "authorization_unavailable"
+	NotConfigured            Code = "not_configured"
+	Internal                 Code = "internal"
 )
 
 var kinds = map[Code]struct {
 	status int
 	title  string
 }{
-	InvalidParameters:    {http.StatusBadRequest, "The parameters cannot be signed"},
-	ReservedParameter:    {http.StatusBadRequest, "A parameter has a name that only the server may set"},
-	InvalidQuery:         {http.StatusBadRequest, "The query cannot be read"},
-	InvalidBody:          {http.StatusBadRequest, "The body cannot be read"},
-	TokenTooLarge:        {http.StatusBadRequest, "The parameters make the token too large"},
-	NotFound:             {http.StatusNotFound, "There is nothing at this path"},
-	MethodNotAllowed:     {http.StatusMethodNotAllowed, "The method is not allowed here"},
-	BodyTooLarge:         {http.StatusRequestEntityTooLarge, "The body is too large"},
-	URITooLong:           {http.StatusRequestURITooLong, "The request URI is too long"},
-	UnsupportedMediaType: {http.StatusUnsupportedMediaType, "The body is not of a type that is read here"},
-	NotConfigured:        {http.StatusServiceUnavailable, "The endpoint is not configured"},
-	Internal:             {http.StatusInternalServerError, "The endpoint failed"},
+	InvalidParameters:        {http.StatusBadRequest, "The parameters cannot be signed"},
+	ReservedParameter:        {http.StatusBadRequest, "A parameter has a name that only the server may set"},
+	InvalidQuery:             {http.StatusBadRequest, "The query cannot be read"},
+	InvalidBody:              {http.StatusBadRequest, "The body cannot be read"},
+	TokenTooLarge:            {http.StatusBadRequest, "The parameters make the token too large"},
+	NotFound:                 {http.StatusNotFound, "There is nothing at this path"},
+	MethodNotAllowed:         {http.StatusMethodNotAllowed, "The method is not allowed here"},
+	BodyTooLarge:             {http.StatusRequestEntityTooLarge, "The body is too large"},
+	URITooLong:               {http.StatusRequestURITooLong, "The request URI is too long"},
+	UnsupportedMediaType:     {http.StatusUnsupportedMediaType, "The body is not of a type that is read here"},
+	Unauthorized:             {http.StatusUnauthorized, "The caller is not authenticated"},
+	Denied:                   {http.StatusForbidden, "The caller is cut off"},
+	NotAuthorized:            {http.StatusForbidden, "The request is not authorized"},
+	QuotaExceeded:            {http.StatusTooManyRequests, "The quota is used up"},
+	CallerUnverifiable:       {http.StatusServiceUnavailable, "The caller cannot be verified now"},
+	QuotaUnavailable:         {http.StatusServiceUnavailable, "The quota cannot be counted now"},
+	AuthorizationUnavailable: {http.StatusServiceUnavailable, "The request cannot be authorized now"},
+	NotConfigured:            {http.StatusServiceUnavailable, "The endpoint is not configured"},
+	Internal:                 {http.StatusInternalServerError, "The endpoint failed"},
 }
 
 // typePrefix makes a code a problem type URI (RFC 9457 section 3.1.1). It is a name, not an address.
@@ -55,6 +75,8 @@ type Problem struct {
 	Detail string
 	// Errors has one entry for each parameter or variable that is wrong.
 	Errors []Field
+
+	name, value string // a header of the answer
 }
 
 // Field is what is wrong with one parameter or variable.
@@ -67,6 +89,25 @@ type Field struct {
 func New(code Code, format string, args ...any) *Problem {
 	return &Problem{Code: code, Detail: fmt.Sprintf(format, args...)}
 }
+
+// With adds the one header that goes with the problem, such as Retry-After.
+func (p *Problem) With(name, value string) *Problem {
+	p.name, p.value = name, value
+	return p
+}
+
+// Of returns the problem that err is or wraps. Anything else is a fault of ours, whose cause is not the client's
+// to see.
+func Of(err error) *Problem {
+	var p *Problem
+	if errors.As(err, &p) {
+		return p
+	}
+	return New(Internal, "try again")
+}
+
+// Codes returns all codes in the order of their names.
+func Codes() []Code { return slices.Sorted(maps.Keys(kinds)) }
 
 // Error returns code and detail.
 func (p *Problem) Error() string { return string(p.Code) + ": " + p.Detail }
@@ -90,6 +131,9 @@ func (p *Problem) MarshalJSON() ([]byte, error) {
 // Write answers a request with the problem.
 func (p *Problem) Write(w http.ResponseWriter) {
 	body, _ := json.Marshal(p) // strings and a number always marshal
+	if p.name != "" {
+		w.Header().Set(p.name, p.value)
+	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(p.Status())
 	w.Write(body)

@@ -13,7 +13,7 @@ import (
 var (
 	ErrTooLong   = fmt.Errorf("token is longer than %d bytes", MaxLength)
 	ErrMalformed = errors.New("token is malformed")
-	ErrAlgorithm = errors.New("token is not signed with HS256")
+	ErrAlgorithm = errors.New("token names another algorithm than its key is for")
 	ErrCritical  = errors.New("token has a crit header")
 )
 
@@ -72,10 +72,10 @@ func (t Token) Claims() (Claims, error) {
 	return claims, nil
 }
 
-// checkHeader refuses every algorithm but HS256, letter for letter (RFC 8725bis section 3.1), and every
+// checkHeader refuses every algorithm but alg, letter for letter (RFC 8725bis section 3.1), and every
 // extension, because none is understood here (RFC 7515 section 4.1.11).
-func (t Token) checkHeader() error {
-	if t.Header["alg"] != "HS256" {
+func (t Token) checkHeader(alg string) error {
+	if t.Header["alg"] != alg {
 		return ErrAlgorithm
 	}
 	if _, ok := t.Header["crit"]; ok {

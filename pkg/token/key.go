@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/golang-jwt/jwt/v5"
 )
 
 // MinKeyLength is the shortest secret, in bytes: as long as the hash. Source: RFC 7518 section 3.2.
@@ -22,7 +24,10 @@ var (
 )
 
 // Key is a secret that is fit for HS256. The zero Key signs and verifies nothing.
-type Key struct{ secret []byte }
+type Key struct {
+	secret []byte
+	id     string
+}
 
 // NewKey checks a secret and copies it.
 //
@@ -40,7 +45,26 @@ func NewKey(secret []byte) (Key, error) {
 	case distinctBytes(secret) < minDistinctBytes:
 		return Key{}, ErrKeyGuessable
 	}
-	return Key{append([]byte(nil), secret...)}, nil
+	return Key{secret: append([]byte(nil), secret...)}, nil
+}
+
+func (k Key) material() (jwt.SigningMethod, any) {
+	if len(k.secret) == 0 {
+		return nil, nil
+	}
+	return jwt.SigningMethodHS256, k.secret
+}
+
+// ErrKeyID is a key id that is not fit for a header.
+var ErrKeyID = errors.New("key id does not consist of 1 to 64 letters, digits, dots, dashes and underscores")
+
+// WithID returns the key under an id, which tokens then carry as kid (RFC 7515 section 4.1.4).
+func (k Key) WithID(id string) (Key, error) {
+	if id == "" || len(id) > 64 || strings.ContainsFunc(id, func(r rune) bool { return r > 0x7f || !isTokenChar(byte(r)) }) {
+		return Key{}, ErrKeyID
+	}
+	k.id = id
+	return k, nil
 }
 
 // String hides the secret from every format verb that honours [fmt.Stringer].

@@ -15,6 +15,7 @@ import (
 var (
 	ErrSignature       = errors.New("signature does not match")
 	ErrIssuer          = errors.New("issuer is another one")
+	ErrAudience        = errors.New("token is meant for another audience")
 	ErrMissingClaim    = errors.New("a required claim is missing")
 	ErrClaimType       = errors.New("a time claim is not a whole number")
 	ErrExpired         = errors.New("token has expired")
@@ -31,22 +32,36 @@ type Rules struct {
 	Leeway time.Duration
 	// Issuer is the only accepted iss; empty accepts any.
 	Issuer string
+	// Audience is what aud must be, or must list; empty accepts any.
+	Audience string
+	// IssuedAtOptional accepts a token without iat, unless MaxLifetime needs it. An iat that is there is checked.
+	IssuedAtOptional bool
 	// MaxLifetime bounds exp - iat; zero does not.
 	MaxLifetime time.Duration
+}
+
+// VerifyingKey is what a signature is checked with: a [Key] or a [PublicKey]. It says itself which algorithm
+// it is for, so that a token never chooses (RFC 8725bis section 3.1).
+type VerifyingKey interface {
+	// material returns the algorithm and the key that it takes, or nil for a zero key.
+	material() (jwt.SigningMethod, any)
 }
 
 // Verify returns the claims of raw if key signed it and it satisfies rules. Form comes first, then the
 // signature, and only then the claims, so that an unsigned claim never decides which error is seen
 // (CVE-2024-51744). The claims exp and iat are required; times are whole seconds (RFC 7519 section 2).
-func Verify(raw string, key Key, rules Rules) (Claims, error) {
+func Verify(raw string, key VerifyingKey, rules Rules) (Claims, error) {
 	t, err := Parse(raw)
 	if err != nil {
 		return nil, err
 	}
-	if err := t.checkHeader(); err != nil {
-		return nil, err
-	}
-	if err := t.checkSignature(key); err != nil {
+	return t.Verify(key, rules)
+}
+
+// Verify is [Verify] for a token that [Parse] has taken apart, which is how the key that a header names can be
+// looked up first.
+func (t Token) Verify(key VerifyingKey, rules Rules) (Claims, error) {
+	if err := t.verifySignature(key); err != nil {
 		return nil, err
 	}
 	claims, err := t.Claims()
@@ -59,12 +74,37 @@ func Verify(raw string, key Key, rules Rules) (Claims, error) {
 	return claims, nil
 }
 
-// checkSignature compares in constant time, inside golang-jwt.
-func (t Token) checkSignature(key Key) error {
-	if len(key.secret) == 0 {
+// VerifySignature takes raw apart if its form, its header and its signature are right. It says nothing about
+// the payload: that may be anything, or claims that have long expired.
+func VerifySignature(raw string, key VerifyingKey) (Token, error) {
+	t, err := Parse(raw)
+	if err != nil {
+		return Token{}, err
+	}
+	if err := t.verifySignature(key); err != nil {
+		return Token{}, err
+	}
+	return t, nil
+}
+
+func (t Token) verifySignature(key VerifyingKey) error {
+	method, _ := key.material()
+	if method == nil {
 		return ErrNoKey
 	}
-	if err := jwt.SigningMethodHS256.Verify(t.signed, t.signature, key.secret); err != nil {
+	if err := t.checkHeader(method.Alg()); err != nil {
+		return err
+	}
+	return t.checkSignature(key)
+}
+
+// checkSignature compares inside golang-jwt: a MAC in constant time, a signature as the algorithm's package does.
+func (t Token) checkSignature(key VerifyingKey) error {
+	method, material := key.material()
+	if method == nil {
+		return ErrNoKey
+	}
+	if err := method.Verify(t.signed, t.signature, material); err != nil {
 		return ErrSignature
 	}
 	return nil
@@ -78,11 +118,14 @@ func (r Rules) check(claims Claims) error {
 	if iss, ok := claims["iss"].(string); r.Issuer != "" && (!ok || iss != r.Issuer) {
 		return ErrIssuer
 	}
+	if r.Audience != "" && !addresses(claims["aud"], r.Audience) {
+		return ErrAudience
+	}
 	exp, err := requiredTime(claims, "exp")
 	if err != nil {
 		return err
 	}
-	iat, err := requiredTime(claims, "iat")
+	iat, issued, err := r.issuedAt(claims)
 	if err != nil {
 		return err
 	}
@@ -90,7 +133,7 @@ func (r Rules) check(claims Claims) error {
 	if !at.Before(exp.Add(r.Leeway)) {
 		return fmt.Errorf("%w: at %s, seen at %s", ErrExpired, stamp(exp), stamp(at))
 	}
-	if iat.After(at.Add(r.Leeway)) {
+	if issued && iat.After(at.Add(r.Leeway)) {
 		return fmt.Errorf("%w: at %s, seen at %s", ErrIssuedInFuture, stamp(iat), stamp(at))
 	}
 	if _, ok := claims["nbf"]; ok {
@@ -102,10 +145,37 @@ func (r Rules) check(claims Claims) error {
 			return fmt.Errorf("%w: before %s, seen at %s", ErrNotYetValid, stamp(nbf), stamp(at))
 		}
 	}
-	if r.MaxLifetime > 0 && exp.Sub(iat) > r.MaxLifetime {
+	if issued && r.MaxLifetime > 0 && exp.Sub(iat) > r.MaxLifetime {
 		return fmt.Errorf("%w: %s instead of at most %s", ErrLifetimeTooLong, exp.Sub(iat), r.MaxLifetime)
 	}
 	return nil
+}
+
+// issuedAt returns iat, and whether it is there.
+func (r Rules) issuedAt(claims Claims) (iat time.Time, issued bool, err error) {
+	if _, ok := claims["iat"]; !ok && r.IssuedAtOptional && r.MaxLifetime == 0 {
+		return time.Time{}, false, nil
+	}
+	iat, err = requiredTime(claims, "iat")
+	return iat, err == nil, err
+}
+
+// addresses reports whether aud is the audience, or a list of strings that holds it (RFC 7519 section 4.1.3).
+// A list with anything but strings in it addresses nobody (CVE-2020-26160).
+func addresses(aud any, audience string) bool {
+	list, ok := aud.([]any)
+	if !ok {
+		return aud == audience
+	}
+	found := false
+	for _, element := range list {
+		name, ok := element.(string)
+		if !ok {
+			return false
+		}
+		found = found || name == audience
+	}
+	return found
 }
 
 // latest keeps sums of times and leeways far from overflow: 31 December 9999.

@@ -59,62 +59,20 @@ func TestVerifyReturnsWhatMintSigned(t *testing.T) {
 	}
 }
 
+// What an attacker tries is in TestAttacks; this is what happens to honest tokens.
 func TestVerifyRefuses(t *testing.T) {
-	good := forge(testSecret, goodHeader, payload(""))
-	parts := strings.Split(good, ".")
-	at := func(iat, exp string) string {
-		return forge(testSecret, goodHeader, fmt.Sprintf(`{"iss":"iss-1","iat":%s,"exp":%s}`, iat, exp))
+	at := func(iat, exp int64) string {
+		return forge(testSecret, goodHeader, fmt.Sprintf(`{"iss":"iss-1","iat":%d,"exp":%d}`, iat, exp))
 	}
 	for name, tc := range map[string]struct {
 		raw  string
 		want error
 	}{
-		"an empty token":                    {"", token.ErrMalformed},
-		"two parts":                         {parts[0] + "." + parts[1], token.ErrMalformed},
-		"four parts":                        {good + ".x", token.ErrMalformed},
-		"five parts (an encrypted token)":   {good + ".x.y", token.ErrMalformed},
-		"a longer token than is looked at":  {forge(testSecret, goodHeader, payload(`,"x":"`+strings.Repeat("a", token.MaxLength)+`"`)), token.ErrTooLong},
-		"many dots":                         {strings.Repeat(".", token.MaxLength), token.ErrMalformed},
-		"a newline in the signature":        {good[:len(good)-3] + "\n" + good[len(good)-3:], token.ErrMalformed},
-		"padding":                           {good + "=", token.ErrMalformed},
-		"a second spelling of the last bit": {good[:len(good)-1] + respell(good[len(good)-1]), token.ErrMalformed},
-		"JSON serialisation":                {`{"protected":"` + parts[0] + `","payload":"` + parts[1] + `","signature":"` + parts[2] + `"}`, token.ErrMalformed},
-		"a header that is not JSON":         {forge(testSecret, `alg=HS256`, payload("")), token.ErrMalformed},
-		"a header with a duplicate":         {forge(testSecret, `{"alg":"HS256","alg":"HS256"}`, payload("")), token.ErrMalformed},
-		"claims with a duplicate":           {forge(testSecret, goodHeader, payload(`,"exp":9999999999`)), token.ErrMalformed},
-		"claims that are a list":            {forge(testSecret, goodHeader, `["iss"]`), token.ErrMalformed},
-		"another type":                      {forge(testSecret, `{"alg":"HS256","typ":"at+jwt"}`, payload("")), token.ErrMalformed},
-		"alg none":                          {forge(testSecret, `{"alg":"none"}`, payload("")), token.ErrAlgorithm},
-		"alg none without a signature":      {b64.EncodeToString([]byte(`{"alg":"none"}`)) + "." + parts[1] + ".", token.ErrAlgorithm},
-		"alg noNE":                          {forge(testSecret, `{"alg":"noNE"}`, payload("")), token.ErrAlgorithm},
-		"alg hs256":                         {forge(testSecret, `{"alg":"hs256"}`, payload("")), token.ErrAlgorithm},
-		"alg HS512":                         {forge(testSecret, `{"alg":"HS512"}`, payload("")), token.ErrAlgorithm},
-		"alg RS256":                         {forge(testSecret, `{"alg":"RS256"}`, payload("")), token.ErrAlgorithm},
-		"ALG in capitals":                   {forge(testSecret, `{"ALG":"HS256"}`, payload("")), token.ErrAlgorithm},
-		"alg in a list":                     {forge(testSecret, `{"alg":["HS256"]}`, payload("")), token.ErrAlgorithm},
-		"a crit header":                     {forge(testSecret, `{"alg":"HS256","crit":["exp"]}`, payload("")), token.ErrCritical},
-		"an unencoded payload":              {forge(testSecret, `{"alg":"HS256","b64":false}`, payload("")), token.ErrCritical},
-		"another secret":                    {forge(testSecret+"x", goodHeader, payload("")), token.ErrSignature},
-		"no signature":                      {parts[0] + "." + parts[1] + ".", token.ErrSignature},
-		"half a signature":                  {parts[0] + "." + parts[1] + "." + b64.EncodeToString(make([]byte, 16)), token.ErrSignature},
-		"a changed claim":                   {parts[0] + "." + b64.EncodeToString([]byte(payload(`,"x":1`))) + "." + parts[2], token.ErrSignature},
-		"a bad signature and an old exp":    {forge(testSecret+"x", goodHeader, `{"iss":"iss-1","iat":1,"exp":2}`), token.ErrSignature},
-		"another issuer":                    {forge(testSecret, goodHeader, strings.Replace(payload(""), "iss-1", "iss-2", 1)), token.ErrIssuer},
-		"no issuer":                         {forge(testSecret, goodHeader, `{"iat":1,"exp":9999999999}`), token.ErrIssuer},
-		"no exp":                            {forge(testSecret, goodHeader, `{"iss":"iss-1","iat":1800000000}`), token.ErrMissingClaim},
-		"no iat":                            {forge(testSecret, goodHeader, `{"iss":"iss-1","exp":1800000060}`), token.ErrMissingClaim},
-		"exp as a string":                   {at("1800000000", `"1800000060"`), token.ErrClaimType},
-		"exp null":                          {at("1800000000", `null`), token.ErrClaimType},
-		"exp with a fraction":               {at("1800000000", `1800000060.5`), token.ErrClaimType},
-		"exp with an exponent":              {at("1800000000", `1e300`), token.ErrClaimType},
-		"exp beyond 64 bits":                {at("1800000000", `99999999999999999999`), token.ErrClaimType},
-		"exp after the year 9999":           {at("1800000000", `253402300800`), token.ErrClaimType},
-		"a negative exp":                    {at("1800000000", `-1`), token.ErrClaimType},
-		"an expired token":                  {at("1799999900", `1799999999`), token.ErrExpired},
-		"a token in the second it expires":  {at("1799999900", `1800000000`), token.ErrExpired},
-		"a token from the future":           {at("1800000001", `1800000060`), token.ErrIssuedInFuture},
-		"a token for later":                 {forge(testSecret, goodHeader, payload(`,"nbf":1800000001`)), token.ErrNotYetValid},
-		"nbf as a string":                   {forge(testSecret, goodHeader, payload(`,"nbf":"1"`)), token.ErrClaimType},
+		"another secret's token":           {forge(testSecret+"x", goodHeader, payload("")), token.ErrSignature},
+		"an expired token":                 {at(1799999900, 1799999999), token.ErrExpired},
+		"a token in the second it expires": {at(1799999900, 1800000000), token.ErrExpired},
+		"a token from the future":          {at(1800000001, 1800000060), token.ErrIssuedInFuture},
+		"a token for later":                {forge(testSecret, goodHeader, payload(`,"nbf":1800000001`)), token.ErrNotYetValid},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := token.Verify(tc.raw, mustKey(t, testSecret), rules); !errors.Is(err, tc.want) {
@@ -129,18 +87,6 @@ func TestVerifyRefusesALifetimeOverTheCap(t *testing.T) {
 	strict.MaxLifetime = 59 * time.Second
 	if _, err := token.Verify(forge(testSecret, goodHeader, payload("")), mustKey(t, testSecret), strict); !errors.Is(err, token.ErrLifetimeTooLong) {
 		t.Errorf("got %v, want %v", err, token.ErrLifetimeTooLong)
-	}
-}
-
-func TestVerifyRefusesWithoutAKey(t *testing.T) {
-	if _, err := token.Verify(forge("", goodHeader, payload("")), token.Key{}, rules); !errors.Is(err, token.ErrNoKey) {
-		t.Errorf("got %v, want %v", err, token.ErrNoKey)
-	}
-}
-
-func TestMintRefusesWithoutAKey(t *testing.T) {
-	if _, err := token.Mint(token.Key{}, token.Claims{}); !errors.Is(err, token.ErrNoKey) {
-		t.Errorf("got %v, want %v", err, token.ErrNoKey)
 	}
 }
 
@@ -182,7 +128,10 @@ func TestVerifyAcceptsTheTokenOfRFC7515(t *testing.T) {
 }
 
 func TestRegisteredNames(t *testing.T) {
-	for _, name := range []string{"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "alg", "kid", "crit", "x5t#S256"} {
+	for _, name := range []string{
+		"iss", "sub", "aud", "exp", "nbf", "iat", "jti",
+		"alg", "typ", "cty", "kid", "jku", "jwk", "x5u", "x5c", "x5t", "x5t#S256", "crit", "b64", "enc", "zip",
+	} {
 		if !token.Registered(name) {
 			t.Errorf("%s is not registered", name)
 		}

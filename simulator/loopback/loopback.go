@@ -3,6 +3,7 @@ package loopback
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -31,12 +32,24 @@ type Server struct {
 // Start serves handler at address, such as "127.0.0.1:3000"; port 0 takes a free one. The caller closes the
 // server. What goes wrong with a connection is written to logger, or nowhere if it is nil.
 func Start(address string, handler http.Handler, logger *log.Logger) (*Server, error) {
+	return start(address, handler, logger, nil)
+}
+
+// StartTLS is Start over TLS, with a certificate and nothing but HTTP/1.1, which is all that spin up offers there.
+func StartTLS(address string, handler http.Handler, logger *log.Logger, certificate tls.Certificate) (*Server, error) {
+	return start(address, handler, logger, &tls.Config{Certificates: []tls.Certificate{certificate}})
+}
+
+func start(address string, handler http.Handler, logger *log.Logger, secure *tls.Config) (*Server, error) {
 	listener, err := net.Listen("tcp", address)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, fmt.Errorf("listen at %s: %w", address, ErrInUse)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("listen at %s: %w", address, err)
+	}
+	if logger == nil {
+		logger = log.New(io.Discard, "", 0)
 	}
 	s := &Server{
 		URL: "http://" + listener.Addr().String(),
@@ -47,8 +60,9 @@ func Start(address string, handler http.Handler, logger *log.Logger) (*Server, e
 		},
 		done: make(chan error, 1),
 	}
-	if logger == nil {
-		s.server.ErrorLog = log.New(io.Discard, "", 0)
+	if secure != nil {
+		s.URL = "https://" + listener.Addr().String()
+		listener = tls.NewListener(listener, secure)
 	}
 	go func() { s.done <- s.server.Serve(listener) }()
 	return s, nil

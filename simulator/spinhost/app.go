@@ -2,13 +2,15 @@ package spinhost
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"log/slog"
 	"maps"
 	"os"
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"github.com/tetratelabs/wazero"
 
 	"aiuta-edge/simulator/spinhost/wasmhost"
 )
@@ -22,7 +24,13 @@ type App struct {
 	router   *router
 	engine   *wasmhost.Engine
 	modules  map[string]*wasmhost.Module
-	requests atomic.Uint64
+	// files and environments are what the components' guests see, by component.
+	files        map[string]wazero.FSConfig
+	environments map[string]map[string]string
+	stores       *stores
+	tracer       *tracer // nil if nobody asked for a trace
+	requests     atomic.Uint64
+	instances    atomic.Int64 // that run now
 
 	// running ends all guests when stop is called.
 	running context.Context
@@ -37,7 +45,15 @@ type App struct {
 // caller closes the application.
 func Open(ctx context.Context, m *Manifest, options ...Option) (*App, error) {
 	s := newSettings(options)
-	a := &App{manifest: m, settings: s, modules: make(map[string]*wasmhost.Module)}
+	a := &App{
+		manifest: m, settings: s,
+		modules:      make(map[string]*wasmhost.Module),
+		files:        make(map[string]wazero.FSConfig),
+		environments: make(map[string]map[string]string),
+	}
+	if s.trace != nil {
+		a.tracer = &tracer{w: s.trace}
+	}
 	var err error
 	if a.resolver, err = m.resolver(s); err != nil {
 		return nil, err
@@ -54,7 +70,15 @@ func Open(ctx context.Context, m *Manifest, options ...Option) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err = a.compile(ctx); err != nil {
+	if err = a.compile(ctx); err == nil {
+		a.stores, err = openStores(ctx, m, s.stores, a.resolver)
+	}
+	if err == nil {
+		if err = a.stores.setInitialValues(ctx, s.initialValues); err != nil {
+			err = errors.Join(err, a.stores.close())
+		}
+	}
+	if err != nil {
 		a.engine.Close(ctx)
 		return nil, err
 	}
@@ -99,28 +123,12 @@ func (a *App) compile(ctx context.Context) error {
 			return fmt.Errorf("component %s: %s: %w", id, name, err)
 		}
 		a.modules[id] = module
+		a.environments[id] = a.environment(id)
+		if a.files[id], err = mountFiles(a.manifest.Dir, a.manifest.Components[id]); err != nil {
+			return fmt.Errorf("component %s: %w", id, err)
+		}
 	}
 	return nil
-}
-
-// Route is one way into an application.
-type Route struct {
-	// Path is the route without its wildcard, beginning with a slash.
-	Path string
-	// Wildcard tells that everything below Path is answered too.
-	Wildcard bool
-	// Component is the id of the component that answers.
-	Component string
-}
-
-// Routes returns the application's routes in the order in which they are tried.
-func (a *App) Routes() []Route {
-	var routes []Route
-	for _, e := range a.router.entries {
-		path, wildcard := e.route.prefix()
-		routes = append(routes, Route{path, wildcard, e.component})
-	}
-	return routes
 }
 
 // Resolver returns what answers for the variables of the application's components.
@@ -138,7 +146,7 @@ func (a *App) Close(ctx context.Context) error {
 	}
 	a.closed = true
 	a.stop()
-	return a.engine.Close(ctx)
+	return errors.Join(a.engine.Close(ctx), a.stores.close())
 }
 
 // enter lets a request in until the application is closed. Whoever is let in leaves with a.gate.RUnlock.
@@ -149,9 +157,4 @@ func (a *App) enter() bool {
 		return false
 	}
 	return true
-}
-
-// logger returns the log for one request to one component.
-func (a *App) logger(component string) *slog.Logger {
-	return a.settings.log.With("component", component, "request", a.requests.Add(1))
 }

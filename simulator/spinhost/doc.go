@@ -1,15 +1,42 @@
-// Package spinhost runs a Spin application of components built with the Spin Go SDK v2, inside a Go process: what
-// `spin up` does for them, as an http.Handler.
+// Package spinhost runs a Spin application of components built with the Spin Go SDK v2 inside a Go process, under go test
+// for one: what `spin up` does for them, as an http.Handler.
 //
 //	manifest, err := spinhost.LoadManifest("spin.toml")
 //	app, err := spinhost.Open(ctx, manifest, spinhost.WithVariables(map[string]string{"greeting": "hello"}))
 //	defer app.Close(ctx)
 //	http.ListenAndServe("127.0.0.1:3000", app)
 //
-// It follows Spin v4.0.2 in routes, headers, variables, errors and limits of the interface, so that what passes here
-// passes there; where net/http makes it differ, the function that differs says so under "Deviation". A component is
-// compiled once; each request runs in a fresh instance.
+// It follows Spin v4.0.2 in routes, headers, variables, files, stores, outbound requests, errors and limits of the
+// interface, so that what passes here passes there; where net/http or a wish for safety makes it differ, the function
+// that differs says so under "Deviation". A component is compiled once; each request runs in a fresh instance, and
+// nothing in a guest's memory survives.
 //
-// The layers, which depend on each other one way: abi holds the binary interface, wasmhost binds it to wazero, and this
-// package is the application on top.
+// # In a test
+//
+// Everything that a component sees of the world is an option, with an implementation for real use and one for tests:
+//
+//   - [WithVariables], [WithVariableProvider], [WithEnvironment], [WithDotEnv]: its variables
+//   - [WithClock], [WithRandom]: its time and its randomness
+//   - [WithKeyValue], [WithStateDir], [WithInitialValues]: its key-value stores, see package keyvalue
+//   - [WithRedis]: its Redis servers, see package redis
+//   - [WithOutbound]: the servers that it asks over HTTP, an http.RoundTripper
+//   - [WithLog], [WithTrace]: what it prints, and each call that it makes to its host
+//
+// The interfaces are small. To fail one call of many, or to count calls, embed an implementation and override a method.
+// A [WithCompilationCache] that all tests of a process share saves most of their time.
+//
+// # Limits
+//
+// A guest may loop, sleep, allocate, write or answer without end; the host stops it and keeps nothing. Each limit has an
+// option and one clear line in the log:
+//
+//   - [WithTimeLimit], [WithMemoryLimit], [WithInstanceLimit], [WithResponseLimit]: the answer is a 500 without a body
+//   - [WithBodyLimit]: the answer is a 413
+//   - [WithOutputLimit]: what is above it is dropped
+//
+// # Layers
+//
+// They depend on each other one way: abi holds the binary interface and hostcall reads it for people, without an engine;
+// wasmhost binds both to wazero; keyvalue, redis and outbound are what components reach; this package is the application
+// on top.
 package spinhost

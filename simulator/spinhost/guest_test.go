@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -136,6 +137,15 @@ func TestTheGuestSeesTheManifestsEnvironmentAlone(t *testing.T) {
 	app, _ := open(t, edge+"environment = { MODE = \"test\" }\n")
 	if w := get(app, "/environment"); w.Body.String() != "MODE=test" {
 		t.Errorf("got %q", w.Body)
+	}
+}
+
+func TestAnEnvironmentFromOutsideGoesOverTheManifests(t *testing.T) {
+	app, _ := open(t, edge+"environment = { MODE = \"test\", KEPT = \"yes\" }\n",
+		spinhost.WithGuestEnvironment(map[string]string{"MODE": "other"}), spinhost.WithGuestEnvironment(map[string]string{"MORE": "1"}))
+	lines := strings.Split(get(app, "/environment").Body.String(), "\n")
+	if slices.Sort(lines); !slices.Equal(lines, []string{"KEPT=yes", "MODE=other", "MORE=1"}) {
+		t.Errorf("got %q", lines)
 	}
 }
 

@@ -159,3 +159,10 @@ func TestTwoApplicationsShareOneCompilationAndCloseApart(t *testing.T) {
 		t.Errorf("got %d %q", w.Code, w.Body)
 	}
 }
+
+// newClient returns the context of a client's request, and what the client does to give up.
+func newClient(t *testing.T) (context.Context, context.CancelFunc) {
+	client, leave := context.WithCancel(t.Context())
+	t.Cleanup(leave)
+	return client, leave
+}

@@ -5,40 +5,68 @@ import (
 	"log/slog"
 )
 
-// maxLine is where a line of guest output that does not end is broken up, in bytes.
-const maxLine = 16 << 10
+const (
+	// maxLine is where a line of guest output that does not end is broken up, in bytes.
+	maxLine = 16 << 10
+	// minLine is what a line counts for at least against the limit of output, in bytes: about what a log adds to it.
+	minLine = 64
+)
+
+// guestOutput is what one instance may still write to its streams, in bytes.
+type guestOutput struct {
+	log         *slog.Logger
+	left, limit int64
+}
+
+// take takes up to n bytes of what is left, and logs once that there is nothing more.
+func (o *guestOutput) take(n int) int {
+	if o.left < 0 {
+		return 0
+	}
+	taken := min(int64(n), o.left)
+	if o.left -= taken; taken < int64(n) {
+		o.left = -1
+		o.log.Warn("the guest wrote more than the limit; the rest of its output is dropped", "limit", o.limit)
+	}
+	return int(taken)
+}
 
 // lineLog logs what a guest writes to one stream, a record for each line. It belongs to one instance.
 type lineLog struct {
-	log    *slog.Logger
+	output *guestOutput
 	stream string
 	rest   []byte
 }
 
-// Write never fails. What does not end in a line break waits for more, or for flush.
+// Write never fails: a guest cannot tell that its output is dropped. What does not end in a line break waits for more,
+// or for flush.
 func (l *lineLog) Write(p []byte) (int, error) {
-	l.rest = append(l.rest, p...)
-	for {
-		end := bytes.IndexByte(l.rest, '\n')
-		switch {
-		case end >= 0:
-			l.record(bytes.TrimSuffix(l.rest[:end], []byte("\r")))
-			l.rest = l.rest[end+1:]
-		case len(l.rest) >= maxLine:
-			l.record(l.rest)
-			l.rest = nil
-		default:
-			return len(p), nil
+	written := len(p)
+	for len(p) > 0 && l.output.left >= 0 {
+		end := bytes.IndexByte(p, '\n') + 1
+		if end == 0 {
+			end = len(p)
+		}
+		end = min(end, maxLine-len(l.rest))
+		piece := p[:l.output.take(end)]
+		p = p[end:]
+		l.rest = append(l.rest, piece...)
+		if bytes.HasSuffix(l.rest, []byte("\n")) || len(l.rest) == maxLine {
+			l.flush()
 		}
 	}
+	return written, nil
 }
 
-// flush logs an unfinished line.
+// flush logs the line, even if it is unfinished.
 func (l *lineLog) flush() {
-	if len(l.rest) > 0 {
-		l.record(l.rest)
-		l.rest = nil
+	if len(l.rest) == 0 {
+		return
 	}
+	if short := int64(minLine - len(l.rest)); short > 0 && l.output.left >= 0 {
+		l.output.left = max(0, l.output.left-short)
+	}
+	line := bytes.TrimSuffix(bytes.TrimSuffix(l.rest, []byte("\n")), []byte("\r"))
+	l.output.log.Info(string(line), "stream", l.stream)
+	l.rest = l.rest[:0]
 }
-
-func (l *lineLog) record(line []byte) { l.log.Info(string(line), "stream", l.stream) }

@@ -10,6 +10,8 @@ import (
 type Manifest struct {
 	Name, Version, Description string
 	Authors                    []string
+	// Dir is the folder of the manifest; empty is the current one.
+	Dir string
 	// Variables are the application's, by name.
 	Variables map[string]Variable
 	// Components by id.
@@ -37,6 +39,14 @@ type Component struct {
 	Variables map[string]string
 	// Environment is what the guest sees as environment variables.
 	Environment map[string]string
+	// Files are what the guest may read, and ExcludeFiles globs of what it may not.
+	Files        []FileMount
+	ExcludeFiles []string
+	// KeyValueStores are the labels of the key-value stores that the guest may open.
+	KeyValueStores []string
+	// AllowedOutboundHosts are the addresses that the guest may reach, such as https://example.com; templates over the
+	// application's variables.
+	AllowedOutboundHosts []string
 	// Build says how spin build makes the source. Nil if the manifest does not say.
 	Build *Build
 }
@@ -51,12 +61,16 @@ type Build struct {
 	Watch []string
 }
 
-// Trigger sends the requests of one route to one component.
+// Trigger answers the requests of one route, with a component or by itself.
 type Trigger struct {
+	// ID is the trigger's name.
+	ID string
 	// Route is as it is written in the manifest.
 	Route string
-	// Component is the id of the component that answers.
+	// Component is the id of the component that answers, empty if Static does.
 	Component string
+	// Static is the answer, nil if a component gives it.
+	Static *StaticResponse
 	// Private triggers have no route and get no requests from outside.
 	Private bool
 }

@@ -9,19 +9,22 @@ import (
 
 func readComponent(t *table, variables map[string]Variable, dir string) Component {
 	c := Component{
-		Description: t.text("description"),
-		Source:      readSource(t, dir),
-		Variables:   t.textMap("variables"),
-		Environment: t.textMap("environment"),
+		Description:  t.text("description"),
+		Source:       readSource(t, dir),
+		Variables:    t.textMap("variables"),
+		Environment:  t.textMap("environment"),
+		Files:        readFiles(t),
+		ExcludeFiles: readExcludes(t),
 	}
 	checkTemplates(t.sub("variables"), c.Variables, variables)
+	c.KeyValueStores = readLabels(t, "key_value_stores")
+	c.AllowedOutboundHosts = readHosts(t, "allowed_outbound_hosts", variables)
 	if t.has("build") {
 		b := t.sub("build")
 		c.Build = &Build{Commands: readCommands(b), Dir: b.text("workdir"), Watch: b.texts("watch")}
 		b.done()
 	}
-	t.refuse(notOffered, "files", "exclude_files", "allowed_http_hosts", "allowed_outbound_hosts", "key_value_stores",
-		"sqlite_databases", "ai_models", "dependencies", "dependencies_inherit_configuration")
+	t.refuse(notOffered, "allowed_http_hosts", "sqlite_databases", "ai_models", "dependencies", "dependencies_inherit_configuration")
 	// For spin build, for plug-ins, and for --profile alone.
 	t.skip("targets", "tool", "profile")
 	t.done()

@@ -35,7 +35,7 @@ func readManifest(root *table, dir string) *Manifest {
 		root.complain("spin_manifest_version", "must be 2, as a number")
 		return nil // nothing of another version can be judged by the rules of this one
 	}
-	m := &Manifest{Components: make(map[string]Component)}
+	m := &Manifest{Dir: dir, Components: make(map[string]Component)}
 	root.need("application")
 	m.readApplication(root.sub("application"))
 	m.Variables = readVariables(root.sub("variables"))
@@ -56,6 +56,7 @@ func readManifest(root *table, dir string) *Manifest {
 	for _, t := range triggers.subs("http") {
 		m.Triggers = append(m.Triggers, readTrigger(t, m.Components))
 	}
+	nameTriggers(m.Triggers)
 	root.done()
 	return m
 }

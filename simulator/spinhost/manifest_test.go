@@ -39,9 +39,19 @@ executor = { type = "http" }
 route = { private = true }
 component = "edge"
 
+[[trigger.http]]
+route = "/teapot"
+static_response = { status_code = 418, headers = { X-Tea = "yes" }, body = "short" }
+
+[[trigger.http]]
+route = "/plain"
+static_response = { whatever = 1 }
+
 [component.edge]
 source = "build/edge.wasm"
 description = "the endpoint"
+files = ["assets/*.txt", { source = "data", destination = "/" }]
+exclude_files = ["**/*.bak"]
 environment = { MODE = "test" }
 allowed_outbound_hosts = []
 key_value_stores = []
@@ -63,16 +73,24 @@ build = { command = ["make", "make install"] }
 	}
 	want := &Manifest{
 		Name: "aiuta-edge", Version: "0.1.0", Description: "a token endpoint", Authors: []string{"Ada <ada@example.com>"},
+		Dir: "/app",
 		Variables: map[string]Variable{
 			"issuer": {Required: true, Description: "who"}, "ttl": {Default: "60s"}, "secret": {Required: true, Secret: true},
 		},
-		Triggers: []Trigger{{Route: "/aiuta_jwt", Component: "edge"}, {Private: true, Component: "edge"}},
+		Triggers: []Trigger{
+			{ID: "first", Route: "/aiuta_jwt", Component: "edge"},
+			{ID: "edge-http-trigger", Private: true, Component: "edge"},
+			{ID: "http-trigger1", Route: "/teapot", Static: &StaticResponse{418, map[string]string{"X-Tea": "yes"}, "short"}},
+			{ID: "http-trigger2", Route: "/plain", Static: &StaticResponse{200, map[string]string{}, ""}},
+		},
 		Components: map[string]Component{
 			"edge": {
 				Source: "/app/build/edge.wasm", Description: "the endpoint",
-				Variables:   map[string]string{"jwt_issuer": "{{ issuer }}"},
-				Environment: map[string]string{"MODE": "test"},
-				Build:       &Build{Commands: []string{"make"}, Dir: "edge", Watch: []string{"**/*.go"}},
+				Variables:    map[string]string{"jwt_issuer": "{{ issuer }}"},
+				Environment:  map[string]string{"MODE": "test"},
+				Files:        []FileMount{{Source: "assets/*.txt"}, {"data", "/"}},
+				ExcludeFiles: []string{"**/*.bak"},
+				Build:        &Build{Commands: []string{"make"}, Dir: "edge", Watch: []string{"**/*.go"}},
 			},
 			"second": {
 				Source: "/abs/second.wasm", Variables: map[string]string{}, Environment: map[string]string{},
@@ -121,11 +139,24 @@ func TestABrokenManifestIsRefusedWithItsLine(t *testing.T) {
 		{"a source from a URL", manifestHead + trigger + "[component.edge]\nsource = { url = \"https://example.com\", digest = \"sha256:0\" }\n", "spin.toml:7: component.edge.source: this host takes wasm from a file only"},
 		{"an inline component", manifestHead + "[[trigger.http]]\nroute = \"/\"\ncomponent = { source = \"x.wasm\" }\n", "spin.toml:5: trigger.http[0].component: this host takes the id"},
 		{"a redis trigger", manifestHead + trigger + component + "[[trigger.redis]]\nchannel = \"x\"\n", "spin.toml:8: trigger.redis: Spin knows this"},
-		{"a static response", manifestHead + "[[trigger.http]]\nroute = \"/\"\nstatic_response = { body = \"x\" }\n" + component, "spin.toml:5: trigger.http[0].static_response: Spin knows this"},
+		{"a static response and a component", manifestHead + trigger + "static_response = { body = \"x\" }\n" + component, "spin.toml:6: trigger.http[0].static_response: a trigger has either a component or a static_response"},
+		{"a static response that cannot be sent", manifestHead + "[[trigger.http]]\nroute = \"/\"\nstatic_response = { status_code = 103 }\n" + component, "spin.toml:5: trigger.http[0].static_response.status_code: must be from 200 to 999"},
+		{"a static response's header", manifestHead + "[[trigger.http]]\nroute = \"/\"\nstatic_response = { headers = { \"a b\" = \"\" } }\n" + component, `spin.toml:5: trigger.http[0].static_response.headers: invalid response header name "a b"`},
 		{"the wagi executor", manifestHead + trigger + "executor = { type = \"wagi\" }\n" + component, "spin.toml:6: trigger.http[0].executor.type: must be \"http\""},
-		{"outbound hosts", manifestHead + trigger + component + "allowed_outbound_hosts = [\"https://example.com\"]\n", "spin.toml:8: component.edge.allowed_outbound_hosts: Spin knows this, but this host does not offer it yet"},
-		{"key-value stores", manifestHead + trigger + component + "key_value_stores = [\"default\"]\n", "spin.toml:8: component.edge.key_value_stores: Spin knows this"},
-		{"files", manifestHead + trigger + component + "files = [\"x\"]\n", "spin.toml:8: component.edge.files: Spin knows this"},
+		{"an outbound host without a scheme", manifestHead + trigger + component + "allowed_outbound_hosts = [\"https://ok.example\", \"example.com\"]\n", `spin.toml:8: component.edge.allowed_outbound_hosts: "example.com" has no scheme`},
+		{"an outbound host with an unknown variable", manifestHead + trigger + component + "allowed_outbound_hosts = [\"https://{{ b }}\"]\n", `spin.toml:8: component.edge.allowed_outbound_hosts: "https://{{ b }}": unknown variable "b"`},
+		{"an outbound host whose template does not end", manifestHead + trigger + component + "allowed_outbound_hosts = [\"https://{{ b\"]\n", `spin.toml:8: component.edge.allowed_outbound_hosts: "https://{{ b": unmatched '{{' in template`},
+		{"a key-value store's label", manifestHead + trigger + component + "key_value_stores = [\"My Store\"]\n", `spin.toml:8: component.edge.key_value_stores: label "My Store": '-'-separated words may only contain`},
+		{"SQLite databases", manifestHead + trigger + component + "sqlite_databases = [\"default\"]\n", "spin.toml:8: component.edge.sqlite_databases: Spin knows this, but this host does not offer it yet"},
+		{"outbound hosts as they once were", manifestHead + trigger + component + "allowed_http_hosts = [\"example.com\"]\n", "spin.toml:8: component.edge.allowed_http_hosts: Spin knows this"},
+		{"files above the folder", manifestHead + trigger + component + "files = [\"../x\"]\n", `spin.toml:8: component.edge.files: "../x" lies outside the application's folder`},
+		{"absolute files", manifestHead + trigger + component + "files = [{ source = \"/etc\", destination = \"/\" }]\n", `spin.toml:8: component.edge.files: "/etc" lies outside the application's folder`},
+		{"files that go above the guest's root", manifestHead + trigger + component + "files = [{ source = \"x\", destination = \"../x\" }]\n", `spin.toml:8: component.edge.files: "../x" leads out of the guest's root`},
+		{"a folder that is no glob", manifestHead + trigger + component + "files = [\"assets/.\"]\n", `component.edge.files: "assets/." cannot end in . or ..`},
+		{"a malformed glob", manifestHead + trigger + component + "files = [\"a**\"]\n", `component.edge.files: the glob "a**" is malformed: ** must be a whole part`},
+		{"an open bracket", manifestHead + trigger + component + "exclude_files = [\"[a\"]\n", `component.edge.exclude_files: the glob "[a" is malformed: a [ has no ]`},
+		{"files without a destination", manifestHead + trigger + component + "files = [{ source = \"x\" }]\n", "component.edge.files.destination: is missing"},
+		{"files that are numbers", manifestHead + trigger + component + "files = [1]\n", "component.edge.files: each must be a glob or"},
 		{"dependencies", manifestHead + trigger + component + "[component.edge.dependencies]\n\"a:b/c\" = \"1\"\n", "spin.toml:8: component.edge.dependencies: Spin knows this"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

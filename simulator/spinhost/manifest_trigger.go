@@ -1,5 +1,7 @@
 package spinhost
 
+import "fmt"
+
 func readTrigger(t *table, components map[string]Component) Trigger {
 	var trigger Trigger
 	t.need("route")
@@ -15,7 +17,7 @@ func readTrigger(t *table, components map[string]Component) Trigger {
 			t.complain("route", "%v", err)
 		}
 	}
-	t.refuse(notOffered, "static_response", "components")
+	t.refuse(notOffered, "components")
 	if t.has("executor") {
 		executor := t.sub("executor")
 		if kind := executor.text("type"); kind != "http" && kind != "spin" {
@@ -23,9 +25,14 @@ func readTrigger(t *table, components map[string]Component) Trigger {
 		}
 		executor.done()
 	}
-	t.skip("id")
-	if !t.has("static_response") { // which stands in place of a component
+	trigger.ID = t.text("id")
+	switch {
+	case !t.has("static_response"):
 		readTriggerComponent(t, &trigger, components)
+	case t.has("component"):
+		t.complain("static_response", "a trigger has either a component or a static_response")
+	default:
+		trigger.Static = readStaticResponse(t.sub("static_response"))
 	}
 	t.done()
 	return trigger
@@ -42,5 +49,26 @@ func readTriggerComponent(t *table, trigger *Trigger, components map[string]Comp
 	trigger.Component = t.text("component")
 	if _, ok := components[trigger.Component]; !ok && trigger.Component != "" {
 		t.complain("component", "there is no [component.%s]", trigger.Component)
+	}
+}
+
+// nameTriggers gives an id to every trigger that has none (Spin v4.0.2 crates/manifest/src/normalize.rs).
+func nameTriggers(triggers []Trigger) {
+	taken := make(map[string]bool)
+	for _, t := range triggers {
+		taken[t.ID] = true
+	}
+	counter := 1
+	for i := range triggers {
+		t := &triggers[i]
+		if t.ID != "" {
+			continue
+		}
+		if t.ID = t.Component + "-http-trigger"; t.Component == "" || taken[t.ID] {
+			for t.ID = fmt.Sprint("http-trigger", counter); taken[t.ID]; t.ID = fmt.Sprint("http-trigger", counter) {
+				counter++
+			}
+		}
+		taken[t.ID] = true
 	}
 }

@@ -3,6 +3,7 @@ package spinhost
 import (
 	"io"
 	"log/slog"
+	"maps"
 	"os"
 	"sync"
 	"time"
@@ -10,12 +11,17 @@ import (
 	"github.com/tetratelabs/wazero"
 )
 
-// The limits that hold unless an option changes them. spin up has none; these are what Akamai Functions, where the
-// component may be deployed, allows (its documentation: 128 MiB of memory, 30 s for a handler, 10 MiB for a body).
+// The limits that hold unless an option changes them. Of the first four spin up has none; they are what Akamai Functions,
+// where the component may be deployed, allows (techdocs.akamai.com/akamai-functions/docs/quotas-and-limits: 128 MiB of
+// memory, 30 s for a handler, 10 MiB for a request or a response). The fifth is Spin's own (v4.0.2 crates/core/src/lib.rs,
+// SPIN_MAX_INSTANCE_COUNT). The last is ours.
 const (
-	DefaultTimeLimit   = 30 * time.Second
-	DefaultMemoryLimit = 128 << 20
-	DefaultBodyLimit   = 10 << 20
+	DefaultTimeLimit     = 30 * time.Second
+	DefaultMemoryLimit   = 128 << 20
+	DefaultBodyLimit     = 10 << 20
+	DefaultResponseLimit = 10 << 20
+	DefaultInstanceLimit = 1000
+	DefaultOutputLimit   = 1 << 20
 )
 
 // Option changes how an application is run.
@@ -23,31 +29,44 @@ type Option func(*settings)
 
 // settings is what options set.
 type settings struct {
-	sources     map[string][]byte
-	variables   map[string]string
-	providers   []Provider
-	environment func(string) (string, bool)
-	dotEnv      string
-	now         func() time.Time
-	random      io.Reader
-	log         *slog.Logger
-	cache       wazero.CompilationCache
-	timeLimit   time.Duration
-	memoryLimit uint64
-	bodyLimit   int64
-	lenient     bool
+	sources          map[string][]byte
+	variables        map[string]string
+	providers        []Provider
+	environment      func(string) (string, bool)
+	dotEnv           string
+	guestEnvironment map[string]string
+	now              func() time.Time
+	random           io.Reader
+	log              *slog.Logger
+	quiet            bool
+	trace            io.Writer
+	cache            wazero.CompilationCache
+	timeLimit        time.Duration
+	memoryLimit      uint64
+	bodyLimit        int64
+	responseLimit    int64
+	instanceLimit    int64
+	outputLimit      int64
+	lenient          bool
+	stores           storeSettings
+	initialValues    map[string]string
 }
 
 func newSettings(options []Option) *settings {
 	s := &settings{
-		sources:     make(map[string][]byte),
-		variables:   make(map[string]string),
-		environment: os.LookupEnv,
-		dotEnv:      ".env",
-		log:         slog.Default(),
-		timeLimit:   DefaultTimeLimit,
-		memoryLimit: DefaultMemoryLimit,
-		bodyLimit:   DefaultBodyLimit,
+		sources:          make(map[string][]byte),
+		variables:        make(map[string]string),
+		environment:      os.LookupEnv,
+		dotEnv:           ".env",
+		guestEnvironment: make(map[string]string),
+		initialValues:    make(map[string]string),
+		log:              slog.Default(),
+		timeLimit:        DefaultTimeLimit,
+		memoryLimit:      DefaultMemoryLimit,
+		bodyLimit:        DefaultBodyLimit,
+		responseLimit:    DefaultResponseLimit,
+		instanceLimit:    DefaultInstanceLimit,
+		outputLimit:      DefaultOutputLimit,
 	}
 	for _, option := range options {
 		option(s)
@@ -64,11 +83,7 @@ func WithSource(component string, wasm []byte) Option {
 // WithVariables sets application variables, as spin up --variable does: before every provider. Options add up; of the
 // same name the last counts. Names that the manifest does not declare are ignored, as Spin ignores them.
 func WithVariables(values map[string]string) Option {
-	return func(s *settings) {
-		for name, value := range values {
-			s.variables[name] = value
-		}
-	}
+	return func(s *settings) { maps.Copy(s.variables, values) }
 }
 
 // WithVariableProvider adds a provider. Providers come after WithVariables and before the environment, in the order in
@@ -87,6 +102,12 @@ func WithEnvironment(lookup func(name string) (string, bool)) Option {
 // unless changed, none if path is empty. It is read once, at start.
 func WithDotEnv(path string) Option {
 	return func(s *settings) { s.dotEnv = path }
+}
+
+// WithGuestEnvironment sets environment variables of every component, as spin up --env does: beside those of the manifest
+// and instead of those with the same name. Options add up.
+func WithGuestEnvironment(values map[string]string) Option {
+	return func(s *settings) { maps.Copy(s.guestEnvironment, values) }
 }
 
 // WithClock sets the guest's wall clock and monotonic clock, the machine's unless changed. now is called from many
@@ -119,28 +140,29 @@ func WithLog(log *slog.Logger) Option {
 	return func(s *settings) { s.log = log }
 }
 
+// WithoutGuestOutput drops what guests write to standard output and error, as spin up --quiet does. The host's own
+// messages still come.
+func WithoutGuestOutput() Option {
+	return func(s *settings) { s.quiet = true }
+}
+
+// WithTrace writes each host call of each guest to w as one line, like strace: the number that the request has in the
+// log, the function, its arguments, what came back, and how long the host took.
+//
+//	[1] spin-config.get-config("greeting") = "hello" <11µs>
+//	[1] key-value.get(0, "counter") = error no-such-key <48µs>
+//
+// Long texts and lists are cut. Values of variables that the manifest declares secret are shown as ‹secret› wherever
+// they turn up whole; credentials in headers and URLs are left out, and what looks like a JWT is shortened. w is written
+// to by one request at a time.
+func WithTrace(w io.Writer) Option {
+	return func(s *settings) { s.trace = w }
+}
+
 // WithCompilationCache shares compiled code between applications, so that a module is compiled once in a process, or
 // once on a machine. The caller closes the cache, after the applications.
 func WithCompilationCache(cache wazero.CompilationCache) Option {
 	return func(s *settings) { s.cache = cache }
-}
-
-// WithTimeLimit sets how long a request may take in the guest, DefaultTimeLimit unless changed; zero or less means as
-// long as the client waits. A guest that takes longer is stopped, and the answer is a 500 as after a trap.
-func WithTimeLimit(d time.Duration) Option {
-	return func(s *settings) { s.timeLimit = d }
-}
-
-// WithMemoryLimit sets how much memory one instance may have, in bytes, rounded down to whole pages of 64 KiB:
-// DefaultMemoryLimit unless changed. A guest that asks for more is told that there is none, as anywhere else.
-func WithMemoryLimit(bytes uint64) Option {
-	return func(s *settings) { s.memoryLimit = bytes }
-}
-
-// WithBodyLimit sets how large a request's body may be, in bytes: DefaultBodyLimit unless changed. The host itself
-// answers a larger one, with 413 and a line of text. spin up has no limit; those who run Spin put one in front of it.
-func WithBodyLimit(bytes int64) Option {
-	return func(s *settings) { s.bodyLimit = bytes }
 }
 
 // WithLenientMemory leaves out what Spin's adapter does beside the plain interface: it frees each response through the

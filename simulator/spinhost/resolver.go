@@ -102,25 +102,37 @@ func (r *Resolver) checkRequired() error {
 
 // Get returns the value of a component's variable. The error is a *VariableError.
 func (r *Resolver) Get(ctx context.Context, component, key string) (string, error) {
+	value, _, err := r.get(ctx, component, key)
+	return value, err
+}
+
+// get returns the value of a component's variable, and which values in it must not be shown: those of application
+// variables that the manifest declares secret, and the whole if there is one.
+func (r *Resolver) get(ctx context.Context, component, key string) (value string, secrets []string, err error) {
 	if reason := checkKey(key); reason != "" {
-		return "", &VariableError{ErrInvalidName, rustQuote(key, '"') + ": " + reason}
+		return "", nil, &VariableError{ErrInvalidName, rustQuote(key, '"') + ": " + reason}
 	}
 	t, ok := r.templates[component][key]
 	if !ok {
-		return "", &VariableError{ErrUndefined, fmt.Sprintf("no variable for %s.%s", rustQuote(component, '"'), rustQuote(key, '"'))}
+		return "", nil, &VariableError{ErrUndefined, fmt.Sprintf("no variable for %s.%s", rustQuote(component, '"'), rustQuote(key, '"'))}
 	}
-	var value strings.Builder
+	var whole strings.Builder
 	for _, part := range t {
 		text := part.text
 		if part.variable {
-			var err error
 			if text, err = r.application(ctx, part.text); err != nil {
-				return "", err
+				return "", nil, err
+			}
+			if r.variables[part.text].Secret {
+				secrets = append(secrets, text)
 			}
 		}
-		value.WriteString(text)
+		whole.WriteString(text)
 	}
-	return value.String(), nil
+	if secrets != nil {
+		secrets = append(secrets, whole.String())
+	}
+	return whole.String(), secrets, nil
 }
 
 // application returns the value of an application variable.
@@ -148,12 +160,19 @@ func (r *Resolver) application(ctx context.Context, name string) (string, error)
 type componentVariables struct {
 	resolver  *Resolver
 	component string
+	// hide is told of every secret before the guest has it. It may be nil.
+	hide func(secret string)
 }
 
 // Get answers spin-config. Which case of its error a guest sees, and that a provider's failure is wrapped in the name of
 // the newer interface's case, is Spin's doing (v4.0.2 crates/factor-variables/src/host.rs, v1::config).
 func (c componentVariables) Get(ctx context.Context, key string) (string, error) {
-	value, err := c.resolver.Get(ctx, c.component, key)
+	value, secrets, err := c.resolver.get(ctx, c.component, key)
+	if c.hide != nil {
+		for _, secret := range secrets {
+			c.hide(secret)
+		}
+	}
 	var failure *VariableError
 	if !errors.As(err, &failure) {
 		return value, err

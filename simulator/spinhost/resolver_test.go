@@ -203,7 +203,7 @@ gone = "{{ gone }}"
 			if !errors.Is(err, c.is) {
 				t.Errorf("to Go: %v, want %v", err, c.is)
 			}
-			_, err = componentVariables{r, "edge"}.Get(t.Context(), c.key)
+			_, err = componentVariables{resolver: r, component: "edge"}.Get(t.Context(), c.key)
 			var got *abi.ConfigError
 			if !errors.As(err, &got) || *got != c.want {
 				t.Errorf("to the guest: %+v, want %+v", err, c.want)

@@ -19,36 +19,19 @@ func checkResponse(r *abi.Response) error {
 	if r.Status < 200 {
 		return fmt.Errorf("status %d cannot be an answer", r.Status)
 	}
-	for _, h := range r.Headers {
-		if !isToken(h.Name) {
+	return checkHeaders(r.Headers)
+}
+
+func checkHeaders(headers []abi.Pair) error {
+	for _, h := range headers {
+		if !h.ValidName() {
 			return fmt.Errorf("invalid response header name %q", h.Name)
 		}
-		for _, c := range []byte(h.Value) {
-			if c < ' ' && c != '\t' || c == 0x7f {
-				return fmt.Errorf("invalid value of the response header %s", h.Name)
-			}
+		if !h.ValidValue() {
+			return fmt.Errorf("invalid value of the response header %s", h.Name)
 		}
 	}
 	return nil
-}
-
-// isToken reports whether name is a header name (RFC 9110 5.6.2).
-func isToken(name string) bool {
-	for _, c := range []byte(name) {
-		letter := 'a' <= c|0x20 && c|0x20 <= 'z'
-		if !letter && !isDigit(rune(c)) && !isTokenMark(c) {
-			return false
-		}
-	}
-	return name != ""
-}
-
-func isTokenMark(c byte) bool {
-	switch c {
-	case '!', '#', '$', '%', '&', '\'', '*', '+', '-', '.', '^', '_', '`', '|', '~':
-		return true
-	}
-	return false
 }
 
 // respond writes a response that was checked. Of a header that comes twice the last counts, as in Spin. The body's true

@@ -181,8 +181,8 @@ func TestOfTwoTriggersWrittenAlikeTheLastWins(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, component, _ := r.find("/a"); component != "second" {
-		t.Errorf("got %s", component)
+	if _, got, _ := r.find("/a"); got.Component != "second" {
+		t.Errorf("got %s", got.Component)
 	}
 	if len(replaced) != 1 || replaced[0] != "/a" {
 		t.Errorf("replaced: %q", replaced)

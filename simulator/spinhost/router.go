@@ -5,10 +5,10 @@ import "slices"
 // router finds the trigger for a path.
 type router struct{ entries []routerEntry }
 
-// routerEntry is a route and the component that answers on it.
+// routerEntry is a route and the trigger that it belongs to.
 type routerEntry struct {
-	route     *route
-	component string
+	route   *route
+	trigger Trigger
 }
 
 // newRouter sorts the routes of a manifest's triggers by precedence. Of two triggers whose routes are written alike the
@@ -26,10 +26,10 @@ func newRouter(triggers []Trigger) (r *router, replaced []string, err error) {
 		same := func(e routerEntry) bool { return e.route.raw == t.Route }
 		if i := slices.IndexFunc(entries, same); i >= 0 {
 			replaced = append(replaced, t.Route)
-			entries[i].component = t.Component
+			entries[i].trigger = t
 			continue
 		}
-		entries = append(entries, routerEntry{parsed, t.Component})
+		entries = append(entries, routerEntry{parsed, t})
 	}
 	r = &router{}
 	for _, e := range entries {
@@ -44,12 +44,12 @@ func newRouter(triggers []Trigger) (r *router, replaced []string, err error) {
 	return r, replaced, nil
 }
 
-// find returns the strongest route that matches a raw path, and its component.
-func (r *router) find(path string) (*match, string, bool) {
+// find returns the strongest route that matches a raw path, and its trigger.
+func (r *router) find(path string) (*match, Trigger, bool) {
 	for _, e := range r.entries {
 		if m, ok := e.route.match(path); ok {
-			return m, e.component, true
+			return m, e.trigger, true
 		}
 	}
-	return nil, "", false
+	return nil, Trigger{}, false
 }

@@ -1,7 +1,6 @@
 package spinhost
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,15 +9,16 @@ import (
 	"strings"
 
 	"aiuta-edge/simulator/spinhost/abi"
-	"aiuta-edge/simulator/spinhost/wasmhost"
 )
 
 // Why a request gets no answer of the guest's. The last two end the request's context.
 var (
-	errMethod       = errors.New("the guest cannot be told this method")
-	errBodyTooLarge = errors.New("the request body is larger than the limit")
-	errTimeLimit    = errors.New("the guest took longer than the time limit")
-	errClosing      = errors.New("the application was closed")
+	errMethod        = errors.New("the guest cannot be told this method")
+	errBodyTooLarge  = errors.New("the request body is larger than the limit")
+	errResponseLarge = errors.New("the response body is larger than the limit")
+	errInstances     = errors.New("as many instances run as the limit allows")
+	errTimeLimit     = errors.New("the guest took longer than the time limit")
+	errClosing       = errors.New("the application was closed")
 )
 
 // ServeHTTP answers as spin up does (v4.0.2 crates/trigger-http/src/{server,spin}.rs). What the host says itself has
@@ -36,7 +36,7 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.serveWellKnown(w, path)
 		return
 	}
-	matched, component, ok := a.router.find(path)
+	matched, trigger, ok := a.router.find(path)
 	if !ok {
 		w.WriteHeader(http.StatusNotFound)
 		return
@@ -44,9 +44,14 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Host == "" || isServiceChaining(r.Host) {
 		panic(http.ErrAbortHandler) // net/http's way to drop the connection
 	}
-	log := a.logger(component)
-	response, err := a.answer(w, r, matched, component, log)
-	log = log.With("method", r.Method, "path", path) // no query: it may hold what nobody should read
+	if trigger.Static != nil {
+		respond(w, r.Method, trigger.Static.response())
+		return
+	}
+	x := a.exchange(trigger.Component)
+	x.origin = origin(r)
+	response, err := a.answer(w, r, matched, x)
+	log := x.log.With("method", r.Method, "path", path) // no query: it may hold what nobody should read
 	switch {
 	case err == nil:
 		respond(w, r.Method, response)
@@ -61,15 +66,33 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// exchange is one request on its way to a component.
+type exchange struct {
+	number    uint64
+	component string
+	log       *slog.Logger
+	// origin is the application's own address, such as http://127.0.0.1:3000; empty if it is not served on one.
+	origin string
+}
+
+// exchange numbers a request.
+func (a *App) exchange(component string) exchange {
+	number := a.requests.Add(1)
+	return exchange{number: number, component: component, log: a.settings.log.With("component", component, "request", number)}
+}
+
 // answer takes a request to a component and its response back.
-func (a *App) answer(w http.ResponseWriter, r *http.Request, m *match, component string, log *slog.Logger) (*abi.Response, error) {
+func (a *App) answer(w http.ResponseWriter, r *http.Request, m *match, x exchange) (*abi.Response, error) {
 	request, err := a.request(w, r, m)
 	if err != nil {
 		return nil, err
 	}
-	response, err := a.run(r.Context(), component, request, log)
+	response, err := a.run(r.Context(), x, request)
 	if err != nil {
 		return nil, err
+	}
+	if size, limit := int64(len(response.Body)), a.settings.responseLimit; size > limit {
+		return nil, fmt.Errorf("%w of %d bytes: it has %d", errResponseLarge, limit, size)
 	}
 	return response, checkResponse(response)
 }
@@ -99,33 +122,6 @@ func (a *App) request(w http.ResponseWriter, r *http.Request, m *match) (*abi.Re
 	uri := requestURI(r)
 	headers = append(headers, spinHeaders(r, m, uri)...)
 	return &abi.Request{Method: method, URI: uri, Headers: headers, Body: body}, nil
-}
-
-// run lets a fresh instance of a component answer, for as long as it may take.
-func (a *App) run(ctx context.Context, component string, request *abi.Request, log *slog.Logger) (*abi.Response, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	defer context.AfterFunc(a.running, func() { cancel(errClosing) })()
-	if limit := a.settings.timeLimit; limit > 0 {
-		var release context.CancelFunc
-		ctx, release = context.WithTimeoutCause(ctx, limit, fmt.Errorf("%w of %v", errTimeLimit, limit))
-		defer release()
-	}
-	stdout, stderr := &lineLog{log: log, stream: "stdout"}, &lineLog{log: log, stream: "stderr"}
-	response, err := a.modules[component].Handle(ctx, &wasmhost.Surroundings{
-		Variables:   componentVariables{a.resolver, component},
-		Environment: a.manifest.Components[component].Environment,
-		Stdout:      stdout,
-		Stderr:      stderr,
-		Now:         a.settings.now,
-		Random:      a.settings.random,
-	}, request)
-	stdout.flush()
-	stderr.flush()
-	if cause := context.Cause(ctx); err != nil && cause != nil {
-		return nil, fmt.Errorf("%w: %w", cause, err)
-	}
-	return response, err
 }
 
 // requestURI returns path and query as they came, without what an absolute URI has before them or a fragment after.

@@ -13,7 +13,6 @@ import (
 	"github.com/tetratelabs/wazero"
 
 	"aiuta-edge/pkg/aiuta"
-	"aiuta-edge/pkg/endpoint"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/loopback"
 	"aiuta-edge/simulator/spinhost"
@@ -63,6 +62,8 @@ type Application struct {
 	Log *slog.Logger
 	// Cache lets several applications of one process compile the binary once; nil compiles it anew.
 	Cache wazero.CompilationCache
+	// Host holds further options of the host, for the component alone.
+	Host []spinhost.Option
 }
 
 // ComponentID is the one component that the application has.
@@ -78,11 +79,7 @@ func (a Application) Open(ctx context.Context, spec Spec) (h http.Handler, close
 		}
 		return app, func() error { return app.Close(ctx) }, nil
 	case Native:
-		variables, err := a.variables()
-		if err != nil {
-			return nil, nil, err
-		}
-		return endpoint.New(variables, a.Clock.Now), func() error { return nil }, nil
+		return a.native()
 	}
 	return nil, nil, fmt.Errorf("open %s: %w: somebody else runs it", spec, ErrUnknown)
 }

@@ -36,7 +36,9 @@ func open(t *testing.T, spec target.Spec, c clock.Clock, replace map[string]stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	variables := map[string]string{"jwt_issuer": testIssuer, "jwt_secret": testSecret, "caller_auth": "none"}
+	variables := map[string]string{
+		"jwt_issuer": testIssuer, "jwt_secret": testSecret, "caller_auth": "none", "params": "*", "token_jti": "false",
+	}
 	maps.Copy(variables, replace)
 	log := &strings.Builder{}
 	endpoint, err := target.Application{

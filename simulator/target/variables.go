@@ -25,19 +25,16 @@ func (a Application) variables() (endpoint.Variables, error) {
 }
 
 func (a Application) options() []spinhost.Option {
-	environment, log := a.Environment, a.Log
+	environment := a.Environment
 	if environment == nil {
 		environment = func(string) (string, bool) { return "", false }
-	}
-	if log == nil {
-		log = slog.New(slog.DiscardHandler)
 	}
 	options := []spinhost.Option{
 		spinhost.WithVariables(a.Variables),
 		spinhost.WithEnvironment(environment),
 		spinhost.WithDotEnv(a.DotEnv),
 		spinhost.WithClock(a.Clock.Now),
-		spinhost.WithLog(log),
+		spinhost.WithLog(a.logger()),
 	}
 	if a.Wasm != nil {
 		options = append(options, spinhost.WithSource(ComponentID, a.Wasm))
@@ -45,5 +42,12 @@ func (a Application) options() []spinhost.Option {
 	if a.Cache != nil {
 		options = append(options, spinhost.WithCompilationCache(a.Cache))
 	}
-	return options
+	return append(options, a.Host...)
+}
+
+func (a Application) logger() *slog.Logger {
+	if a.Log == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return a.Log
 }

@@ -1,7 +1,5 @@
 package abi
 
-import "fmt"
-
 // ConfigErrorKind says which case of the spin-config error variant the guest gets.
 type ConfigErrorKind uint8
 
@@ -30,11 +28,8 @@ const configSize = 16
 // PutConfig writes the answer to GetConfig into the area at ret: value, or failure when it is not nil.
 // The guest owns the string and frees it.
 func PutConfig(guest Guest, ret uint32, value string, failure *ConfigError) error {
-	if ret%recordAlign != 0 {
-		return fmt.Errorf("the result of get-config: address %#x %w to %d", ret, ErrMisaligned, recordAlign)
-	}
-	if _, ok := guest.Read(ret, configSize); !ok {
-		return fmt.Errorf("the result of get-config: %d bytes at %#x: %w", configSize, ret, ErrOutOfBounds)
+	if err := checkArea(guest, ret, configSize, recordAlign); err != nil {
+		return err
 	}
 	if failure != nil {
 		message, err := put(guest, "the message of get-config", []byte(failure.Message))
@@ -48,12 +43,4 @@ func PutConfig(guest Guest, ret uint32, value string, failure *ConfigError) erro
 		return err
 	}
 	return putArea(guest, ret, putU32(nil, 0, text, uint32(len(value))))
-}
-
-// putArea writes an area whose place was checked before the allocations; memory never shrinks.
-func putArea(guest Guest, ret uint32, area []byte) error {
-	if !guest.Write(ret, area) {
-		return fmt.Errorf("the result at %#x %w", ret, ErrOutOfBounds)
-	}
-	return nil
 }

@@ -36,16 +36,18 @@ var (
 // long string would make the host allocate without end. Wasmtime 44 has the same cap (hostcall fuel).
 const maxLift = 128 << 20
 
-// lifter copies values out of guest memory and keeps count of how much it has copied.
-type lifter struct {
+// Reader copies values out of guest memory and keeps count of how much it has copied: one Reader serves the arguments
+// of one call, or its result. what names a value in errors.
+type Reader struct {
 	memory Memory
 	left   uint64
 }
 
-func newLifter(memory Memory) *lifter { return &lifter{memory: memory, left: maxLift} }
+// NewReader returns a Reader with the whole allowance of a call.
+func NewReader(memory Memory) *Reader { return &Reader{memory: memory, left: maxLift} }
 
-// bytes returns a copy: guest memory may move at the guest's next step.
-func (l *lifter) bytes(what string, ptr, size uint32) ([]byte, error) {
+// Bytes returns a copy: guest memory may move at the guest's next step.
+func (l *Reader) Bytes(what string, ptr, size uint32) ([]byte, error) {
 	view, ok := l.memory.Read(ptr, size)
 	if !ok {
 		return nil, fmt.Errorf("%s: %d bytes at %#x: %w", what, size, ptr, ErrOutOfBounds)
@@ -57,8 +59,9 @@ func (l *lifter) bytes(what string, ptr, size uint32) ([]byte, error) {
 	return append([]byte(nil), view...), nil
 }
 
-func (l *lifter) text(what string, ptr, size uint32) (string, error) {
-	raw, err := l.bytes(what, ptr, size)
+// Text returns a string, which must be valid UTF-8.
+func (l *Reader) Text(what string, ptr, size uint32) (string, error) {
+	raw, err := l.Bytes(what, ptr, size)
 	if err != nil {
 		return "", err
 	}
@@ -68,21 +71,29 @@ func (l *lifter) text(what string, ptr, size uint32) (string, error) {
 	return string(raw), nil
 }
 
-// record returns a copy of a fixed-size area whose address must be a multiple of four.
-func (l *lifter) record(what string, ptr, size uint32) ([]byte, error) {
-	if ptr%recordAlign != 0 {
-		return nil, fmt.Errorf("%s: address %#x %w to %d", what, ptr, ErrMisaligned, recordAlign)
+// record returns a copy of a fixed-size area whose address must be a multiple of align.
+func (l *Reader) record(what string, ptr, size, align uint32) ([]byte, error) {
+	if ptr%align != 0 {
+		return nil, fmt.Errorf("%s: address %#x %w to %d", what, ptr, ErrMisaligned, align)
 	}
-	return l.bytes(what, ptr, size)
+	return l.Bytes(what, ptr, size)
 }
 
-// ReadString copies a string that the guest passes by pointer and length. what names it in errors.
-func ReadString(memory Memory, what string, ptr, size uint32) (string, error) {
-	return newLifter(memory).text(what, ptr, size)
+// list returns a copy of count records of a size and an alignment.
+func (l *Reader) list(what string, ptr, count, size, align uint32) ([]byte, error) {
+	total := uint64(count) * uint64(size)
+	if total > maxLift {
+		return nil, fmt.Errorf("%s: %d entries: %w", what, count, ErrTooLarge)
+	}
+	return l.record(what, ptr, uint32(total), align)
 }
 
-// recordAlign is the alignment of every record of this interface, in bytes.
-const recordAlign = 4
+// recordAlign is the alignment of a record that holds pointers and lengths, in bytes; wideAlign that of one with a
+// 64-bit number in it.
+const (
+	recordAlign = 4
+	wideAlign   = 8
+)
 
 // alloc asks the guest for memory and checks what it answers. A fresh allocation is made even for nothing, as
 // Wasmtime does it.

@@ -14,31 +14,28 @@ const pairSize = 16
 type Block struct{ Ptr, Size, Align uint32 }
 
 // pairs reads count records at ptr. With them come the blocks to free: each string, then the list itself.
-func (l *lifter) pairs(what string, ptr, count uint32) ([]Pair, []Block, error) {
-	size := uint64(count) * pairSize
-	if size > maxLift {
-		return nil, nil, fmt.Errorf("%s: %d entries: %w", what, count, ErrTooLarge)
-	}
-	area, err := l.record(what, ptr, uint32(size))
+func (l *Reader) pairs(what string, ptr, count uint32) ([]Pair, []Block, error) {
+	area, err := l.list(what, ptr, count, pairSize, recordAlign)
 	if err != nil {
 		return nil, nil, err
 	}
+	size := uint32(len(area))
 	list := make([]Pair, 0, count)
 	blocks := make([]Block, 0, 2*uint64(count)+1)
 	for ; len(area) > 0; area = area[pairSize:] {
 		name := Block{Ptr: u32(area, 0), Size: u32(area, 4), Align: 1}
 		value := Block{Ptr: u32(area, 8), Size: u32(area, 12), Align: 1}
 		var p Pair
-		if p.Name, err = l.text(what+": a name", name.Ptr, name.Size); err != nil {
+		if p.Name, err = l.Text(what+": a name", name.Ptr, name.Size); err != nil {
 			return nil, nil, err
 		}
-		if p.Value, err = l.text(fmt.Sprintf("%s: the value of %q", what, p.Name), value.Ptr, value.Size); err != nil {
+		if p.Value, err = l.Text(fmt.Sprintf("%s: the value of %q", what, p.Name), value.Ptr, value.Size); err != nil {
 			return nil, nil, err
 		}
 		list = append(list, p)
 		blocks = append(blocks, name, value)
 	}
-	return list, append(blocks, Block{Ptr: ptr, Size: uint32(size), Align: recordAlign}), nil
+	return list, append(blocks, Block{Ptr: ptr, Size: size, Align: recordAlign}), nil
 }
 
 // putPairs writes a list into the guest: the array first, then each string into an allocation of its own.

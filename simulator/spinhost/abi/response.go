@@ -23,8 +23,8 @@ const responseSize = 28
 // ReadResponse copies a response out of the guest. The blocks are what a host frees afterwards, in this order, once
 // it has the copy: every name and value, the header list, the body.
 func ReadResponse(memory Memory, ptr uint32) (*Response, []Block, error) {
-	l := newLifter(memory)
-	area, err := l.record("the response", ptr, responseSize)
+	l := NewReader(memory)
+	area, err := l.record("the response", ptr, responseSize, recordAlign)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -41,7 +41,7 @@ func ReadResponse(memory Memory, ptr uint32) (*Response, []Block, error) {
 		return nil, nil, err
 	} else if some {
 		body := Block{Ptr: u32(area, 20), Size: u32(area, 24), Align: 1}
-		if r.Body, err = l.bytes("the response body", body.Ptr, body.Size); err != nil {
+		if r.Body, err = l.Bytes("the response body", body.Ptr, body.Size); err != nil {
 			return nil, nil, err
 		}
 		blocks = append(blocks, body)

@@ -79,7 +79,7 @@ func TestManyPointersAtOneStringDoNotMultiplyIt(t *testing.T) {
 	for i := range count {
 		g.place(64+i*pairSize, 1024, long, 1024, long)
 	}
-	l := newLifter(g)
+	l := NewReader(g)
 	l.left = count*pairSize + 2*count*long
 	if _, _, err := l.pairs("headers", 64, count); err != nil {
 		t.Errorf("as much as is allowed: %v", err)

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/tetratelabs/wazero/api"
-	"github.com/tetratelabs/wazero/experimental"
 )
 
 // Spin's preview 1 adapter (crates/componentize/adapters/wasi_snapshot_preview1.spin.wasm, the same bytes in Spin 2.7
@@ -16,30 +15,8 @@ const (
 	adapterAlign       = 8
 )
 
-// listen makes host functions compiled under the context call the adapter's allocations first, in strict mode.
-func (e *Engine) listen(ctx context.Context) context.Context {
-	if !e.strict {
-		return ctx
-	}
-	return experimental.WithFunctionListenerFactory(ctx, adapter{})
-}
-
-// adapter imitates the memory behaviour of Spin's adapter. It sees every host call before the host function does.
-type adapter struct{}
-
-var (
-	_ experimental.FunctionListenerFactory = adapter{}
-	_ experimental.FunctionListener        = adapter{}
-)
-
-// NewFunctionListener returns the one listener for every function.
-func (adapter) NewFunctionListener(api.FunctionDefinition) experimental.FunctionListener {
-	return adapter{}
-}
-
-// Before makes the two allocations once in each instance.
-func (adapter) Before(ctx context.Context, module api.Module, _ api.FunctionDefinition, _ []uint64, _ experimental.StackIterator) {
-	c := ctx.Value(callKey{}).(*call)
+// adapt makes the two allocations once in each instance.
+func (c *call) adapt(ctx context.Context, module api.Module) {
 	if c.adapted {
 		return
 	}
@@ -51,9 +28,3 @@ func (adapter) Before(ctx context.Context, module api.Module, _ api.FunctionDefi
 		}
 	}
 }
-
-// After has nothing to do.
-func (adapter) After(context.Context, api.Module, api.FunctionDefinition, []uint64) {}
-
-// Abort has nothing to do.
-func (adapter) Abort(context.Context, api.Module, api.FunctionDefinition, error) {}

@@ -3,14 +3,18 @@ package wasmhost
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
+	"os"
 	"testing"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
+	"github.com/pelletier/go-toml/v2"
 
 	"aiuta-edge/edge/component"
 	"aiuta-edge/simulator/spinhost/abi"
+	"aiuta-edge/simulator/spinhost/hostcall"
 )
 
 // configured answers for the endpoint's variables.
@@ -18,47 +22,118 @@ type configured map[string]string
 
 func (c configured) Get(_ context.Context, key string) (string, error) { return c[key], nil }
 
-// BenchmarkFreshInstance is one mint by the real artifact, in its two parts: an instance starts, and answers.
-func BenchmarkFreshInstance(b *testing.B) {
+// artifact is a guest and a request to it.
+type artifact struct {
+	name    string
+	wasm    []byte
+	request *abi.Request
+}
+
+// artifacts are the real component, which mints, the guests built with the SDK, and one without it.
+func artifacts(b *testing.B) []artifact {
+	read := func(name string) []byte {
+		wasm, err := os.ReadFile("../testdata/" + name)
+		if err != nil {
+			b.Fatal(err)
+		}
+		return wasm
+	}
+	post, _ := abi.MethodOf(http.MethodPost)
+	return []artifact{
+		{"edge", component.Wasm, &abi.Request{
+			Method: post, URI: "/aiuta_jwt",
+			Headers: []abi.Pair{{Name: "host", Value: "localhost"}, {Name: "content-type", Value: "application/json"}},
+			Body:    []byte(`{"sku_ids":["sku-1"],"uploaded_image_id":"user_image-92cebfd2-7f70-4b4b-9d5f-3c5066542c22"}`),
+		}},
+		{"probe", read("guest.wasm"), &abi.Request{URI: "/initialised"}},
+		{"outside", read("outside.wasm"), &abi.Request{URI: "/body?1"}},
+		{"raw", read("raw.wasm"), &abi.Request{URI: "/i"}},
+	}
+}
+
+// compile makes a module of a guest, on an engine of its own.
+func compile(b *testing.B, wasm []byte) *Module {
 	engine, err := NewEngine(b.Context(), Config{})
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer engine.Close(b.Context())
-	module, err := engine.Compile(b.Context(), component.Wasm)
+	b.Cleanup(func() { engine.Close(context.WithoutCancel(b.Context())) })
+	module, err := engine.Compile(b.Context(), wasm)
 	if err != nil {
 		b.Fatal(err)
 	}
-	surroundings := &Surroundings{Variables: configured{
-		"jwt_issuer": "iss-1", "jwt_secret": "kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o", "caller_auth": "none", "params": "*", "token_ttl": "60s",
-	}}
-	post, _ := abi.MethodOf(http.MethodPost)
-	request := &abi.Request{
-		Method: post, URI: "/aiuta_jwt",
-		Headers: []abi.Pair{{Name: "host", Value: "localhost"}, {Name: "content-type", Value: "application/json"}},
-		Body:    []byte(`{"sku_ids":["sku-1"],"uploaded_image_id":"user_image-92cebfd2-7f70-4b4b-9d5f-3c5066542c22"}`),
+	return module
+}
+
+// around is what the guests of the benchmarks see: the variables of the real application with their defaults, and those
+// that have none.
+func around(b *testing.B) *Surroundings {
+	var manifest struct {
+		Variables map[string]struct{ Default string }
 	}
-	instantiate, call := hdrhistogram.New(1, time.Minute.Nanoseconds(), 3), hdrhistogram.New(1, time.Minute.Nanoseconds(), 3)
-	for b.Loop() {
-		began := time.Now()
-		guest, err := module.start(b.Context(), surroundings)
-		if err != nil {
-			b.Fatal(err)
-		}
-		started := time.Now()
-		response, err := guest.handle(request, engine.strict)
-		if err != nil || response.Status != 200 {
-			b.Fatalf("%+v, %v", response, err)
-		}
-		_ = call.RecordValue(time.Since(started).Nanoseconds()) // all are below a minute
-		_ = instantiate.RecordValue(started.Sub(began).Nanoseconds())
-		if err := guest.module.Close(guest.ctx); err != nil {
-			b.Fatal(err)
-		}
+	if err := toml.Unmarshal(component.Manifest, &manifest); err != nil {
+		b.Fatal(err)
 	}
-	for name, histogram := range map[string]*hdrhistogram.Histogram{"instantiate": instantiate, "call": call} {
-		for _, quantile := range []float64{50, 99} {
-			b.ReportMetric(float64(histogram.ValueAtQuantile(quantile))/1e3, fmt.Sprintf("%s-p%.0f-µs", name, quantile))
-		}
+	variables := configured{"greeting": "hello"}
+	for name, v := range manifest.Variables {
+		variables[name] = v.Default
+	}
+	maps.Copy(variables, configured{
+		"jwt_issuer": "iss-1", "jwt_secret": "kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o", "caller_auth": "none", "params": "*",
+	})
+	return &Surroundings{Variables: variables}
+}
+
+// BenchmarkFreshInstance is one request in its two parts: an instance starts, and answers.
+func BenchmarkFreshInstance(b *testing.B) {
+	for _, a := range artifacts(b) {
+		b.Run(a.name, func(b *testing.B) {
+			module, surroundings := compile(b, a.wasm), around(b)
+			instantiate, call := hdrhistogram.New(1, time.Minute.Nanoseconds(), 3), hdrhistogram.New(1, time.Minute.Nanoseconds(), 3)
+			for b.Loop() {
+				began := time.Now()
+				guest, err := module.start(b.Context(), surroundings)
+				if err != nil {
+					b.Fatal(err)
+				}
+				started := time.Now()
+				response, err := guest.handle(a.request, true)
+				if err != nil || response.Status != 200 {
+					b.Fatalf("%+v, %v", response, err)
+				}
+				_ = call.RecordValue(time.Since(started).Nanoseconds()) // all are below a minute
+				_ = instantiate.RecordValue(started.Sub(began).Nanoseconds())
+				if err := guest.module.Close(guest.ctx); err != nil {
+					b.Fatal(err)
+				}
+			}
+			for name, histogram := range map[string]*hdrhistogram.Histogram{"instantiate": instantiate, "call": call} {
+				for _, quantile := range []float64{50, 99} {
+					b.ReportMetric(float64(histogram.ValueAtQuantile(quantile))/1e3, fmt.Sprintf("%s-p%.0f-µs", name, quantile))
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkHostCall reads a variable from within a guest, with and without a trace: the time is that of one host call,
+// with what the guest does around it.
+func BenchmarkHostCall(b *testing.B) {
+	wasm := artifacts(b)[2].wasm
+	for name, trace := range map[string]func(hostcall.Call){"plain": nil, "traced": func(hostcall.Call) {}} {
+		b.Run(name, func(b *testing.B) {
+			module, surroundings := compile(b, wasm), around(b)
+			surroundings.Trace = trace
+			guest, err := module.start(b.Context(), surroundings)
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer guest.module.Close(guest.ctx)
+			b.ResetTimer()
+			response, err := guest.handle(&abi.Request{URI: fmt.Sprintf("/calls?%d", b.N)}, true)
+			if err != nil || response.Status != 200 {
+				b.Fatalf("%+v, %v", response, err)
+			}
+		})
 	}
 }

@@ -10,16 +10,18 @@ import (
 // call is the state of one instance while it runs. Host functions find it in their context.
 type call struct {
 	surroundings *Surroundings
+	// stores are the key-value stores that the guest has open.
+	stores openStores
+	// connections counts the Redis calls so far.
+	connections int
 	// adapted is set once Spin's adapter would have made its early allocations.
 	adapted bool
+	// open holds the traced host calls that have not returned, the outermost first.
+	open []openCall
 }
 
 // callKey is the context key of a *call.
 type callKey struct{}
-
-func surroundingsOf(ctx context.Context) *Surroundings {
-	return ctx.Value(callKey{}).(*call).surroundings
-}
 
 // Handle starts a fresh instance, lets it answer one request and throws it away: Spin does the same, and nothing in
 // guest memory survives. The error is a trap, a broken rule of the interface or an instance that could not start; its
@@ -36,7 +38,7 @@ func (m *Module) Handle(ctx context.Context, s *Surroundings, request *abi.Reque
 // start makes a fresh instance, which the caller closes.
 func (m *Module) start(ctx context.Context, s *Surroundings) (guestMemory, error) {
 	ctx = context.WithValue(ctx, callKey{}, &call{surroundings: s})
-	instance, err := m.engine.runtime.InstantiateModule(ctx, m.compiled, s.moduleConfig())
+	instance, err := m.engine.runtime.InstantiateModule(ctx, m.compiled, s.moduleConfig(ctx))
 	if err != nil {
 		return guestMemory{}, fmt.Errorf("starting an instance: %w", err)
 	}

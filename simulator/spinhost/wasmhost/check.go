@@ -45,7 +45,7 @@ func checkImports(compiled wazero.CompiledModule, offers map[string]map[string]a
 		functions, ok := offers[module]
 		if !ok {
 			return fmt.Errorf("imports %s.%s, which this host does not offer (it offers %s)",
-				module, name, strings.Join(slices.Sorted(maps.Keys(offers)), " and "))
+				module, name, strings.Join(slices.Sorted(maps.Keys(offers)), ", "))
 		}
 		offered, ok := functions[name]
 		if !ok {

@@ -40,7 +40,9 @@ func NewEngine(ctx context.Context, config Config) (*Engine, error) {
 		strict:  !config.Lenient,
 		offers:  make(map[string]map[string]api.FunctionDefinition),
 	}
-	for _, host := range []wazero.HostModuleBuilder{wasi(e.runtime), spinConfig(e.runtime)} {
+	for _, host := range []wazero.HostModuleBuilder{
+		wasi(e.runtime), spinConfig(e.runtime), keyValue(e.runtime), outboundRedis(e.runtime), outboundHTTP(e.runtime),
+	} {
 		module, err := host.Instantiate(e.listen(ctx))
 		if err != nil {
 			e.runtime.Close(ctx)

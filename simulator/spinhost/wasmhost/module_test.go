@@ -88,6 +88,13 @@ func TestAFitModuleCompiles(t *testing.T) {
 	imports := []fn{
 		{"spin-config", "get-config", 3, 0},
 		{"wasi_snapshot_preview1", "fd_write", 4, 1},
+		// Spin Go SDK v2.2.0, kv/key-value.c, redis/outbound-redis.c and http/wasi-outbound-http.c.
+		{"key-value", "open", 3, 0}, {"key-value", "get", 4, 0}, {"key-value", "set", 6, 0}, {"key-value", "delete", 4, 0},
+		{"key-value", "exists", 4, 0}, {"key-value", "get-keys", 2, 0}, {"key-value", "close", 1, 0},
+		{"outbound-redis", "publish", 7, 0}, {"outbound-redis", "get", 5, 0}, {"outbound-redis", "set", 7, 0},
+		{"outbound-redis", "incr", 5, 0}, {"outbound-redis", "del", 5, 0}, {"outbound-redis", "sadd", 7, 0},
+		{"outbound-redis", "smembers", 5, 0}, {"outbound-redis", "srem", 7, 0}, {"outbound-redis", "execute", 7, 0},
+		{"wasi-outbound-http", "request", 11, 0},
 	}
 	if _, err := engine(t, Config{}).Compile(t.Context(), assemble(imports, fit, true)); err != nil {
 		t.Fatal(err)
@@ -109,9 +116,15 @@ func TestAnUnfitModuleIsRefusedByName(t *testing.T) {
 		{"a component", []byte("\x00asm\x0d\x00\x01\x00"), "a WebAssembly component, where a core module is needed"},
 		{"a future version", []byte("\x00asm\x02\x00\x00\x00"), "unknown version (02 00 00 00)"},
 		{"a truncated module", raw[:len(raw)/2], "not a valid WebAssembly module"},
-		{"key-value", assemble([]fn{{"key-value", "open", 3, 0}}, fit, true),
-			"imports key-value.open, which this host does not offer (it offers spin-config and wasi_snapshot_preview1)"},
-		{"outbound http", assemble([]fn{{"wasi-outbound-http", "request", 11, 0}}, fit, true), "imports wasi-outbound-http.request"},
+		{"sqlite", assemble([]fn{{"sqlite", "open", 3, 0}}, fit, true), "imports sqlite.open, which this host does not offer " +
+			"(it offers key-value, outbound-redis, spin-config, wasi-outbound-http, wasi_snapshot_preview1)"},
+		{"PostgreSQL", assemble([]fn{{"outbound-pg", "query", 7, 0}}, fit, true), "imports outbound-pg.query, which this host does not offer"},
+		{"MySQL", assemble([]fn{{"outbound-mysql", "execute", 7, 0}}, fit, true), "imports outbound-mysql.execute, which this host does not offer"},
+		{"llm", assemble([]fn{{"llm", "generate-embeddings", 5, 0}}, fit, true), "imports llm.generate-embeddings, which this host does not offer"},
+		{"an unknown function of key-value", assemble([]fn{{"key-value", "increment", 4, 0}}, fit, true),
+			"imports key-value.increment, but this host's key-value has no such function"},
+		{"an outbound request with a wrong signature", assemble([]fn{{"wasi-outbound-http", "request", 10, 0}}, fit, true),
+			"imports wasi-outbound-http.request as (i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) -> ()"},
 		{"an unknown function of spin-config", assemble([]fn{{"spin-config", "set-config", 3, 0}}, fit, true),
 			"imports spin-config.set-config, but this host's spin-config has no such function"},
 		{"an unknown function of WASI", assemble([]fn{{"wasi_snapshot_preview1", "sock_open", 1, 1}}, fit, true),

@@ -1,0 +1,73 @@
+package quota
+
+import (
+	"errors"
+	"strconv"
+	"time"
+)
+
+// Execute runs one Redis command and returns the whole numbers of its reply, those of an array in their order. No
+// argument is empty. A reply with anything else in it, an error reply too, is an error.
+type Execute func(command string, args ...[]byte) ([]int64, error)
+
+// Redis counts in a Redis server, exactly: a script looks at all counters of a request and adds to them, and Redis
+// runs nothing beside a script. It is one round trip, and with Spin's outbound Redis also one connection, which Spin
+// makes anew for each command (Spin v4.0.2 crates/factor-outbound-redis/src/host.rs).
+//
+// The start of the window is part of a counter's name. Machines whose clocks differ thus count in different
+// counters for as long as they differ about the window, and none of these passes its limit.
+type Redis struct{ Execute Execute }
+
+// clockDifference is by how much the clocks of two machines may differ. A counter lives that much longer than its
+// window: the machine that is behind must still find what the one ahead has counted.
+const clockDifference = time.Minute
+
+// script gets the counters as keys, and for each its limit and its lifetime in seconds. It returns 1 or 0 for whether
+// it has counted, and the counters. A counter that holds no number is an error of the comparison.
+const script = `
+local used, room = {}, 1
+for i, key in ipairs(KEYS) do
+  used[i] = tonumber(redis.call('GET', key) or 0)
+  if used[i] >= tonumber(ARGV[2*i-1]) then room = 0 end
+end
+if room == 1 then
+  for i, key in ipairs(KEYS) do
+    used[i] = redis.call('INCR', key)
+    if used[i] == 1 then redis.call('EXPIRE', key, ARGV[2*i]) end
+  end
+end
+return {room, unpack(used)}`
+
+var errReply = errors.New("the reply is not that of the script: is this a Redis server?")
+
+// Count runs the script.
+func (r Redis) Count(subject Subject, windows []Window) (bool, error) {
+	args := make([][]byte, 0, 2+3*len(windows))
+	args = append(args, []byte(script), number(int64(len(windows))))
+	for _, w := range windows {
+		args = append(args, []byte(subject.redisKey(w)))
+	}
+	for _, w := range windows {
+		lifetime := w.Limit.seconds() + int64(clockDifference/time.Second)
+		args = append(args, number(w.Limit.Count), number(lifetime))
+	}
+	reply, err := r.Execute("EVAL", args...)
+	if err != nil {
+		return false, &StoreError{"counting in Redis", err}
+	}
+	if len(reply) != 1+len(windows) {
+		return false, &StoreError{"counting in Redis", errReply}
+	}
+	for i := range windows {
+		windows[i].Used = reply[1+i]
+	}
+	return reply[0] == 1, nil
+}
+
+// redisKey returns quota/SECONDS/{DIGEST}/START. The braces keep a subject's counters on one node of a Redis Cluster,
+// where a script may touch no other (Redis Cluster specification, "Hash tags").
+func (s Subject) redisKey(w Window) string {
+	return keyPrefix(w.Limit) + "{" + s.digest + "}/" + strconv.FormatInt(w.Start, 10)
+}
+
+func number(n int64) []byte { return strconv.AppendInt(nil, n, 10) }

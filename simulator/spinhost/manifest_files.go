@@ -1,0 +1,72 @@
+package spinhost
+
+import (
+	"path"
+	"strings"
+)
+
+// FileMount is what a component may read of the application's folder.
+type FileMount struct {
+	// Source is a glob, or, with a destination, a file or a folder. It is relative to the manifest.
+	Source string
+	// Destination is where the guest finds it; empty for a glob, whose files keep their paths.
+	Destination string
+}
+
+// readFiles reads a component's files, each a glob or a source with its destination.
+func readFiles(t *table) []FileMount {
+	entries, _ := typed[[]any](t, "files", "an array")
+	var mounts []FileMount
+	for _, entry := range entries {
+		var mount FileMount
+		switch entry := entry.(type) {
+		case string:
+			mount.Source = entry
+			if base := path.Base("/" + entry); base == "." || base == ".." || strings.HasSuffix(entry, "/.") {
+				t.complain("files", `%q cannot end in . or ..: give source and destination, or a glob such as "dir/**/*"`, entry)
+			} else if _, err := parseGlob(entry); err != nil {
+				t.complain("files", "%v", err)
+			}
+		case map[string]any:
+			placement := newTable(t.doc, t.at("files"), entry)
+			placement.need("source")
+			placement.need("destination")
+			mount.Source, mount.Destination = placement.text("source"), placement.text("destination")
+			placement.done()
+			if leaves(mount.Destination) {
+				t.complain("files", "%q leads out of the guest's root", mount.Destination)
+			}
+		default:
+			t.complain("files", "each must be a glob or { source = …, destination = … }")
+			continue
+		}
+		if path.IsAbs(mount.Source) || leaves(mount.Source) {
+			t.complain("files", "%q lies outside the application's folder", mount.Source)
+		}
+		mounts = append(mounts, mount)
+	}
+	return mounts
+}
+
+// leaves reports whether a path goes up, which a confined file system cannot follow.
+//
+// Deviation: Spin follows .. in a source, out of the application's folder.
+func leaves(p string) bool {
+	for part := range strings.SplitSeq(p, "/") {
+		if part == ".." {
+			return true
+		}
+	}
+	return false
+}
+
+// readExcludes reads the globs of the files that no glob and no folder brings in.
+func readExcludes(t *table) []string {
+	patterns := t.texts("exclude_files")
+	for _, pattern := range patterns {
+		if _, err := parseGlob(pattern); err != nil {
+			t.complain("exclude_files", "%v", err)
+		}
+	}
+	return patterns
+}

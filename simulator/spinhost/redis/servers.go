@@ -1,0 +1,106 @@
+package redis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"aiuta-edge/simulator/spinhost/abi"
+)
+
+// Servers runs commands on the servers at the addresses that components name. The zero value is ready to use.
+//
+// In Spin each call opens a connection. Here the commands of everyday go over a pool for each address, and only the
+// others get a connection of their own (see pooledText).
+type Servers struct {
+	mu      sync.Mutex
+	clients map[string]*goredis.Client
+}
+
+// maxPools is how many addresses have a pool. Addresses come from guests; those over the limit do without.
+const maxPools = 64
+
+// Do sends a command and returns the reply, laid flat.
+func (s *Servers) Do(ctx context.Context, address, command string, arguments ...[]byte) ([]abi.RedisResult, error) {
+	options, err := parseAddress(address)
+	if err != nil {
+		return nil, err
+	}
+	if text, ok := pooledText(command, len(arguments)); ok {
+		if client := s.client(options); client != nil {
+			return doPooled(ctx, client, text, command, arguments)
+		}
+	}
+	return doAlone(ctx, options, command, arguments)
+}
+
+// Close closes all connections that no command is using. Use it when no call is under way.
+func (s *Servers) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var errs []error
+	for key, client := range s.clients {
+		errs = append(errs, client.Close())
+		delete(s.clients, key)
+	}
+	return errors.Join(errs...)
+}
+
+// client returns the pool for an address, nil if there are too many.
+func (s *Servers) client(o *goredis.Options) *goredis.Client {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	name := key(o)
+	client, ok := s.clients[name]
+	if !ok && len(s.clients) < maxPools {
+		if s.clients == nil {
+			s.clients = make(map[string]*goredis.Client)
+		}
+		client = goredis.NewClient(o)
+		s.clients[name] = client
+	}
+	return client
+}
+
+// doPooled runs a command on a connection of the pool. text is what the texts in its reply are.
+func doPooled(ctx context.Context, client *goredis.Client, text abi.RedisKind, command string, arguments [][]byte) ([]abi.RedisResult, error) {
+	list := []any{command}
+	for _, argument := range arguments {
+		list = append(list, argument)
+	}
+	reply, err := client.Do(ctx, list...).Result()
+	var refused goredis.Error
+	switch {
+	case errors.Is(err, goredis.Nil):
+		reply = nil
+	case errors.As(err, &refused):
+		return nil, Error(refused.Error())
+	case err != nil:
+		return nil, fmt.Errorf("talking to the Redis server: %w", err)
+	}
+	return flatten(nil, reply, text)
+}
+
+// flatten adds what go-redis makes of a reply to results.
+func flatten(results []abi.RedisResult, reply any, text abi.RedisKind) ([]abi.RedisResult, error) {
+	switch reply := reply.(type) {
+	case nil:
+		return append(results, abi.RedisResult{Kind: abi.RedisNil}), nil
+	case int64:
+		return append(results, number(reply)), nil
+	case string:
+		return append(results, abi.RedisResult{Kind: text, Data: []byte(reply)}), nil
+	case []any:
+		for _, item := range reply {
+			var err error
+			if results, err = flatten(results, item, text); err != nil {
+				return nil, err
+			}
+		}
+		return results, nil
+	}
+	return nil, errReply
+}

@@ -1,0 +1,75 @@
+package spinhost
+
+import (
+	"context"
+	"fmt"
+	"maps"
+
+	"aiuta-edge/simulator/spinhost/abi"
+	"aiuta-edge/simulator/spinhost/wasmhost"
+)
+
+// run lets a fresh instance of a component answer, for as long as it may take.
+func (a *App) run(ctx context.Context, x exchange, request *abi.Request) (*abi.Response, error) {
+	limit := a.settings.instanceLimit
+	defer a.instances.Add(-1)
+	if a.instances.Add(1) > limit {
+		return nil, fmt.Errorf("%w (%d)", errInstances, limit)
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer context.AfterFunc(a.running, func() { cancel(errClosing) })()
+	if limit := a.settings.timeLimit; limit > 0 {
+		var release context.CancelFunc
+		ctx, release = context.WithTimeoutCause(ctx, limit, fmt.Errorf("%w of %v", errTimeLimit, limit))
+		defer release()
+	}
+	surroundings, flush := a.surroundings(x)
+	defer flush()
+	response, err := a.modules[x.component].Handle(ctx, surroundings, request)
+	cause := context.Cause(ctx)
+	switch {
+	case cause == nil:
+		return response, err
+	case err == nil: // a guest that slept too long may still come to its end
+		return nil, cause
+	}
+	return nil, fmt.Errorf("%w: %w", cause, err)
+}
+
+// surroundings returns what an instance of a component sees of the world. flush logs what it wrote last.
+func (a *App) surroundings(x exchange) (s *wasmhost.Surroundings, flush func()) {
+	variables := componentVariables{resolver: a.resolver, component: x.component}
+	s = &wasmhost.Surroundings{
+		Environment: a.environments[x.component],
+		Files:       a.files[x.component],
+		Now:         a.settings.now,
+		Random:      a.settings.random,
+	}
+	if a.tracer != nil {
+		s.Trace = a.tracer.request(x.number)
+		variables.hide = a.tracer.redactor.hide
+	}
+	s.Variables = variables
+	a.surround(s, x)
+	if a.settings.quiet {
+		return s, func() {}
+	}
+	output := &guestOutput{x.log, a.settings.outputLimit, a.settings.outputLimit}
+	stdout, stderr := &lineLog{output: output, stream: "stdout"}, &lineLog{output: output, stream: "stderr"}
+	s.Stdout, s.Stderr = stdout, stderr
+	return s, func() {
+		stdout.flush()
+		stderr.flush()
+	}
+}
+
+// environment returns the environment variables of a component: the manifest's, and over them the options'.
+func (a *App) environment(component string) map[string]string {
+	environment := maps.Clone(a.manifest.Components[component].Environment)
+	if environment == nil {
+		environment = make(map[string]string)
+	}
+	maps.Copy(environment, a.settings.guestEnvironment)
+	return environment
+}

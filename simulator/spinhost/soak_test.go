@@ -1,0 +1,211 @@
+package spinhost_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"aiuta-edge/edge/component"
+	"aiuta-edge/simulator/spinhost"
+)
+
+// soakVariable says how many requests TestSoak makes; it is 200,000 in "make soak".
+const soakVariable = "AIUTA_EDGE_SOAK"
+
+// What may be left after a soak over what was there before, whatever the number of requests: the heap holds what the
+// garbage collector has not taken back yet, and the process what it keeps for the next time.
+const (
+	heapAllowance     = 8 << 20
+	residentAllowance = 64 << 20
+)
+
+// TestSoak sends requests over real connections from many clients at once: most mint a token with the real component,
+// some make a guest trap, some clients hang up. Neither memory nor goroutines nor files may be left.
+func TestSoak(t *testing.T) {
+	requests, clients := 300, 32
+	if text := os.Getenv(soakVariable); text != "" {
+		var err error
+		if requests, err = strconv.Atoi(text); err != nil {
+			t.Fatalf("%s: %v", soakVariable, err)
+		}
+	}
+	server := httptest.NewServer(soakedHandler(t))
+	defer server.Close()
+	transport := &http.Transport{MaxIdleConnsPerHost: clients}
+	client := &http.Client{Transport: transport}
+	settle := func() usage {
+		transport.CloseIdleConnections()
+		return used(t)
+	}
+
+	soak(t, client, server.URL, clients, 100) // whatever is made once is made now
+	before, began := settle(), time.Now()
+	outcome := soak(t, client, server.URL, clients, requests)
+	took := time.Since(began)
+	after := settle()
+	t.Logf("%d requests from %d clients in %v: %v", requests, clients, took.Round(time.Millisecond), outcome)
+	t.Logf("before: %v", before)
+	t.Logf("after:  %v", after)
+	if after.goroutines > before.goroutines {
+		t.Error("goroutines are left")
+	}
+	if after.files > before.files {
+		t.Error("files are left open")
+	}
+	if after.heap > before.heap+heapAllowance {
+		t.Errorf("the heap grew by more than %d MiB", heapAllowance>>20)
+	}
+	if after.resident > before.resident+residentAllowance {
+		t.Errorf("the process grew by more than %d MiB", residentAllowance>>20)
+	}
+}
+
+// soakedHandler is the real application at its route, and the probe everywhere else.
+func soakedHandler(t *testing.T) http.Handler {
+	t.Helper()
+	manifest, err := spinhost.ParseManifest(component.Manifest, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	silent := spinhost.WithLog(slog.New(slog.DiscardHandler))
+	app, err := spinhost.Open(t.Context(), manifest, sealed(&logBuffer{}, silent,
+		spinhost.WithSource("edge", component.Wasm), spinhost.WithVariables(map[string]string{
+			"jwt_issuer": "iss-1", "jwt_secret": "kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o", "caller_auth": "none", "params": "*",
+		}))...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { app.Close(context.Background()) })
+	probe, _ := open(t, edge, silent)
+	mux := http.NewServeMux()
+	mux.Handle("/aiuta_jwt", app)
+	mux.Handle("/", probe)
+	return mux
+}
+
+// outcomes counts what came of requests.
+type outcomes struct{ minted, trapped, abandoned atomic.Int64 }
+
+func (o *outcomes) String() string {
+	return fmt.Sprintf("%d tokens, %d traps, %d clients that left", o.minted.Load(), o.trapped.Load(), o.abandoned.Load())
+}
+
+func soak(t *testing.T, client *http.Client, url string, clients, requests int) *outcomes {
+	t.Helper()
+	var (
+		outcome outcomes
+		next    atomic.Int64
+		wg      sync.WaitGroup
+	)
+	for range clients {
+		wg.Go(func() {
+			for n := next.Add(1); n <= int64(requests) && !t.Failed(); n = next.Add(1) {
+				switch n % 50 {
+				case 0:
+					trap(t, client, url, &outcome)
+				case 1:
+					abandon(t, client, url, &outcome)
+				default:
+					mint(t, client, url, n, &outcome)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return &outcome
+}
+
+func mint(t *testing.T, client *http.Client, url string, n int64, outcome *outcomes) {
+	body := fmt.Sprintf(`{"uploaded_image_id":"image-%d"}`, n)
+	response, err := client.Post(url+"/aiuta_jwt", "application/json", strings.NewReader(body))
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK || !strings.Contains(string(answer), `"token":"eyJ`) {
+		t.Errorf("mint: %s %s %v", response.Status, answer, err)
+		return
+	}
+	outcome.minted.Add(1)
+}
+
+func trap(t *testing.T, client *http.Client, url string, outcome *outcomes) {
+	response, err := client.Get(url + "/panic")
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	response.Body.Close()
+	if response.StatusCode != http.StatusInternalServerError {
+		t.Errorf("trap: %s", response.Status)
+	}
+	outcome.trapped.Add(1)
+}
+
+// abandon hangs up while the guest loops.
+func abandon(t *testing.T, client *http.Client, url string, outcome *outcomes) {
+	ctx, leave := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	defer leave()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/loop", nil)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	if response, err := client.Do(request); err == nil {
+		response.Body.Close()
+		t.Errorf("loop: %s", response.Status)
+	}
+	outcome.abandoned.Add(1)
+}
+
+// usage is what a process holds.
+type usage struct {
+	goroutines, files int
+	heap, resident    uint64
+}
+
+func (u usage) String() string {
+	const mib = 1 << 20
+	return fmt.Sprintf("%d goroutines, %d files, heap %.1f MiB, resident %.1f MiB",
+		u.goroutines, u.files, float64(u.heap)/mib, float64(u.resident)/mib)
+}
+
+// used waits until the last connections are closed, and measures. Files and resident memory are zero where there is no
+// /proc.
+func used(t *testing.T) usage {
+	t.Helper()
+	var stats runtime.MemStats
+	var u usage
+	for stable := 0; stable < 20; stable++ {
+		time.Sleep(10 * time.Millisecond)
+		if now := runtime.NumGoroutine(); now != u.goroutines {
+			u.goroutines, stable = now, 0
+		}
+	}
+	debug.FreeOSMemory()
+	runtime.ReadMemStats(&stats)
+	u.heap = stats.HeapAlloc
+	if files, err := os.ReadDir("/proc/self/fd"); err == nil {
+		u.files = len(files)
+	}
+	if statm, err := os.ReadFile("/proc/self/statm"); err == nil {
+		var size, resident uint64
+		fmt.Sscan(string(statm), &size, &resident)
+		u.resident = resident * uint64(os.Getpagesize())
+	}
+	return u
+}

@@ -1,0 +1,28 @@
+package spinhost
+
+import (
+	"fmt"
+	"io"
+	"sync"
+
+	"aiuta-edge/simulator/spinhost/hostcall"
+)
+
+// tracer writes the host calls of all requests to one place.
+type tracer struct {
+	redactor redactor
+
+	mu sync.Mutex
+	w  io.Writer
+}
+
+// request returns what writes the calls of one request, each on a line behind the request's number. A line that cannot
+// be written is lost; a request does not fail for its trace.
+func (t *tracer) request(number uint64) func(hostcall.Call) {
+	return func(c hostcall.Call) {
+		line := fmt.Sprintf("[%d] %s\n", number, c.Line(&t.redactor))
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		io.WriteString(t.w, line)
+	}
+}

@@ -1,0 +1,94 @@
+package wasmhost
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+
+	"aiuta-edge/simulator/spinhost/abi"
+)
+
+// hostFunction is a function that guests may import, and what it does. A panic in it is a trap of the guest.
+type hostFunction struct {
+	abi.Func
+	// parameters names the parameters, for traces and for stacks.
+	parameters []string
+	do         func(*arguments)
+}
+
+// offer makes an import module of functions, all of which belong to it.
+func offer(runtime wazero.Runtime, functions ...hostFunction) wazero.HostModuleBuilder {
+	builder := runtime.NewHostModuleBuilder(functions[0].Module)
+	for _, f := range functions {
+		call := func(ctx context.Context, module api.Module, stack []uint64) {
+			guest := memoryOf(ctx, module)
+			f.do(&arguments{guestMemory: guest, reader: abi.NewReader(guest), function: f.Name, names: f.parameters, stack: stack})
+		}
+		builder = builder.NewFunctionBuilder().
+			WithGoModuleFunction(api.GoModuleFunc(call), valueTypes(f.Params), valueTypes(f.Results)).
+			WithParameterNames(f.parameters...).
+			Export(f.Name)
+	}
+	return builder
+}
+
+// arguments takes the arguments of one host call apart, from left to right. Everything is copied out of guest memory,
+// which may move at the guest's next step.
+type arguments struct {
+	guestMemory
+	reader   *abi.Reader
+	function string
+	names    []string
+	stack    []uint64
+}
+
+// call is the state of the instance that calls.
+func (a *arguments) call() *call { return a.ctx.Value(callKey{}).(*call) }
+
+// what names the next argument in errors.
+func (a *arguments) what() string {
+	return fmt.Sprintf("the %s of %s", a.names[len(a.names)-len(a.stack)], a.function)
+}
+
+// number takes one argument.
+func (a *arguments) number() uint32 {
+	n := uint32(a.stack[0]) // wazero leaves the upper half of an i32 argument undefined
+	a.stack = a.stack[1:]
+	return n
+}
+
+// pair takes an address and a length.
+func (a *arguments) pair() (what string, ptr, length uint32) {
+	what = a.what()
+	ptr = a.number()
+	return what, ptr, a.number()
+}
+
+func (a *arguments) text() string     { return must(a.reader.Text(a.pair())) }
+func (a *arguments) bytes() []byte    { return must(a.reader.Bytes(a.pair())) }
+func (a *arguments) texts() []string  { return must(a.reader.Texts(a.pair())) }
+func (a *arguments) values() [][]byte { return must(a.reader.RedisParameters(a.pair())) }
+func (a *arguments) place() uint32    { return a.number() }
+
+// must returns a value, or ends the guest: what broke the rules of the interface is a trap.
+func must[T any](value T, err error) T {
+	check(err)
+	return value
+}
+
+func check(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// valueTypes returns n times i32.
+func valueTypes(n int) []api.ValueType {
+	types := make([]api.ValueType, n)
+	for i := range types {
+		types[i] = api.ValueTypeI32
+	}
+	return types
+}
