@@ -38,10 +38,11 @@ test: packages lint check-component ## everything that CI checks; installs and b
 	@echo 'test: go test -race ./... (two minutes the first time)'
 	@AIUTA_EDGE_REQUIRE=all CGO_ENABLED=1 CC=$(race_cc) go test -race ./...
 
-# The stand-ins that tests compare with: Aiuta's sample runs on Debian's Flask and PyJWT.
+# The stand-ins that tests compare with: Aiuta's sample runs on Debian's Flask and PyJWT,
+# quotas are counted in Debian's Redis.
 .PHONY: packages
 packages:
-	@$(toolchain)/packages.sh python3-flask python3-jwt
+	@$(toolchain)/packages.sh python3-flask python3-jwt redis-server
 
 .PHONY: lint
 lint: ## gofmt, go vet, staticcheck

@@ -200,6 +200,37 @@ func TestAProviderThatFails(t *testing.T) {
 	}
 }
 
+// TestASlowProviderHoldsUpOneRequest: who comes first waits for newer keys, the others take the stored ones.
+func TestASlowProviderHoldsUpOneRequest(t *testing.T) {
+	onBoth(t, func(t *testing.T, spec target.Spec) {
+		p := newProvider(t)
+		c := clock.NewSimulated()
+		url := open(t, spec, c, p.variables())
+		if got := ask(t, url, p.session(t, c.Now()), nil); got.status != 200 {
+			t.Fatalf("got %d %s", got.status, got.body)
+		}
+		asked, release := make(chan struct{}), make(chan struct{})
+		slow := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			close(asked)
+			<-release
+			w.WriteHeader(http.StatusGatewayTimeout)
+		})
+		p.spoil.Store(&slow)
+		c.Advance(time.Hour)
+		credential := p.session(t, c.Now())
+		first := make(chan int)
+		go func() { first <- ask(t, url, credential, nil).status }()
+		<-asked
+		if got := ask(t, url, credential, nil); got.status != 200 {
+			t.Errorf("while the first waits, the second gets %d %s", got.status, got.body)
+		}
+		close(release)
+		if status := <-first; status != 200 {
+			t.Errorf("the first gets %d", status)
+		}
+	})
+}
+
 func TestTheBrandsBackendDecides(t *testing.T) {
 	onBoth(t, func(t *testing.T, spec target.Spec) {
 		hook := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
