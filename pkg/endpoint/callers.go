@@ -34,6 +34,7 @@ func (r *reader) callers(services Services) (open bool, a caller.Authenticator) 
 			Store: services.Store,
 			TTL:   r.duration(VariableJWKSTTL, time.Second, 24*time.Hour, "5m"),
 			Grace: r.duration(VariableJWKSGrace, time.Second, 30*24*time.Hour, "24h"),
+			Warn:  services.warn,
 		}}
 	case "api_key":
 		text, ok := r.required(VariableAPIKeys)

@@ -53,10 +53,26 @@ func pseudonym(text string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// write appends the decision to the log as one line. A log that fails must not keep a user waiting.
+// write appends the decision to the log.
 func (d *decision) write(w io.Writer, began, ended time.Time) {
-	d.Time = ended.UTC().Format("2006-01-02T15:04:05.000Z")
+	d.Time = stamp(ended)
 	d.DurationMicros = ended.Sub(began).Microseconds()
-	line, _ := json.Marshal(d) // strings and numbers always marshal
+	writeLine(w, d)
+}
+
+// warn logs what went wrong and did not decide anything, such as an identity provider that is gone while its
+// stored keys serve.
+func (s Services) warn(err error) {
+	writeLine(s.Log, struct {
+		Time    string `json:"time"`
+		Warning string `json:"warning"`
+	}{stamp(s.Now()), err.Error()})
+}
+
+// writeLine appends one line of JSON. A log that fails must not keep a user waiting.
+func writeLine(w io.Writer, value any) {
+	line, _ := json.Marshal(value) // strings and numbers always marshal
 	_, _ = w.Write(append(line, '\n'))
 }
+
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }

@@ -274,6 +274,20 @@ func TestAHookThatIsGone(t *testing.T) {
 	}
 }
 
+func TestAnIdentityProviderThatIsGoneIsInTheLog(t *testing.T) {
+	w := newWorld(configured(settings{
+		"caller_auth": "jwks", "caller_issuer": "idp", "caller_jwks_url": "http://127.0.0.1:1/jwks.json", "caller_jwks_origin": "http://127.0.0.1:1",
+	}))
+	w.store.err = errors.New("the disk is full")
+	answer := w.serve(as(post("/aiuta_jwt", ""), session(t, "user-1", 0)))
+	if answer.Code != 503 || code(t, answer) != "caller_unverifiable" {
+		t.Errorf("got %d %s", answer.Code, answer.Body)
+	}
+	if log := w.log.String(); !strings.Contains(log, `"warning":"`) || strings.Contains(log, "127.0.0.1:1/") {
+		t.Errorf("log is %s", log)
+	}
+}
+
 func TestATokenHasAFreshJTIAndAKeyID(t *testing.T) {
 	s := configured(settings{"token_jti": "true", "jwt_key_id": "2026-11"})
 	first, second := verified(t, serve(s, post("/aiuta_jwt", ""))), verified(t, serve(s, post("/aiuta_jwt", "")))

@@ -22,7 +22,7 @@ func readFiles(t *table) []FileMount {
 		switch entry := entry.(type) {
 		case string:
 			mount.Source = entry
-			if base := path.Base("/" + entry); base == "." || base == ".." || strings.HasSuffix(entry, "/.") {
+			if base := path.Base("/" + entry); base == "." || base == ".." {
 				t.complain("files", `%q cannot end in . or ..: give source and destination, or a glob such as "dir/**/*"`, entry)
 			} else if _, err := parseGlob(entry); err != nil {
 				t.complain("files", "%v", err)
