@@ -26,6 +26,7 @@ type Server struct {
 	URL string
 
 	server *http.Server
+	unused unused
 	done   chan error
 }
 
@@ -60,6 +61,7 @@ func start(address string, handler http.Handler, logger *log.Logger, secure *tls
 		},
 		done: make(chan error, 1),
 	}
+	s.server.ConnState = s.unused.watch
 	if secure != nil {
 		s.URL = "https://" + listener.Addr().String()
 		listener = tls.NewListener(listener, secure)
@@ -72,6 +74,7 @@ func start(address string, handler http.Handler, logger *log.Logger, secure *tls
 func (s *Server) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), drain)
 	defer cancel()
+	s.unused.close()
 	err := s.server.Shutdown(ctx)
 	if err != nil {
 		err = errors.Join(err, s.server.Close())
