@@ -1,0 +1,126 @@
+package conformance
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"aiuta-edge/simulator/spinhost"
+)
+
+// FuzzSpinhostAndV8Agree sends the same random request into the guest in spinhost and in V8. It begins with the rows of
+// the table.
+func FuzzSpinhostAndV8Agree(f *testing.F) {
+	w := requireV8(f)
+	for _, r := range slices.Concat(inbound, variables) {
+		var h header
+		if len(r.request.header) > 0 {
+			h = r.request.header[0]
+		}
+		if len(r.request.body) < 1<<16 {
+			f.Add(r.request.method, r.request.target, h.name, h.value, r.request.body)
+		}
+	}
+	app := mustOpen(f, manifest(f), guestWasm(f))
+	f.Fuzz(func(t *testing.T, method, target, name, value, body string) {
+		raw := request{method: method, target: target, body: body}
+		if name != "" {
+			raw.header = []header{{name, value}}
+		}
+		live := &live{app: app}
+		front := &front{engine: w.engine, component: w.guest, host: live.answer}
+		got, err := front.answer(parse(t, raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if live.unfit == "" && hasReplacement(got) {
+			live.unfit = decodesAnything
+		}
+		if live.unfit != "" {
+			t.Skip(live.unfit)
+		}
+		app.begin(t, nil)
+		want := ask(app, parse(t, raw))
+		if got.status != want.status || got.body != want.body || !maps.Equal(got.header, want.header) {
+			t.Errorf("%q\nV8:       %+v (%v)\nspinhost: %+v", raw.wire(), got, front.trap, want)
+		}
+	})
+}
+
+// parse reads a request as a server does, or skips what a server would not let in, and what is not the guest's alone to
+// answer.
+func parse(t *testing.T, r request) *http.Request {
+	t.Helper()
+	if strings.HasPrefix(r.target, "/.well-known/spin/") {
+		t.Skip("the host answers")
+	}
+	if strings.HasPrefix(r.target, "/large?") && len(r.target) > len("/large?123456") {
+		t.Skip("spinhost limits memory, V8 does not")
+	}
+	if !reachesSpin(r.target) {
+		t.Skip("hyper refuses the target before Spin sees it")
+	}
+	parsed, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(r.wire())))
+	if err != nil {
+		t.Skip(err)
+	}
+	parsed.RemoteAddr = clientAddress
+	return parsed
+}
+
+// reachesSpin reports whether a target is a path and query that Spin's server takes (the Rust crate http 1.3.1,
+// src/uri/path.rs).
+func reachesSpin(target string) bool {
+	path, query, _ := strings.Cut(target, "?")
+	return (path == "" || path[0] == '/') && utf8.ValidString(target) && len(target) < 1<<16-1 &&
+		!strings.ContainsFunc(path, func(c rune) bool { return c <= ' ' || strings.ContainsRune("#<>`", c) }) &&
+		!strings.ContainsFunc(query, func(c rune) bool { return c <= ' ' || strings.ContainsRune("\"#<>", c) })
+}
+
+// live answers get-config as spinhost does, by asking what it asks.
+type live struct {
+	app *application
+	// unfit is why the two cannot be compared, if they cannot.
+	unfit string
+}
+
+func (l *live) answer(function string, arguments []json.RawMessage) any {
+	var key string
+	if function != "config.get-config" || json.Unmarshal(arguments[0], &key) != nil {
+		l.unfit = "V8 has no live " + function
+		return trap{l.unfit}
+	}
+	if strings.ContainsRune(key, unicode.ReplacementChar) {
+		l.unfit = decodesAnything
+	}
+	value, err := l.app.Resolver().Get(context.Background(), "guest", key)
+	var failed *spinhost.VariableError
+	switch {
+	case err == nil:
+		return ok{value}
+	case !errors.As(err, &failed):
+		return trap{err.Error()}
+	case failed.Kind == spinhost.ErrInvalidName:
+		return failure{variant{"invalid-key", failed.Message}}
+	}
+	return failure{variant{"provider", failed.Message}}
+}
+
+// hasReplacement reports whether jco may have put U+FFFD into a header.
+func hasReplacement(a answer) bool {
+	for name, value := range a.header {
+		if strings.ContainsRune(name+value, unicode.ReplacementChar) {
+			return true
+		}
+	}
+	return false
+}
