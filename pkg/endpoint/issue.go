@@ -109,9 +109,10 @@ func (i issuing) count(who caller.Caller, claims map[string]any, now time.Time) 
 	if len(i.Quota.Limits) == 0 {
 		return nil
 	}
-	subject := quota.NewSubject(who.ID)
+	// The issuer keeps two brands apart that count in one Redis.
+	subject := quota.NewSubject(who.ID, i.Issuer)
 	if i.Quota.perProduct {
-		subject = quota.NewSubject(who.ID, product(claims))
+		subject = quota.NewSubject(who.ID, i.Issuer, product(claims))
 	}
 	taken, err := i.Quota.Take(subject, now)
 	switch {

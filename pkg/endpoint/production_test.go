@@ -156,6 +156,17 @@ func TestAQuotaIsCountedPerCaller(t *testing.T) {
 	}
 }
 
+func TestTwoIssuersInOneStoreAreCountedApart(t *testing.T) {
+	s := withSessions(settings{"quota": "1/1m"})
+	w := newWorld(s)
+	for _, issuer := range []string{"iss-1", "iss-2"} {
+		s["jwt_issuer"] = issuer
+		if got := w.serve(as(post("/aiuta_jwt", ""), session(t, "user-1", 0))).Code; got != 200 {
+			t.Errorf("%s: got %d", issuer, got)
+		}
+	}
+}
+
 func TestAQuotaPerProduct(t *testing.T) {
 	w := newWorld(withSessions(settings{"quota": "1/1m", "quota_by": "caller,product"}))
 	for i, tc := range []struct {

@@ -152,6 +152,16 @@ func TestTheRequestTargetIsHandedOverAsItCame(t *testing.T) {
 	}
 }
 
+func TestATargetThatHyperRefusesIs400(t *testing.T) {
+	app, _ := open(t, raw)
+	for _, target := range []string{"/a\xffb", "/a<b", "/a>b", "/a`b", "/a?b<c", "/a?b\"c"} {
+		answer := overTheWire(t, app, "GET "+target+" HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\n")
+		if !strings.HasPrefix(answer, "HTTP/1.1 400 ") {
+			t.Errorf("%q: got %q", target, answer)
+		}
+	}
+}
+
 func TestARequestWithoutAnAuthorityGetsNoAnswer(t *testing.T) {
 	app, _ := open(t, edge)
 	for name, request := range map[string]string{

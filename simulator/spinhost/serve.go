@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"aiuta-edge/simulator/spinhost/abi"
+	"aiuta-edge/simulator/spinhost/outbound"
 )
 
 // Why a request gets no answer of the guest's. The last two end the request's context.
@@ -31,7 +32,12 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer a.gate.RUnlock()
 
-	path, _, _ := strings.Cut(requestURI(r), "?")
+	uri := requestURI(r)
+	if !outbound.ValidPathAndQuery(uri) {
+		w.WriteHeader(http.StatusBadRequest) // hyper's answer, before Spin sees the request
+		return
+	}
+	path, _, _ := strings.Cut(uri, "?")
 	if isWellKnown(path) {
 		a.serveWellKnown(w, path)
 		return

@@ -26,6 +26,7 @@ var hostRows = []hostRow{
 	{"another scheme", []string{"https://a.test"}, "http://a.test/", false},
 	{"another port", []string{"http://a.test:8080"}, "http://a.test/", false},
 	{"the next port", []string{"http://a.test:8080"}, "http://a.test:8081/", false},
+	{"the port after the default one", []string{"http://a.test"}, "http://a.test:81/", false},
 	{"another host", []string{"http://a.test"}, "http://b.test/", false},
 	{"a host in capitals", []string{"http://a.test"}, "http://A.test/", true},
 	{"any scheme", []string{"*://a.test:80"}, "http://a.test/", true},

@@ -3,6 +3,7 @@ package outbound
 import (
 	"net/url"
 	"strings"
+	"unicode/utf8"
 )
 
 // maxURI is how long a URI may be, in bytes (Rust crate http 1.3.1, src/uri/mod.rs, MAX_LEN).
@@ -26,8 +27,14 @@ func validURI(uri string) bool {
 		}
 		uri = rest[slash:]
 	}
-	path, query, _ := strings.Cut(uri, "?")
-	return !strings.ContainsFunc(path, badInPath) && !strings.ContainsFunc(query, badInQuery)
+	return ValidPathAndQuery(uri)
+}
+
+// ValidPathAndQuery reports whether path and query of a request are of characters that the Rust crate http takes, on
+// which both Spin's server and its client stand (1.3.1, src/uri/path.rs).
+func ValidPathAndQuery(target string) bool {
+	path, query, _ := strings.Cut(target, "?")
+	return utf8.ValidString(target) && !strings.ContainsFunc(path, badInPath) && !strings.ContainsFunc(query, badInQuery)
 }
 
 func badInPath(c rune) bool  { return c <= ' ' || c == '<' || c == '>' || c == '`' }

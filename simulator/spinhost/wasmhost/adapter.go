@@ -2,8 +2,11 @@ package wasmhost
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/tetratelabs/wazero/api"
+
+	"aiuta-edge/simulator/spinhost/abi"
 )
 
 // Spin's preview 1 adapter (crates/componentize/adapters/wasi_snapshot_preview1.spin.wasm, the same bytes in Spin 2.7
@@ -24,7 +27,7 @@ func (c *call) adapt(ctx context.Context, module api.Module) {
 	guest := memoryOf(ctx, module)
 	for range adapterAllocations {
 		if _, err := guest.Alloc(adapterAlign, adapterSize); err != nil {
-			panic(err)
+			panic(fmt.Errorf("%s failed at the first host call, where Spin's adapter allocates: %w", abi.Realloc.Name, err))
 		}
 	}
 }
