@@ -60,6 +60,10 @@ test-wasmtime: packages v8 ## run the conformance table in Wasmtime 44, the engi
 		go build -o $(CURDIR)/.build/wasmtime .
 	@AIUTA_EDGE_WASMTIME=$(CURDIR)/.build/wasmtime AIUTA_EDGE_REQUIRE=all go test -run Wasmtime ./$(conformance)
 
+.PHONY: soak
+soak: ## 200,000 requests from many clients: nothing may be left behind (up to twenty minutes)
+	@AIUTA_EDGE_SOAK=200000 go test -run 'TestSoak$$' -v -timeout 60m ./simulator/spinhost/
+
 .PHONY: lint
 lint: ## gofmt, go vet, staticcheck
 	@echo 'lint: gofmt, go vet, staticcheck (a minute the first time)'
