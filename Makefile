@@ -30,7 +30,7 @@ serve: ## serve the endpoint and Aiuta's stand-in on loopback until stopped (ARG
 
 .PHONY: bench
 bench: ## measure: size, compile time, a mint, requests per second
-	@go test -run '^$$' -bench 'FreshInstance|Artifact|Mint|Serve' ./simulator/spinhost/wasmhost ./simulator/bench
+	@go test -run '^$$' -bench . ./simulator/spinhost/wasmhost ./simulator/bench
 
 ##  Working on it
 

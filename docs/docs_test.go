@@ -61,6 +61,10 @@ func TestEveryVariableIsExplained(t *testing.T) {
 			t.Errorf("configuration.md does not say that %s is required", v.Name)
 		case v.Default != "" && !strings.Contains(text, "efault `"+v.Default+"`"):
 			t.Errorf("configuration.md does not say that the default of %s is %s", v.Name, v.Default)
+		case !strings.Contains(text, "Wrong when") && !strings.Contains(text, "Never\nwrong") && !strings.Contains(text, "Never wrong"):
+			t.Errorf("configuration.md does not say when %s is wrong", v.Name)
+		case !strings.Contains(text, "Example: `SPIN_VARIABLE_"+strings.ToUpper(v.Name)+"="):
+			t.Errorf("configuration.md has no example of %s", v.Name)
 		case v.Secret && !strings.Contains(text, "secret"):
 			t.Errorf("configuration.md does not say that %s is secret", v.Name)
 		}

@@ -1,6 +1,7 @@
 package target_test
 
 import (
+	"bufio"
 	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/sha256"
@@ -12,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os/exec"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -339,14 +341,12 @@ func TestTheKeyValueStoreCountsNearly(t *testing.T) {
 	})
 }
 
-// TestRedisGoesAndComesBack puts a real server behind a door that closes.
-func TestRedisGoesAndComesBack(t *testing.T) {
+// TestRedisIsKilledAndStarted kills a real server in the middle of a run.
+func TestRedisIsKilledAndStarted(t *testing.T) {
 	onBoth(t, func(t *testing.T, spec target.Spec) {
-		server := redistest.Start(t)
-		d := openDoor(t, "127.0.0.1:0", server)
-		address := d.Addr().String()
-		closed := open(t, spec, clock.Real{}, redisQuota(address, "1000/24h"))
-		lenient := redisQuota(address, "1000/24h")
+		server := startRedis(t, freeAddress(t))
+		closed := open(t, spec, clock.Real{}, redisQuota(server.address, "1000/24h"))
+		lenient := redisQuota(server.address, "1000/24h")
 		lenient["quota_on_error"] = "allow"
 		allowing := open(t, spec, clock.Real{}, lenient)
 		expect := func(when string, wantClosed, wantAllowing int) {
@@ -359,56 +359,60 @@ func TestRedisGoesAndComesBack(t *testing.T) {
 			}
 		}
 		expect("while it runs", 200, 200)
-		d.shut()
+		server.kill()
 		expect("while it is gone", 503, 200)
-		d = openDoor(t, address, server)
-		defer d.shut()
+		startRedis(t, server.address)
 		expect("when it is back", 200, 200)
 	})
 }
 
-// door forwards connections to a server until it is shut, which cuts them all.
-type door struct {
-	net.Listener
-	mu    sync.Mutex
-	conns []net.Conn
+// redisServer is a server that a test can kill; redistest keeps one for the whole test.
+type redisServer struct {
+	address string
+	cmd     *exec.Cmd
 }
 
-func openDoor(t *testing.T, address, server string) *door {
+func startRedis(t *testing.T, address string) *redisServer {
 	t.Helper()
-	listener, err := net.Listen("tcp", address)
+	program, err := exec.LookPath("redis-server")
+	require(t, err == nil, "redis-server")
+	host, port, err := net.SplitHostPort(address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &door{Listener: listener}
-	go func() {
-		for {
-			outside, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			inside, err := net.Dial("tcp", server)
-			if err != nil {
-				outside.Close()
-				continue
-			}
-			d.mu.Lock()
-			d.conns = append(d.conns, outside, inside)
-			d.mu.Unlock()
-			go func() { _, _ = io.Copy(inside, outside); inside.Close() }()
-			go func() { _, _ = io.Copy(outside, inside); outside.Close() }()
+	s := &redisServer{address, exec.Command(program, "--bind", host, "--port", port, "--save", "", "--dir", t.TempDir())}
+	stdout, err := s.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.kill)
+	for lines := bufio.NewScanner(stdout); lines.Scan(); {
+		if strings.Contains(lines.Text(), "Ready to accept connections") {
+			go func() { _, _ = io.Copy(io.Discard, stdout) }()
+			return s
 		}
-	}()
-	return d
+	}
+	t.Fatal("redis-server did not start")
+	return nil
 }
 
-func (d *door) shut() {
-	d.Listener.Close()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, conn := range d.conns {
-		conn.Close()
+// kill ends the server at once, as a power cut does. A second kill does nothing.
+func (s *redisServer) kill() {
+	_ = s.cmd.Process.Kill()
+	_ = s.cmd.Wait()
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
 	}
+	defer listener.Close()
+	return listener.Addr().String()
 }
 
 // TestForgedSpinHeadersChangeNothing: Spin puts its headers after the client's, and the SDK reads the first.
