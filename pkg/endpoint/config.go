@@ -136,16 +136,20 @@ func parseClaims(text string) (map[string]any, error) {
 	return claims, nil
 }
 
+var errDeniesNobody = errors.New(`it denies nobody while caller_auth is "none"`)
+
 func (r *reader) denied(open bool) deniedConfig {
 	d := deniedConfig{
-		callers:      parsed(r, VariableDeny, deny.ParseCallers),
+		callers: parsed(r, VariableDeny, func(text string) (deny.Callers, error) {
+			if open && text != "" {
+				return deny.Callers{}, errDeniesNobody
+			}
+			return deny.ParseCallers(text)
+		}),
 		issuedBefore: parsed(r, VariableIssuedBefore, deny.ParseIssuedBefore),
 		addresses:    parsed(r, VariableDenyAddresses, deny.ParseAddresses),
 	}
 	d.trustedHeader = r.optional(VariableTrustedHeader)
-	if open && r.optional(VariableDeny) != "" {
-		r.refuse(VariableDeny, `it denies nobody while caller_auth is "none"`)
-	}
 	return d
 }
 
