@@ -44,7 +44,7 @@ func WithRedis(r Redis) Option {
 }
 
 // WithOutbound sets what takes the HTTP requests of components over the network, net/http unless changed: a stand-in for
-// the servers that a component asks, a recorder, or a transport that fails. Which hosts a component may reach is decided
+// the servers that a component asks (outbound.Memory), a recorder, or a transport that fails. Which hosts a component may reach is decided
 // before it is asked; redirections are followed above it; it must hand a packed body on as it came.
 func WithOutbound(transport http.RoundTripper) Option {
 	return func(s *settings) { s.stores.outbound = transport }
