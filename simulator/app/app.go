@@ -1,20 +1,20 @@
-// Package app plays the brand's app between Aiuta's SDK and the brand's token endpoint: it implements getJwt
-// by forwarding the parameters and handing back the token.
+// Package app plays the brand's app between Aiuta's SDK and the brand's token endpoint: it signs its user in,
+// and implements getJwt by forwarding the parameters and handing back the token.
 //
 // How an app does that is the brand's own choice. This one does what Aiuta's web demo does: it POSTs the
 // parameters as JSON and takes the member "token" of the answer. Source: docs, sdk/web/demo.md; the public
-// demo AL-aiuta/digital-try-on, src/boot/aiuta.ts.
+// demo AL-aiuta/digital-try-on, src/boot/aiuta.ts. [Config] has other ways, good and bad.
 package app
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
-	"io"
+	"errors"
 	"net/http"
 	"sync"
 	"time"
+
+	"aiuta-edge/simulator/clock"
 )
 
 const (
@@ -31,47 +31,110 @@ type Config struct {
 	Endpoint string
 	// HTTP carries the requests to it.
 	HTTP *http.Client
-	// Session adds to each request what proves which user is asking, such as a session token. Nil adds nothing.
+	// Method is POST, with the parameters as JSON, or GET, with the parameters in the query. Empty is POST.
+	Method string
+	// Clock is what Timeout and Late are measured by, and Hangs waits on. Nil is the machine's.
+	Clock clock.Clock
+	// Timeout is how long one request may take. 0 is ten seconds.
+	Timeout time.Duration
+
+	// Brand is the URL of the brand's own server, without a path, where users sign in. Empty is an app without a
+	// sign-in. The session goes with each request as "Authorization: Bearer".
+	Brand string
+	// BrandHTTP carries the requests to it. Nil is HTTP.
+	BrandHTTP *http.Client
+	// SignInAgain makes the app answer a 401 by signing its user in once more, and asking once more. Without it
+	// the 401 is thrown.
+	SignInAgain bool
+	// Session adds to each request what else proves which user is asking. Nil adds nothing.
 	Session func(ctx context.Context, h http.Header) error
+
 	// Alter changes the JSON text of the parameters before it is sent. Nil changes nothing. See [Add].
 	Alter func(params json.RawMessage) (json.RawMessage, error)
 	// KeepToken makes the mistake of handing out the first token again and again, whatever it is asked for.
 	// Seen in a third party's public integration, which fetched one token when its page loaded.
 	KeepToken bool
-	// Timeout is how long, in machine time, one request may take. 0 is ten seconds.
-	Timeout time.Duration
+	// Late is how long the app takes to hand a token over that it has.
+	Late time.Duration
+	// Returns, if it is set, is handed over instead of a token that was asked for. It can be empty.
+	Returns *string
+	// Throws, if it is set, is thrown instead.
+	Throws error
+	// Hangs makes getJwt never return, as long as its caller waits.
+	Hangs bool
 }
 
 // App is the brand's app for one user. It is safe for concurrent use.
 type App struct {
 	config Config
 
-	mu   sync.Mutex
-	kept string
+	keeping sync.Mutex // held while the token is fetched that is kept
+	kept    string
+
+	signingIn sync.Mutex // held for the whole of a sign-in, so that two of them do not cross
+	mu        sync.Mutex // guards user
+	user      signedIn
 }
 
-// New returns an app. It makes no request. It panics if the configuration lacks Endpoint or HTTP.
+// New returns an app. It makes no request. It panics if the configuration lacks Endpoint or HTTP, or has a method
+// that is neither POST nor GET.
 func New(c Config) *App {
 	if c.Endpoint == "" || c.HTTP == nil {
 		panic("app: New needs Endpoint and HTTP")
 	}
+	if c.Method == "" {
+		c.Method = http.MethodPost
+	}
+	if c.Method != http.MethodPost && c.Method != http.MethodGet {
+		panic("app: New: the method is POST or GET")
+	}
+	if c.Clock == nil {
+		c.Clock = clock.Real{}
+	}
 	if c.Timeout == 0 {
 		c.Timeout = defaultTimeout
+	}
+	if c.BrandHTTP == nil {
+		c.BrandHTTP = c.HTTP
 	}
 	return &App{config: c}
 }
 
 // GetJWT is the callback that the app configures the SDK with. It returns the endpoint's token for the
 // parameters, given as the JSON text of an object; nil stands for none. Its errors are what the app throws:
-// an [UnreachableError], a [RefusedError] or an [AnswerError], or what Session or Alter returned.
+// an [UnreachableError], a [RefusedError], an [AnswerError] or a [SignInError], what Session, Alter or Throws
+// hold, or the context's if its caller no longer waits.
 func (a *App) GetJWT(ctx context.Context, params json.RawMessage) (string, error) {
-	if !a.config.KeepToken {
-		return a.fetch(ctx, params)
+	switch {
+	case a.config.Hangs:
+		return "", clock.Hang(ctx, a.config.Clock)
+	case a.config.Throws != nil:
+		return "", a.config.Throws
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	token, err := a.token(ctx, params)
+	if err != nil {
+		return "", err
+	}
+	if a.config.Late > 0 {
+		if err := a.config.Clock.Sleep(ctx, a.config.Late); err != nil {
+			return "", err
+		}
+	}
+	return token, nil
+}
+
+// token returns what is to be handed over.
+func (a *App) token(ctx context.Context, params json.RawMessage) (string, error) {
+	if a.config.Returns != nil {
+		return *a.config.Returns, nil
+	}
+	if !a.config.KeepToken {
+		return a.ask(ctx, params)
+	}
+	a.keeping.Lock()
+	defer a.keeping.Unlock()
 	if a.kept == "" {
-		token, err := a.fetch(ctx, params)
+		token, err := a.ask(ctx, params)
 		if err != nil {
 			return "", err
 		}
@@ -80,41 +143,16 @@ func (a *App) GetJWT(ctx context.Context, params json.RawMessage) (string, error
 	return a.kept, nil
 }
 
-func (a *App) fetch(ctx context.Context, params json.RawMessage) (string, error) {
-	if params == nil {
-		params = json.RawMessage("{}")
+// ask fetches a token, and once more if the session has ended and the app cares.
+func (a *App) ask(ctx context.Context, params json.RawMessage) (string, error) {
+	user := a.present()
+	token, err := a.fetch(ctx, params, user.session)
+	var refused *RefusedError
+	if !a.config.SignInAgain || user.session == "" || !errors.As(err, &refused) || refused.Status != http.StatusUnauthorized {
+		return token, err
 	}
-	if a.config.Alter != nil {
-		altered, err := a.config.Alter(params)
-		if err != nil {
-			return "", fmt.Errorf("altering the parameters: %w", err)
-		}
-		params = altered
+	if err := a.renew(ctx, user); err != nil {
+		return "", err
 	}
-	ctx, cancel := context.WithTimeout(ctx, a.config.Timeout)
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, a.config.Endpoint, bytes.NewReader(params))
-	if err != nil {
-		return "", &UnreachableError{err}
-	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Accept", "application/json")
-	if a.config.Session != nil {
-		if err := a.config.Session(ctx, req.Header); err != nil {
-			return "", fmt.Errorf("adding the user's session: %w", err)
-		}
-	}
-	res, err := a.config.HTTP.Do(req)
-	if err != nil {
-		return "", &UnreachableError{err}
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
-	if err != nil {
-		return "", &UnreachableError{fmt.Errorf("reading the answer: %w", err)}
-	}
-	if res.StatusCode != http.StatusOK {
-		return "", refused(res.StatusCode, body)
-	}
-	return token(body)
+	return a.fetch(ctx, params, a.present().session)
 }

@@ -38,3 +38,24 @@ type AnswerError struct {
 
 // Error returns the sentence.
 func (e *AnswerError) Error() string { return "token endpoint's answer " + e.Reason }
+
+// SignInError says that the brand's server did not sign the user in, or out.
+type SignInError struct {
+	// Status is what it answered, 0 if there was no answer.
+	Status int
+	// Code and Detail are what it says about it, "" if nothing.
+	Code, Detail string
+	// Err is why there was no answer.
+	Err error
+}
+
+// Error returns the status and what the server says about it. It quotes no password and no session.
+func (e *SignInError) Error() string {
+	if e.Err != nil {
+		return "brand's server gave no answer: " + e.Err.Error()
+	}
+	return fmt.Sprintf("brand's server answered %d: %q %q", e.Status, e.Code, e.Detail)
+}
+
+// Unwrap returns why there was no answer.
+func (e *SignInError) Unwrap() error { return e.Err }

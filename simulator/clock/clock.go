@@ -3,7 +3,6 @@ package clock
 
 import (
 	"context"
-	"sync"
 	"time"
 )
 
@@ -30,34 +29,4 @@ func (Real) Sleep(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// Simulated follows the machine's clock from a start of its own, and jumps ahead instead of waiting:
-// a poll schedule of minutes and a token's expiry are played in no time.
-type Simulated struct {
-	mu    sync.Mutex
-	ahead time.Duration
-}
-
-// NewSimulated returns a clock that shows the machine's time until somebody sleeps on it or moves it.
-func NewSimulated() *Simulated { return &Simulated{} }
-
-// Now returns the machine's time plus all that was slept and advanced.
-func (s *Simulated) Now() time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return time.Now().Add(s.ahead)
-}
-
-// Sleep moves the clock ahead by d and returns at once.
-func (s *Simulated) Sleep(ctx context.Context, d time.Duration) error {
-	s.Advance(d)
-	return ctx.Err()
-}
-
-// Advance moves the clock ahead by d.
-func (s *Simulated) Advance(d time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.ahead += d
 }

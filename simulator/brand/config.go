@@ -1,0 +1,113 @@
+// Package brand plays the brand's own server: it signs users in, makes their sessions, publishes the keys that
+// those are signed with, and has the last word on each token through the endpoint's hook.
+//
+// What sessions and the hook's answers look like is what the endpoint demands (docs/configuration.md, "The caller" and
+// "Your own say"). The rest, such as the paths and bodies of the sign-in, is any brand's own choice.
+package brand
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"aiuta-edge/simulator/clock"
+)
+
+// Kind is how the brand's callers prove who they are. The words are those of the variable caller_auth.
+type Kind string
+
+// The kinds of sessions.
+const (
+	// HS256 are JWTs signed with a secret that the endpoint knows.
+	HS256 Kind = "hs256"
+	// JWKS are JWTs signed with a private key; the endpoint fetches the public one.
+	JWKS Kind = "jwks"
+	// APIKey are random keys, one for each user, of which the endpoint knows the hashes. They do not end.
+	APIKey Kind = "api_key"
+)
+
+// Kinds returns all kinds.
+func Kinds() []Kind { return []Kind{HS256, JWKS, APIKey} }
+
+// Algorithms are what sessions of the kind [JWKS] can be signed with.
+func Algorithms() []string { return []string{"ES256", "RS256", "EdDSA"} }
+
+// The values that a [Config] has unless it says otherwise.
+const (
+	DefaultIssuer    = "https://shop.example"
+	DefaultTTL       = 15 * time.Minute
+	DefaultAlgorithm = "ES256"
+)
+
+// Config is what a brand's server is made of.
+type Config struct {
+	// Users are names and their passwords. A name is the sub of a session.
+	Users map[string]string
+	// Kind is that of the sessions. Empty is [HS256].
+	Kind Kind
+	// Algorithm is that of [JWKS] sessions. Empty is [DefaultAlgorithm].
+	Algorithm string
+	// Issuer is the iss of sessions. Empty is [DefaultIssuer].
+	Issuer string
+	// Audience is the aud of sessions. Empty leaves it out.
+	Audience string
+	// TTL is how long a session lives, in whole seconds. Zero is [DefaultTTL].
+	TTL time.Duration
+	// Hook decides on each token. Nil is a brand without a hook.
+	Hook *Hook
+	// Clock tells when sessions begin. Nil is the machine's clock.
+	Clock clock.Clock
+	// Random feeds keys and session ids. Nil is crypto/rand; from a seeded reader the same come each time, as long
+	// as the requests come in the same order.
+	Random io.Reader
+}
+
+// Validate reports what is wrong with a configuration, in one line that says what to change.
+func (c Config) Validate() error {
+	c = c.withDefaults()
+	if !slices.Contains(Kinds(), c.Kind) {
+		return fmt.Errorf("kind: %q is none: take hs256, jwks or api_key", c.Kind)
+	}
+	if !slices.Contains(Algorithms(), c.Algorithm) {
+		return fmt.Errorf("algorithm: %q is none: take one of %s", c.Algorithm, strings.Join(Algorithms(), ", "))
+	}
+	if c.TTL < time.Second || c.TTL%time.Second != 0 {
+		return fmt.Errorf("ttl: %s: take whole seconds, one or more", c.TTL)
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Users)) {
+		if name == "" || c.Users[name] == "" {
+			return fmt.Errorf("users: %q: neither a name nor a password may be empty", name)
+		}
+	}
+	if c.Kind == APIKey && len(c.Users) == 0 {
+		return errors.New("users: api_key needs at least one: the endpoint refuses an empty list of keys")
+	}
+	return c.Hook.validate()
+}
+
+func (c Config) withDefaults() Config {
+	if c.Kind == "" {
+		c.Kind = HS256
+	}
+	if c.Algorithm == "" {
+		c.Algorithm = DefaultAlgorithm
+	}
+	if c.Issuer == "" {
+		c.Issuer = DefaultIssuer
+	}
+	if c.TTL == 0 {
+		c.TTL = DefaultTTL
+	}
+	if c.Clock == nil {
+		c.Clock = clock.Real{}
+	}
+	if c.Random == nil {
+		c.Random = rand.Reader
+	}
+	return c
+}

@@ -1,0 +1,104 @@
+package fault
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"syscall"
+
+	"aiuta-edge/simulator/spinhost/outbound"
+)
+
+// Handler puts the rules of one link in front of a handler, and breaks the connections of its clients for real: with
+// a reset, before the announced length, slice by slice. It is for clients that are not this program's.
+//
+// down and dns happen before there is a connection: a handler can only reset the one that it has. A client may
+// send a GET again by itself when a connection breaks that it has used before, as Go's does; that counts as another
+// request. Over HTTP/2 what is broken is the stream.
+func (i *Injector) Handler(link Link, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		exchanges := i.hits(link, r)
+		if len(exchanges) == 0 {
+			next.ServeHTTP(w, r)
+			return
+		}
+		r = r.Clone(r.Context())
+		r.Body = drained{r.Body}
+		resp, err := broken(exchanges, outbound.Memory{Handler: next}).RoundTrip(r)
+		if err != nil {
+			breakOff(w, err)
+			return
+		}
+		defer resp.Body.Close()
+		send(w, resp)
+	})
+}
+
+// drained is the body of a request whose rest is read when it is closed. A connection with unread data would be reset
+// at its end, and a server that has not read everything does not notice that the client has gone.
+type drained struct{ io.ReadCloser }
+
+func (d drained) Close() error {
+	_, err := io.Copy(io.Discard, d.ReadCloser)
+	return err
+}
+
+// send writes a response, each read of its body at once. A body that fails ends the connection.
+func send(w http.ResponseWriter, resp *http.Response) {
+	for name, values := range resp.Header {
+		w.Header()[name] = values
+	}
+	if resp.ContentLength >= 0 && hasBody(resp.StatusCode) {
+		w.Header().Set("Content-Length", strconv.FormatInt(resp.ContentLength, 10))
+	}
+	w.WriteHeader(resp.StatusCode)
+	flush := http.NewResponseController(w).Flush
+	buffer := make([]byte, 32<<10)
+	for {
+		n, err := resp.Body.Read(buffer)
+		if n > 0 {
+			if _, gone := w.Write(buffer[:n]); gone != nil {
+				return
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if flushed := flush(); flushed != nil || err != nil {
+			panic(http.ErrAbortHandler)
+		}
+	}
+}
+
+// breakOff ends a connection the way an exchange has failed.
+func breakOff(w http.ResponseWriter, err error) {
+	conn, _, hijacked := http.NewResponseController(w).Hijack()
+	if hijacked != nil {
+		panic(http.ErrAbortHandler)
+	}
+	defer conn.Close()
+	var failed *Error
+	switch {
+	case errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.ECONNREFUSED) || isDNS(err):
+		if tcp, ok := underneath(conn).(*net.TCPConn); ok {
+			_ = tcp.SetLinger(0) // closing then resets; a connection that is gone already needs no reset
+		}
+	case errors.As(err, &failed) && failed.wire != nil:
+		_, _ = conn.Write(failed.wire) // a client that has gone misses nothing
+	}
+}
+
+func isDNS(err error) bool {
+	var unknown *net.DNSError
+	return errors.As(err, &unknown)
+}
+
+// underneath returns the connection that carries a TLS connection.
+func underneath(conn net.Conn) net.Conn {
+	if secure, ok := conn.(interface{ NetConn() net.Conn }); ok {
+		return secure.NetConn()
+	}
+	return conn
+}

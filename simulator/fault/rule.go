@@ -1,0 +1,85 @@
+// Package fault breaks the exchanges of a simulation on purpose: a rule names a link and the requests on it, and
+// one thing that goes wrong with them.
+//
+// The words are those of Toxiproxy (README, "Toxics") and WireMock (docs, "Simulating Faults") where they have one.
+// Time passes on the simulation's clock, so that a delay of a minute takes none of the machine's, and is felt by
+// whoever waits with clock.WithTimeout. What depends on chance depends on the seed alone: same seed, same requests, same
+// faults, whatever happens on other links.
+package fault
+
+// Rule is one fault, as data: which requests on which link, and exactly one effect. It decodes from JSON and, with
+// the same names, from YAML.
+//
+//	{"link": "sdk-api", "match": {"call": "start"}, "nth": 2, "status": {"code": 503}}
+type Rule struct {
+	Link Link `json:"link"`
+	// Match chooses among the link's requests. Empty chooses all.
+	Match Match `json:"match,omitzero"`
+	// Nth is the first of the chosen requests that is hit, counted from 1. 0 is the first.
+	Nth int `json:"nth,omitempty"`
+	// Times is how many are hit from there on. 0 is one if Nth is set, and else all.
+	Times int `json:"times,omitempty"`
+	// Toxicity is the probability that a request is hit whose turn it is, from 0 to 1. Nil is 1. The word is
+	// Toxiproxy's.
+	Toxicity *float64 `json:"toxicity,omitempty"`
+	// Direction is which half of the exchange is hit. Empty is the effect's first in [Kinds].
+	Direction Direction `json:"direction,omitempty"`
+
+	// The effects. [Kinds] explains each.
+	Status          *Status          `json:"status,omitempty"`
+	TooManyRequests *TooManyRequests `json:"too_many_requests,omitempty"`
+	Delay           *Delay           `json:"delay,omitempty"`
+	Timeout         bool             `json:"timeout,omitempty"`
+	ResetPeer       bool             `json:"reset_peer,omitempty"`
+	Down            bool             `json:"down,omitempty"`
+	DNS             bool             `json:"dns,omitempty"`
+	EmptyResponse   bool             `json:"empty_response,omitempty"`
+	Garbage         Garbage          `json:"garbage,omitempty"`
+	LimitData       *LimitData       `json:"limit_data,omitempty"`
+	Bandwidth       *Bandwidth       `json:"bandwidth,omitempty"`
+	Slicer          *Slicer          `json:"slicer,omitempty"`
+	SlowClose       *SlowClose       `json:"slow_close,omitempty"`
+	Skew            *Duration        `json:"skew,omitempty"`
+}
+
+// Match chooses requests of a link: all that fit every member that is set.
+type Match struct {
+	// Call is a name of [Calls].
+	Call string `json:"call,omitempty"`
+	// Method is an HTTP method in upper case.
+	Method string `json:"method,omitempty"`
+	// Path is how the path begins.
+	Path string `json:"path,omitempty"`
+}
+
+// Kind is one effect that a rule can have.
+type Kind struct {
+	// Name is the member of a rule that sets it.
+	Name string
+	// Directions are those that it can have. The first is the one that it has unless a rule says otherwise.
+	Directions []Direction
+	// Summary says in one line what happens.
+	Summary string
+}
+
+// Kinds returns every effect.
+func Kinds() []Kind {
+	either := []Direction{Downstream, Upstream}
+	before := []Direction{Upstream, Downstream}
+	return []Kind{
+		{"status", before, "another answer, as a gateway gives it"},
+		{"too_many_requests", before, "429, with `Retry-After` if it is set"},
+		{"delay", either, "the exchange takes longer: `fixed`, `uniform` or `lognormal` (WireMock)"},
+		{"timeout", either, "nothing comes, until the caller gives up (Toxiproxy, with a timeout of 0)"},
+		{"reset_peer", either, "the connection is reset (Toxiproxy; WireMock's `CONNECTION_RESET_BY_PEER`)"},
+		{"down", []Direction{Upstream}, "the connection is refused (Toxiproxy)"},
+		{"dns", []Direction{Upstream}, "the server's name does not resolve"},
+		{"empty_response", either, "the connection closes before any answer (WireMock's `EMPTY_RESPONSE`)"},
+		{"garbage", either, "bytes that are no HTTP: `RANDOM_DATA_THEN_CLOSE`, or `MALFORMED_RESPONSE_CHUNK` behind a good head (WireMock)"},
+		{"limit_data", []Direction{Downstream}, "the answer breaks off after so many bytes of its body (Toxiproxy)"},
+		{"bandwidth", either, "the body takes its time, at `rate` KB each second (Toxiproxy)"},
+		{"slicer", []Direction{Downstream}, "the body comes in small slices with a delay between them (Toxiproxy)"},
+		{"slow_close", []Direction{Downstream}, "the end of the body comes late (Toxiproxy)"},
+		{"skew", []Direction{Downstream}, "the answer's `Date` is off by so much, either way"},
+	}
+}
