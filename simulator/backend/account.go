@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"aiuta-edge/pkg/token"
 )
@@ -34,13 +35,21 @@ var ErrNoAccount = errors.New("no account has this issuer")
 // account is an Account as the backend keeps it.
 type account struct {
 	Account
-	key    token.Key
-	keyErr error
+	key secretKey
+	// before is the key that key replaced; it counts until beforeEnds.
+	before     secretKey
+	beforeEnds time.Time
+}
+
+// secretKey is a secret as a key, or why it cannot be one.
+type secretKey struct {
+	token.Key
+	err error
 }
 
 // directory finds accounts by their credentials.
 type directory struct {
-	mu       sync.RWMutex // guards the key of every account
+	mu       sync.RWMutex // guards the keys of every account
 	accounts []*account
 }
 
@@ -50,34 +59,39 @@ func newDirectory(accounts []Account) *directory {
 		if d.byIssuer(a.Issuer) != nil || d.bySubscriptionID(a.SubscriptionID) != nil || d.byAPIKey(a.APIKey) != nil {
 			panic("backend: account " + a.Name + " shares a credential with another account")
 		}
-		kept := &account{Account: a}
-		kept.setKey(a.Secret)
+		kept := &account{Account: a, key: newSecretKey(a.Secret)}
+		kept.Secret = nil // the key is the only copy
 		d.accounts = append(d.accounts, kept)
 	}
 	return d
 }
 
-func (a *account) setKey(secret []byte) {
-	a.Secret = nil // the key below is the only copy
-	a.key, a.keyErr = token.NewKey(secret)
+func newSecretKey(secret []byte) secretKey {
+	key, err := token.NewKey(secret)
+	return secretKey{key, err}
 }
 
-func (d *directory) setSecret(issuer string, secret []byte) error {
+// setSecret gives an account a new secret. The old one counts until a time.
+func (d *directory) setSecret(issuer string, secret []byte, oldEnds time.Time) error {
 	a := d.byIssuer(issuer)
 	if a == nil {
 		return ErrNoAccount
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	a.setKey(secret)
+	a.before, a.beforeEnds = a.key, oldEnds
+	a.key = newSecretKey(secret)
 	return nil
 }
 
-// keyOf returns the key that verifies an account's tokens at this moment.
-func (d *directory) keyOf(a *account) (token.Key, error) {
+// keysOf returns the keys that verify an account's tokens at a time, the newest first.
+func (d *directory) keysOf(a *account, now time.Time) []secretKey {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	return a.key, a.keyErr
+	if now.Before(a.beforeEnds) {
+		return []secretKey{a.key, a.before}
+	}
+	return []secretKey{a.key}
 }
 
 func (d *directory) byIssuer(issuer string) *account {

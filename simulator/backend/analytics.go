@@ -18,6 +18,13 @@ var analyticsPlatforms = []analyticsPlatform{{name: "ios"}, {name: "android"}, {
 
 func (p analyticsPlatform) path() string { return "/analytics/v1/" + p.name + "-sdk-analytics" }
 
+func (b *Backend) analyticsNeed(p analyticsPlatform) credential {
+	if b.config.AnalyticsAuth == AnalyticsNone || b.config.AnalyticsAuth == AnalyticsAsSDKs && p.open {
+		return needsNothing
+	}
+	return needsSubscription
+}
+
 // acceptEvents takes any JSON and keeps nothing. What Aiuta answers is not public; an empty object is a guess.
 func acceptEvents(r *http.Request, _ grant) (any, error) {
 	raw, err := io.ReadAll(r.Body)

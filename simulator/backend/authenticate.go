@@ -1,7 +1,6 @@
 package backend
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 
@@ -16,37 +15,53 @@ type grant struct {
 	claims token.Claims
 }
 
+// sent are the credentials of one request.
+type sent struct {
+	apiKey, authorization, subscriptionID          string
+	hasAPIKey, hasAuthorization, hasSubscriptionID bool
+}
+
 // authenticate finds out on whose behalf a request comes. The strongest credential that was sent decides, and
 // a weaker one does not heal it: API key, then token, then subscription id. Mandatory calls take only the
 // first two.
-//
-// Android sends x-user-id beside the stronger credential, and in API key mode puts the API key into it
-// (source: android SubscriptionIdPlugin.kt, ApiKeyAuthenticationStrategy.kt). Whether Aiuta compares the two is
-// not public; here it is ignored.
-func (b *Backend) authenticate(r *http.Request, mandatory bool) (grant, error) {
-	apiKey, hasAPIKey, err := single(r.Header, aiuta.HeaderAPIKey)
+func (b *Backend) authenticate(r *http.Request, need credential, g aiuta.Generation) (grant, error) {
+	s, err := readCredentials(r.Header)
 	if err != nil {
 		return grant{}, err
 	}
-	authorization, hasAuthorization, err := single(r.Header, aiuta.HeaderAuthorization)
-	if err != nil {
-		return grant{}, err
-	}
-	subscriptionID, hasSubscriptionID, err := single(r.Header, aiuta.HeaderSubscriptionID)
-	if err != nil {
-		return grant{}, err
-	}
+	var who grant
 	switch {
-	case hasAPIKey:
-		return granted(b.accounts.byAPIKey(apiKey), ReasonAPIKeyUnknown)
-	case hasAuthorization:
-		return b.authenticateBearer(authorization)
-	case !hasSubscriptionID:
+	case s.hasAPIKey:
+		who, err = granted(b.accounts.byAPIKey(s.apiKey), ReasonAPIKeyUnknown)
+	case s.hasAuthorization:
+		if b.refusesTokens(need, g) {
+			return grant{}, unauthorized(ReasonTokenNotTaken)
+		}
+		who, err = b.authenticateBearer(s.authorization)
+	case !s.hasSubscriptionID:
 		return grant{}, unauthorized(ReasonCredentialMissing)
-	case mandatory:
+	case need == needsSecret:
 		return grant{}, unauthorized(ReasonCredentialInsufficient)
+	default:
+		return granted(b.accounts.bySubscriptionID(s.subscriptionID), ReasonSubscriptionUnknown)
 	}
-	return granted(b.accounts.bySubscriptionID(subscriptionID), ReasonSubscriptionUnknown)
+	if err == nil && s.hasSubscriptionID && b.config.BothCredentials == BothOfOneAccount && !s.isOf(who.account) {
+		return grant{}, unauthorized(ReasonCredentialMismatch)
+	}
+	return who, err
+}
+
+// refusesTokens follows the two switches for tokens. A token beside a good subscription id is refused too: an
+// SDK that sends it believes that it counts.
+func (b *Backend) refusesTokens(need credential, g aiuta.Generation) bool {
+	return need != needsSecret && b.config.JWTOnOptionalCalls == Reject ||
+		g == aiuta.Unified && b.config.JWTOnUnified == Reject
+}
+
+// isOf reports whether x-user-id belongs to an account. In API key mode Android puts the key into it, too
+// (source: android ApiKeyAuthenticationStrategy.kt, SubscriptionIdPlugin.kt).
+func (s sent) isOf(a *account) bool {
+	return s.subscriptionID != "" && (s.subscriptionID == a.SubscriptionID || s.hasAPIKey && s.subscriptionID == s.apiKey)
 }
 
 func granted(a *account, otherwise Reason) (grant, error) {
@@ -54,6 +69,17 @@ func granted(a *account, otherwise Reason) (grant, error) {
 		return grant{}, unauthorized(otherwise)
 	}
 	return grant{account: a}, nil
+}
+
+func readCredentials(h http.Header) (s sent, err error) {
+	if s.apiKey, s.hasAPIKey, err = single(h, aiuta.HeaderAPIKey); err != nil {
+		return s, err
+	}
+	if s.authorization, s.hasAuthorization, err = single(h, aiuta.HeaderAuthorization); err != nil {
+		return s, err
+	}
+	s.subscriptionID, s.hasSubscriptionID, err = single(h, aiuta.HeaderSubscriptionID)
+	return s, err
 }
 
 // single reads a header that must not have two values. The same value twice is fine: Ktor appends x-api-key
@@ -91,48 +117,16 @@ func (b *Backend) authenticateBearer(authorization string) (grant, error) {
 		return grant{}, unauthorized(tokenReason(err))
 	}
 	issuer, _ := unverified["iss"].(string)
+	if issuer == "" {
+		return grant{}, unauthorized(ReasonIssuerMissing)
+	}
 	a := b.accounts.byIssuer(issuer)
 	if a == nil {
 		return grant{}, unauthorized(ReasonIssuerUnknown)
 	}
-	key, err := b.accounts.keyOf(a)
+	claims, err := b.verify(raw, a)
 	if err != nil {
-		return grant{}, unauthorized(ReasonSecretUnfit)
-	}
-	claims, err := token.Verify(raw, key, token.Rules{
-		Now:    b.config.Clock.Now,
-		Leeway: b.config.Leeway,
-		Issuer: a.Issuer,
-	})
-	if err != nil {
-		return grant{}, unauthorized(tokenReason(err))
+		return grant{}, err
 	}
 	return grant{account: a, claims: claims}, nil
-}
-
-// tokenReasons name the errors of package token.
-var tokenReasons = []struct {
-	err    error
-	reason Reason
-}{
-	{token.ErrTooLong, ReasonTokenTooLong},
-	{token.ErrMalformed, ReasonTokenMalformed},
-	{token.ErrAlgorithm, ReasonTokenAlgorithm},
-	{token.ErrCritical, ReasonTokenCritical},
-	{token.ErrSignature, ReasonTokenSignature},
-	{token.ErrMissingClaim, ReasonTokenClaimMissing},
-	{token.ErrClaimType, ReasonTokenClaimType},
-	{token.ErrExpired, ReasonTokenExpired},
-	{token.ErrNotYetValid, ReasonTokenNotYetValid},
-	{token.ErrIssuedInFuture, ReasonTokenIssuedInFuture},
-}
-
-// tokenReason falls back to "malformed" for an error that package token may add later: still a refusal.
-func tokenReason(err error) Reason {
-	for _, t := range tokenReasons {
-		if errors.Is(err, t.err) {
-			return t.reason
-		}
-	}
-	return ReasonTokenMalformed
 }

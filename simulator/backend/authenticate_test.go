@@ -62,8 +62,8 @@ func TestStartRefusesCredentials(t *testing.T) {
 		"an unknown issuer":          {signed(map[string]any{"iss": "nobody"}), backend.ReasonIssuerUnknown},
 		"the subscription id as issuer": {
 			signed(map[string]any{"iss": w.mine.SubscriptionID}), backend.ReasonIssuerUnknown},
-		"an issuer that is a number": {signed(map[string]any{"iss": 1}), backend.ReasonIssuerUnknown},
-		"no issuer":                  {without("iss"), backend.ReasonIssuerUnknown},
+		"an issuer that is a number": {signed(map[string]any{"iss": 1}), backend.ReasonIssuerMissing},
+		"no issuer":                  {without("iss"), backend.ReasonIssuerMissing},
 		"no expiry":                  {without("exp"), backend.ReasonTokenClaimMissing},
 		"no time of issue":           {without("iat"), backend.ReasonTokenClaimMissing},
 		"an expiry as text":          {signed(map[string]any{"exp": "9999999999"}), backend.ReasonTokenClaimType},
@@ -135,7 +135,6 @@ func TestOptionalCallsTakeEveryScheme(t *testing.T) {
 	}
 }
 
-// Whether Aiuta compares the two is not public.
 func TestTheTokenDecidesBesideAnotherSubscriptionID(t *testing.T) {
 	w := newWorld(t)
 	w.expect(w.start(aiuta.Unified, dress, w.jwt(nil), subscription(w.other)), http.StatusOK, "")
@@ -152,7 +151,7 @@ func TestATokenMayBeUsedUntilItExpires(t *testing.T) {
 }
 
 func TestLeewayShiftsTheExpiry(t *testing.T) {
-	w := newWorld(t, func(c *backend.Config) { c.Leeway = 30 * time.Second })
+	w := newWorld(t, func(c *backend.Config) { c.Leeway = backend.Duration(30 * time.Second) })
 	sent := w.jwt(nil)
 	w.clock.Sleep(t.Context(), 90*time.Second-1)
 	w.expect(w.start(aiuta.Unified, dress, sent), http.StatusOK, "")
@@ -168,7 +167,7 @@ func TestUnregisteredClaimsAreIgnored(t *testing.T) {
 
 func TestTheBodyOfA401IsConfigurable(t *testing.T) {
 	const body = `{"detail":"no"}`
-	w := newWorld(t, func(c *backend.Config) { c.UnauthorizedBody = []byte(body) })
+	w := newWorld(t, func(c *backend.Config) { c.UnauthorizedBody = body })
 	if got := w.start(aiuta.Unified, dress); string(got.body) != body {
 		t.Errorf("got %s", got.body)
 	}

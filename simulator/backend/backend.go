@@ -1,23 +1,25 @@
 // Package backend stands in for Aiuta's API, both generations of it: credentials and tokens are verified for
 // real, uploads are kept, operations run on a clock, and the result is an image that can be downloaded.
 //
-// What Aiuta's own backend does in a corner is often not public. Where that is so, the constant or field that
-// decides it says that its default is a guess. Every refusal carries, beside the body that an SDK sees, the
-// header [HeaderReason] for the person who tests.
+// What Aiuta's own backend does in a corner is often not public. Where that is so, one of the [Switches]
+// decides, and its default is a guess. Every refusal carries, beside the body that an SDK sees, the header
+// [HeaderReason] for the person who tests.
 //
-// There is no catalogue of products: every SKU can be tried on.
+// Every SKU can be tried on, whether it is in the account's catalogue or not, unless a switch says otherwise.
+// The SKUs and the image of [Magic] make the backend fail, abort or linger on purpose.
+//
+// With [Config.Random] seeded and a clock that only the test moves, the same requests in the same order get the
+// same bytes.
 //
 // Sources are named as in package aiuta.
 package backend
 
 import (
 	"crypto/rand"
-	"encoding/json"
 	"io"
 	"net/http"
 	"time"
 
-	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/clock"
 )
 
@@ -31,24 +33,12 @@ type Config struct {
 	// repeatable, as long as the requests come in the same order.
 	Random io.Reader
 
-	// Binding is what happens when a token is bound to other values than the request holds. Empty is
-	// [DefaultBinding].
-	Binding Binding
-	// SingleSKUEqualsList makes sku_id "a" and sku_ids ["a"] the same thing when claims and body are
-	// compared. Whether Aiuta does so is not public; false is a guess.
-	SingleSKUEqualsList bool
-	// Leeway is by how much the clocks of issuer and backend may differ. Aiuta's is not public; zero is a
-	// guess.
-	Leeway time.Duration
-
+	// Switches decide what is not public. Zero values are the defaults.
+	Switches
 	// Pace is how fast operations run. The zero value is [DefaultPace].
 	Pace Pace
 	// Details answers the call for the subscription's details. Nil is [DefaultDetails].
 	Details *SubscriptionDetails
-	// MaxUpload is the largest upload in bytes, its multipart envelope counted. Zero is [DefaultMaxUpload].
-	MaxUpload int64
-	// UnauthorizedBody is the body of every 401. Nil is [DefaultUnauthorizedBody].
-	UnauthorizedBody json.RawMessage
 }
 
 // Backend is Aiuta's API as an [http.Handler]. It is safe for concurrent use.
@@ -57,25 +47,29 @@ type Backend struct {
 	accounts   *directory
 	ids        *idSource
 	operations *shelf[operation]
-	uploads    *shelf[upload]
+	flatLays   *shelf[flatLay]
+	uploads    *shelf[picture]
+	generated  *shelf[picture]
 	files      *storage
+	catalogue  *catalogue
+	used       *shelf[struct{}] // tokens that have started an operation
+	limit      *rateLimit
+	received   receipts
 	mux        *http.ServeMux
 }
 
 // New makes a backend. It panics if two accounts share an issuer, a subscription id or an API key, because it
-// could not tell them apart, and if the binding mode is none of this package's.
+// could not tell them apart, and if a switch has a value that [Switches.Validate] refuses.
 func New(config Config) *Backend {
+	if err := config.Switches.Validate(); err != nil {
+		panic("backend: " + err.Error())
+	}
+	config.Switches = config.Switches.withDefaults()
 	if config.Clock == nil {
 		config.Clock = clock.Real{}
 	}
 	if config.Random == nil {
 		config.Random = rand.Reader
-	}
-	if config.Binding == "" {
-		config.Binding = DefaultBinding
-	}
-	if !config.Binding.known() {
-		panic("backend: unknown binding mode " + string(config.Binding))
 	}
 	if config.Pace == (Pace{}) {
 		config.Pace = DefaultPace
@@ -84,67 +78,45 @@ func New(config Config) *Backend {
 		details := DefaultDetails()
 		config.Details = &details
 	}
-	if config.MaxUpload == 0 {
-		config.MaxUpload = DefaultMaxUpload
-	}
-	if config.UnauthorizedBody == nil {
-		config.UnauthorizedBody = json.RawMessage(DefaultUnauthorizedBody)
-	}
 	b := &Backend{
 		config:     config,
 		accounts:   newDirectory(config.Accounts),
 		ids:        &idSource{random: config.Random},
-		operations: newShelf(maxOperations, func(operation) int64 { return 1 }),
-		uploads:    newShelf(maxUploads, func(upload) int64 { return 1 }),
+		operations: newCountedShelf[operation](maxOperations),
+		flatLays:   newCountedShelf[flatLay](maxOperations),
+		uploads:    newCountedShelf[picture](maxPictures),
+		generated:  newCountedShelf[picture](maxPictures),
 		files:      newStorage(),
+		catalogue:  newCatalogue(),
+		used:       newCountedShelf[struct{}](maxUsedTokens),
+		limit:      newRateLimit(config.RateLimit),
 	}
 	b.config.Accounts = nil // the directory holds what is needed of the secrets
-	b.mux = b.routes()
+	b.mux = b.newMux()
 	return b
 }
 
 // SetSecret changes the secret of the account with this issuer, as "Regenerate" does in Aiuta's portal. Tokens
-// signed with the old one are refused from then on. It returns [ErrNoAccount] for an unknown issuer.
+// signed with the old one are refused from then on, or once [Switches.SecretOverlap] has passed. It returns
+// [ErrNoAccount] for an unknown issuer.
 func (b *Backend) SetSecret(issuer string, secret []byte) error {
-	return b.accounts.setSecret(issuer, secret)
+	oldEnds := b.config.Clock.Now().Add(time.Duration(b.config.SecretOverlap))
+	return b.accounts.setSecret(issuer, secret, oldEnds)
 }
 
 // ServeHTTP answers one request. Dates are those of the backend's clock.
 func (b *Backend) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	seen := &witness{ResponseWriter: w, status: http.StatusOK}
+	b.serve(seen, r)
+	b.received.add(Received{r.Method, r.URL.Path, seen.status, Reason(w.Header().Get(HeaderReason))})
+}
+
+func (b *Backend) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Date", b.config.Clock.Now().UTC().Format(http.TimeFormat))
-	allowOrigins(w.Header())
-	if isPreflight(r) {
+	b.allowOrigins(w.Header())
+	if b.isPreflight(r) {
 		answerPreflight(w)
 		return
 	}
 	b.mux.ServeHTTP(w, r)
-}
-
-// routes lays out every path that the backend knows.
-func (b *Backend) routes() *http.ServeMux {
-	mux := http.NewServeMux()
-	for _, g := range aiuta.Generations() {
-		calls := map[aiuta.Call]call{
-			aiuta.CallUploadImage:         {answer: b.uploadImage, maxBody: b.config.MaxUpload},
-			aiuta.CallStartOperation:      {answer: b.startOperation(g)},
-			aiuta.CallOperationStatus:     {answer: b.operationStatus(g)},
-			aiuta.CallPredefinedModels:    {answer: predefinedModels(g), revalidates: true},
-			aiuta.CallTryOnModels:         {answer: tryOnModels, revalidates: true},
-			aiuta.CallSubscriptionDetails: {answer: b.subscriptionDetails, revalidates: true},
-		}
-		for name, c := range calls {
-			method, path := g.Endpoint(name)
-			c.mandatory = name.Mandatory()
-			mux.Handle(path, b.only(b.handle(c), method))
-		}
-		// The calls of package aiuta are those of the SDKs; this one is in the OpenAPI files alone.
-		_, uploads := g.Endpoint(aiuta.CallUploadImage)
-		mux.Handle(uploads+"/{id}", b.only(b.handle(call{answer: b.uploadedImage}), http.MethodGet))
-	}
-	for _, platform := range analyticsPlatforms {
-		mux.Handle(platform.path(), b.only(b.handle(call{answer: acceptEvents, open: platform.open}), http.MethodPost))
-	}
-	mux.Handle(storagePath+"{name}", b.only(http.HandlerFunc(b.download), http.MethodGet, http.MethodHead))
-	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { b.refuse(w, errPathUnknown) })
-	return mux
 }

@@ -125,6 +125,7 @@ type answer struct {
 	status int
 	header http.Header
 	body   []byte
+	closed bool // the server closed the connection
 }
 
 func (a answer) reason() backend.Reason { return backend.Reason(a.header.Get(backend.HeaderReason)) }
@@ -163,7 +164,7 @@ func (w *world) send(method, path string, body io.Reader, headers ...header) ans
 	if err != nil {
 		w.Fatal(err)
 	}
-	return answer{response.StatusCode, response.Header, read}
+	return answer{response.StatusCode, response.Header, read, response.Close}
 }
 
 // call sends one of the SDKs' calls without a body.
@@ -237,4 +238,13 @@ func eachGeneration(t *testing.T, f func(*testing.T, aiuta.Generation)) {
 	for _, g := range aiuta.Generations() {
 		t.Run(g.Name, func(t *testing.T) { f(t, g) })
 	}
+}
+
+// decoded is the body as JSON, or nil if it is none.
+func decoded(a answer) any {
+	var value any
+	if json.Unmarshal(a.body, &value) != nil {
+		return nil
+	}
+	return value
 }

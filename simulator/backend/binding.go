@@ -31,17 +31,6 @@ const (
 	BindingIgnore Binding = "ignore"
 )
 
-// DefaultBinding is a guess.
-const DefaultBinding = BindingReject401
-
-func (m Binding) known() bool {
-	switch m {
-	case BindingReject401, BindingReject403, BindingReject422, BindingOverride, BindingIgnore:
-		return true
-	}
-	return false
-}
-
 // bindable are the claims that are compared with the field of the same name, in the order in which a refusal
 // names them. A claim that is absent binds nothing: binding is the issuer's choice.
 var bindable = []struct {
@@ -55,20 +44,28 @@ var bindable = []struct {
 	{aiuta.ClaimSKUCatalogName, ReasonBindingSKUCatalogName, false},
 }
 
+// binding is the mode of a generation.
+func (b *Backend) binding(g aiuta.Generation) Binding {
+	if g == aiuta.Unified && b.config.BindingOnUnified == string(BindingIgnore) {
+		return BindingIgnore
+	}
+	return b.config.Binding
+}
+
 // checkBinding compares claims with a start request and returns nil or the refusal of the first difference.
-func (b *Backend) checkBinding(claims token.Claims, body map[string]any) error {
-	if b.config.Binding == BindingIgnore || b.config.Binding == BindingOverride {
+func (b *Backend) checkBinding(mode Binding, claims token.Claims, body map[string]any) error {
+	if mode == BindingIgnore || mode == BindingOverride {
 		return nil
 	}
 	for _, bound := range bindable {
 		claim, ok := claims[bound.claim]
-		if !ok || equalBound(claim, body[bound.claim], bound.list) {
+		if !ok || b.equalBound(claim, body[bound.claim], bound.list) {
 			continue
 		}
-		if b.config.SingleSKUEqualsList && equalSingle(bound.claim, claim, body) {
+		if b.config.SingleSKUEqualsList && b.equalSingle(bound.claim, claim, body) {
 			continue
 		}
-		return b.config.Binding.refusal(bound.reason, bound.claim)
+		return mode.refusal(bound.reason, bound.claim)
 	}
 	return nil
 }
@@ -77,7 +74,7 @@ func (b *Backend) checkBinding(claims token.Claims, body map[string]any) error {
 func (m Binding) refusal(reason Reason, field string) error {
 	switch m {
 	case BindingReject403:
-		return &refusal{http.StatusForbidden, reason, map[string]any{"message": forbiddenMessage}}
+		return message(http.StatusForbidden, reason, "Forbidden")
 	case BindingReject422:
 		var v violations
 		v.add("value_error", "Value error, the token is bound to another value", field)
@@ -88,7 +85,7 @@ func (m Binding) refusal(reason Reason, field string) error {
 
 // override returns the body with the token's values in place of its own. A bound SKU displaces the other
 // spelling of it, because only one may be given.
-func override(claims token.Claims, body map[string]any) map[string]any {
+func (b *Backend) override(claims token.Claims, body map[string]any) map[string]any {
 	merged := map[string]any{}
 	for name, value := range body {
 		merged[name] = value
@@ -104,7 +101,7 @@ func override(claims token.Claims, body map[string]any) map[string]any {
 		case aiuta.ClaimSKUIDs:
 			delete(merged, aiuta.ClaimSKUID)
 		}
-		if joined, isString := claim.(string); isString && bound.list {
+		if joined, isString := claim.(string); isString && bound.list && *b.config.JoinedSKUIDsEqualsList {
 			claim = splitIDs(joined)
 		}
 		merged[bound.claim] = claim
@@ -112,16 +109,15 @@ func override(claims token.Claims, body map[string]any) map[string]any {
 	return merged
 }
 
-// equalBound compares a claim with a field. Null equals a field that is null or absent. Lists are compared in
-// order; that Aiuta minds the order is a guess.
-func equalBound(claim, field any, list bool) bool {
+// equalBound compares a claim with a field. Null equals a field that is null or absent.
+func (b *Backend) equalBound(claim, field any, list bool) bool {
 	if claim == nil || field == nil {
 		return claim == nil && field == nil
 	}
 	if list {
-		bound, ok := idList(claim)
+		bound, ok := b.idList(claim)
 		sent, isList := field.([]any)
-		return ok && isList && slices.Equal(bound, sent)
+		return ok && isList && b.equalLists(bound, sent)
 	}
 	bound, ok := claim.(string)
 	sent, isString := field.(string)
@@ -129,20 +125,36 @@ func equalBound(claim, field any, list bool) bool {
 }
 
 // equalSingle compares one SKU in the spelling of the claim with one SKU in the other spelling.
-func equalSingle(name string, claim any, body map[string]any) bool {
+func (b *Backend) equalSingle(name string, claim any, body map[string]any) bool {
 	switch name {
 	case aiuta.ClaimSKUID:
-		return equalBound([]any{claim}, body[aiuta.ClaimSKUIDs], true)
+		return b.equalBound([]any{claim}, body[aiuta.ClaimSKUIDs], true)
 	case aiuta.ClaimSKUIDs:
-		bound, ok := idList(claim)
-		return ok && len(bound) == 1 && equalBound(bound[0], body[aiuta.ClaimSKUID], false)
+		bound, ok := b.idList(claim)
+		return ok && len(bound) == 1 && b.equalBound(bound[0], body[aiuta.ClaimSKUID], false)
 	}
 	return false
 }
 
+// equalLists compares lists of which the first holds texts alone.
+func (b *Backend) equalLists(bound, sent []any) bool {
+	if *b.config.SKUOrderMatters || len(bound) != len(sent) {
+		return slices.Equal(bound, sent)
+	}
+	rest := slices.Clone(sent)
+	for _, id := range bound {
+		at := slices.Index(rest, id)
+		if at < 0 {
+			return false
+		}
+		rest = slices.Delete(rest, at, at+1)
+	}
+	return true
+}
+
 // idList reads the claim sku_ids: a list, or the ids joined by commas, as iOS hands them to getJwt
 // (ios Core+Api+TryOn+Request.swift) and as a query string leaves them.
-func idList(claim any) ([]any, bool) {
+func (b *Backend) idList(claim any) ([]any, bool) {
 	switch claim := claim.(type) {
 	case []any:
 		for _, id := range claim {
@@ -152,7 +164,7 @@ func idList(claim any) ([]any, bool) {
 		}
 		return claim, true
 	case string:
-		return splitIDs(claim), true
+		return splitIDs(claim), *b.config.JoinedSKUIDsEqualsList
 	}
 	return nil, false
 }

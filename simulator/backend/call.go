@@ -3,23 +3,27 @@ package backend
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"net/http"
-	"slices"
 	"strings"
 )
 
 // maxJSONBody is the longest JSON body in bytes. Aiuta's limit is not public.
 const maxJSONBody = 1 << 20
 
-// call is one operation of the API, apart from its method and path.
+// handler answers a call with what is sent as JSON with status 200, a reply, or a *refusal.
+type handler func(*http.Request, grant) (any, error)
+
+// reply is an answer with another status than 200. A 204 has no body.
+type reply struct {
+	status int
+	value  any
+	// reason tells the tester what a success hides.
+	reason Reason
+}
+
+// call is what one route does.
 type call struct {
-	// answer returns what is sent as JSON with status 200, or a *refusal.
-	answer func(*http.Request, grant) (any, error)
-	// mandatory calls are not content with the subscription id.
-	mandatory bool
-	// open calls need no credential at all.
-	open bool
+	answer handler
 	// revalidates says that the answer carries an ETag and that If-None-Match is honoured.
 	revalidates bool
 	// maxBody is the longest request body in bytes; zero is maxJSONBody.
@@ -28,60 +32,66 @@ type call struct {
 
 // handle puts in front of a call what Aiuta's gateway does: the credential is checked before anything of the
 // request is looked at. Source: docs, the 401 of api/unified.
-func (b *Backend) handle(c call) http.Handler {
+func (b *Backend) handle(route route) http.Handler {
+	c := route.call
 	if c.maxBody == 0 {
 		c.maxBody = maxJSONBody
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var g grant
-		if !c.open {
+		var who grant
+		if route.need != needsNothing {
 			var err error
-			if g, err = b.authenticate(r, c.mandatory); err != nil {
+			if who, err = b.authenticate(r, route.need, route.generation); err != nil {
 				b.refuse(w, err)
 				return
 			}
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, c.maxBody)
-		answer, err := c.answer(r, g)
+		r.Body = http.MaxBytesReader(unwitnessed(w), r.Body, c.maxBody)
+		answer, err := c.answer(r, who)
 		if err != nil {
 			b.refuse(w, err)
 			return
 		}
-		body, err := encode(answer)
-		if err != nil {
-			b.refuse(w, err)
-			return
-		}
-		if c.revalidates && notModified(w.Header(), r, body) {
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
-		writeJSON(w, http.StatusOK, body)
+		b.send(w, r, c, answer)
 	})
 }
 
-// only lets the given methods through to h.
-func (b *Backend) only(h http.Handler, methods ...string) http.Handler {
+func (b *Backend) send(w http.ResponseWriter, r *http.Request, c call, answer any) {
+	sent, ok := answer.(reply)
+	if !ok {
+		sent = reply{status: http.StatusOK, value: answer}
+	}
+	if sent.reason != "" {
+		w.Header().Set(HeaderReason, string(sent.reason))
+	}
+	if sent.status == http.StatusNoContent {
+		w.WriteHeader(sent.status)
+		return
+	}
+	body, err := encode(sent.value)
+	if err != nil {
+		b.refuse(w, err)
+		return
+	}
+	if c.revalidates && notModified(w.Header(), r, body) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	writeJSON(w, sent.status, body)
+}
+
+// byMethod chooses among the calls of one path.
+func (b *Backend) byMethod(handlers map[string]http.Handler) http.Handler {
+	allow := strings.Join(sortedMethods(handlers), ", ")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !slices.Contains(methods, r.Method) {
-			w.Header().Set("Allow", strings.Join(methods, ", "))
+		h, ok := handlers[r.Method]
+		if !ok {
+			w.Header().Set("Allow", allow)
 			b.refuse(w, errMethodUnknown)
 			return
 		}
 		h.ServeHTTP(w, r)
 	})
-}
-
-// refuse answers with a refusal. Any other error is the backend's own failure, and says no more than that.
-func (b *Backend) refuse(w http.ResponseWriter, err error) {
-	refused := errInternal
-	errors.As(err, &refused)
-	body := []byte(b.config.UnauthorizedBody)
-	if refused.status != http.StatusUnauthorized {
-		body, _ = encode(refused.body) // strings and numbers in maps and lists: always encodable
-	}
-	w.Header().Set(HeaderReason, string(refused.reason))
-	writeJSON(w, refused.status, body)
 }
 
 func writeJSON(w http.ResponseWriter, status int, body []byte) {

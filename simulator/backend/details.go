@@ -1,6 +1,9 @@
 package backend
 
-import "net/http"
+import (
+	"net/http"
+	"time"
+)
 
 // SubscriptionDetails is what a subscription tells its SDKs. A nil part is null: the SDK's own default counts.
 // Source: docs, team/sdk/subscription-details.md; ios Core+Api+Subscription.swift.
@@ -50,6 +53,19 @@ func DefaultDetails() SubscriptionDetails {
 	}
 }
 
-func (b *Backend) subscriptionDetails(*http.Request, grant) (any, error) {
-	return b.config.Details, nil
+// detailsAnswer adds what follows from the account and the switches. Source: ApiClientProfile of android
+// openapi.json at 16233e60.
+type detailsAnswer struct {
+	SubscriptionID string `json:"subscription_id"`
+	SubscriptionDetails
+	ImagesTTLSeconds *int `json:"images_ttl_seconds"`
+}
+
+func (b *Backend) subscriptionDetails(_ *http.Request, who grant) (any, error) {
+	answer := detailsAnswer{SubscriptionID: who.account.SubscriptionID, SubscriptionDetails: *b.config.Details}
+	if ttl := time.Duration(b.config.ImageTTL); ttl > 0 {
+		seconds := int(ttl / time.Second)
+		answer.ImagesTTLSeconds = &seconds
+	}
+	return answer, nil
 }

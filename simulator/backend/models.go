@@ -75,7 +75,7 @@ type taggedModel struct {
 }
 
 // predefinedModels answers with the models by category.
-func predefinedModels(g aiuta.Generation) func(*http.Request, grant) (any, error) {
+func predefinedModels(g aiuta.Generation) handler {
 	return func(r *http.Request, _ grant) (any, error) {
 		var categories []categoryAnswer
 		for _, m := range models {

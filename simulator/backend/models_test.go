@@ -78,7 +78,7 @@ func TestDetailsAreConfigurable(t *testing.T) {
 			PoweredBySticker: &backend.PoweredBySticker{URLiOS: "https://example.com/?a=1&b=2", IsVisible: true},
 		}
 	})
-	const want = `{"powered_by_sticker":{"url_ios":"https://example.com/?a=1&b=2","url_android":"","is_visible":true},"retry_counts":null,"operation_delays_sequence":null}`
+	want := `{"subscription_id":"` + w.mine.SubscriptionID + `","powered_by_sticker":{"url_ios":"https://example.com/?a=1&b=2","url_android":"","is_visible":true},"retry_counts":null,"operation_delays_sequence":null,"images_ttl_seconds":null}`
 	if got := w.call(aiuta.Legacy, aiuta.CallSubscriptionDetails, subscription(w.mine)); string(got.body) != want {
 		t.Errorf("got %s", got.body)
 	}

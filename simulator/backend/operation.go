@@ -10,18 +10,6 @@ import (
 // maxOperations is how many operations are remembered; the oldest are forgotten first.
 const maxOperations = 10_000
 
-// Pace is how long an operation takes, counted from its start on the backend's clock.
-type Pace struct {
-	// InProgress is when CREATED becomes IN_PROGRESS.
-	InProgress time.Duration
-	// Success is when IN_PROGRESS becomes SUCCESS. Not later than InProgress, the operation skips
-	// IN_PROGRESS.
-	Success time.Duration
-}
-
-// DefaultPace lets every SDK see each state: Android polls at once, iOS after a second, Web every three.
-var DefaultPace = Pace{InProgress: time.Second, Success: 3 * time.Second}
-
 // operation is one try-on. Nothing in it changes: its state follows from the clock.
 type operation struct {
 	id         string
@@ -29,47 +17,63 @@ type operation struct {
 	owner      *account
 	started    time.Time
 	pace       Pace
-	imageID    string
-	imageFile  string
+	script     script
+	result     picture
 }
 
 // state returns the state at a time.
 func (o operation) state(at time.Time) aiuta.State {
 	switch elapsed := at.Sub(o.started); {
-	case elapsed >= o.pace.Success:
-		return aiuta.StateSuccess
+	case elapsed >= o.pace.Success && !o.script.never:
+		return orState(o.script.last, aiuta.StateSuccess)
 	case elapsed >= o.pace.InProgress:
-		return aiuta.StateInProgress
+		return orState(o.script.pending, aiuta.StateInProgress)
 	}
 	return aiuta.StateCreated
 }
 
-// begin starts an operation and returns its id. The format of such ids is not public; the prefix is a guess
-// after the ids of other operations.
-func (b *Backend) begin(g aiuta.Generation, owner *account) (string, error) {
-	id, err := b.ids.next("sku_try_on_op-")
+func orState(state, otherwise aiuta.State) aiuta.State {
+	if state == "" {
+		return otherwise
+	}
+	return state
+}
+
+// begin starts an operation and returns its id. The result is drawn now and hidden until the operation ends.
+func (b *Backend) begin(g aiuta.Generation, owner *account, s script) (string, error) {
+	id, err := b.ids.next(b.operationPrefix())
 	if err != nil {
 		return "", err
 	}
-	imageID, err := b.ids.next("gen_image-")
-	if err != nil {
+	o := operation{id: id, generation: g.Name, owner: owner, started: b.config.Clock.Now(), pace: b.config.Pace, script: s}
+	if s.pace != nil {
+		o.pace = *s.pace
+	}
+	if o.result, err = b.newPicture(owner, "gen_image-", o.started.Add(o.pace.Success), drawImage); err != nil {
 		return "", err
 	}
-	file := b.files.put(imageID, drawImage(imageID))
-	b.operations.put(id, operation{
-		id: id, generation: g.Name, owner: owner, started: b.config.Clock.Now(), pace: b.config.Pace,
-		imageID: imageID, imageFile: file,
-	})
+	if s.lost {
+		b.files.remove(o.result.file)
+	}
+	b.generated.put(o.result.id, o.result)
+	b.operations.put(id, o)
 	return id, nil
+}
+
+func (b *Backend) operationPrefix() string {
+	if b.config.OperationID == OperationIDUUID {
+		return ""
+	}
+	return "sku_try_on_op-"
 }
 
 // operationAnswer is SkuImagesOperation and SkuTryOnOperation.
 type operationAnswer struct {
-	ID              string           `json:"id"`
-	Status          aiuta.State      `json:"status"`
-	Error           *string          `json:"error"`
-	AbortReason     *string          `json:"abort_reason"`
-	GeneratedImages []generatedImage `json:"generated_images"`
+	ID              string       `json:"id"`
+	Status          aiuta.State  `json:"status"`
+	Error           *string      `json:"error"`
+	AbortReason     *AbortReason `json:"abort_reason"`
+	GeneratedImages any          `json:"generated_images"`
 }
 
 // generatedImage is GeneratedSkuImage of the legacy API. The unified API does not document image_url, and no
@@ -80,24 +84,50 @@ type generatedImage struct {
 }
 
 // operationStatus answers for operations of the same account and generation.
-func (b *Backend) operationStatus(g aiuta.Generation) func(*http.Request, grant) (any, error) {
+func (b *Backend) operationStatus(g aiuta.Generation) handler {
 	return func(r *http.Request, who grant) (any, error) {
 		o, ok := b.operations.get(r.PathValue("id"))
 		if !ok || o.owner != who.account || o.generation != g.Name {
+			if b.config.UnknownOperation == UnknownOperationNull {
+				return reply{status: http.StatusOK, reason: ReasonOperationUnknown}, nil
+			}
 			return nil, errOperationUnknown
 		}
-		answer := operationAnswer{
-			ID:              o.id,
-			Status:          o.state(b.config.Clock.Now()),
-			GeneratedImages: []generatedImage{},
-		}
-		if answer.Status == aiuta.StateSuccess {
-			url := fileURL(r, o.imageFile)
-			answer.GeneratedImages = append(answer.GeneratedImages, generatedImage{
-				imageAnswer: imageAnswer{ID: o.imageID, OwnerType: ownerUser, URL: url},
-				ImageURL:    url,
-			})
+		answer := b.describe(r, o)
+		if o.script.status != nil {
+			return o.script.status(answer)
 		}
 		return answer, nil
 	}
+}
+
+// describe words an operation as it is now.
+func (b *Backend) describe(r *http.Request, o operation) operationAnswer {
+	answer := operationAnswer{ID: o.id, Status: o.state(b.config.Clock.Now()), GeneratedImages: []generatedImage{}}
+	switch answer.Status {
+	case aiuta.StateSuccess:
+		images := b.results(r, o)
+		answer.GeneratedImages = images
+		if o.script.results != nil {
+			answer.GeneratedImages = o.script.results(images)
+		}
+	case o.script.last:
+		if o.script.err != "" {
+			answer.Error = &o.script.err
+		}
+		if o.script.abort != "" {
+			answer.AbortReason = &o.script.abort
+		}
+	}
+	return answer
+}
+
+// results lists the images of an operation that has succeeded. The list is empty once they have expired or
+// were deleted. Source: generated_images in both OpenAPI files.
+func (b *Backend) results(r *http.Request, o operation) []generatedImage {
+	if _, err := b.find(b.generated, o.result.id, o.owner); err != nil {
+		return []generatedImage{}
+	}
+	image := o.result.answer(r)
+	return []generatedImage{{imageAnswer: image, ImageURL: image.URL}}
 }

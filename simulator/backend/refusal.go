@@ -1,90 +1,46 @@
 package backend
 
-import "net/http"
-
-// HeaderReason is the response header that tells a tester why a request was refused. Aiuta sends no such
-// thing; SDKs ignore it.
-const HeaderReason = "X-Simulator-Reason"
-
-// Reason is the value of [HeaderReason].
-type Reason string
-
-// Refused credentials.
-const (
-	// ReasonCredentialMissing: none of the three credential headers was sent.
-	ReasonCredentialMissing Reason = "credential_missing"
-	// ReasonCredentialInsufficient: only a subscription id was sent, for a call that needs more.
-	ReasonCredentialInsufficient Reason = "credential_insufficient"
-	// ReasonCredentialAmbiguous: one credential header was sent twice, with different values.
-	ReasonCredentialAmbiguous Reason = "credential_ambiguous"
-	ReasonSubscriptionUnknown Reason = "subscription_unknown"
-	ReasonAPIKeyUnknown       Reason = "api_key_unknown"
-	// ReasonAuthorizationScheme: the Authorization header is not a bearer token.
-	ReasonAuthorizationScheme Reason = "authorization_scheme"
-	ReasonIssuerUnknown       Reason = "issuer_unknown"
-	// ReasonSecretUnfit: the account's own secret is not fit for HS256, so no token of it can be verified.
-	ReasonSecretUnfit Reason = "secret_unfit"
-)
-
-// Refused tokens.
-const (
-	ReasonTokenEmpty          Reason = "token_empty"
-	ReasonTokenTooLong        Reason = "token_too_long"
-	ReasonTokenMalformed      Reason = "token_malformed"
-	ReasonTokenAlgorithm      Reason = "token_algorithm"
-	ReasonTokenCritical       Reason = "token_critical_header"
-	ReasonTokenSignature      Reason = "token_signature"
-	ReasonTokenClaimMissing   Reason = "token_claim_missing"
-	ReasonTokenClaimType      Reason = "token_claim_type"
-	ReasonTokenExpired        Reason = "token_expired"
-	ReasonTokenNotYetValid    Reason = "token_not_yet_valid"
-	ReasonTokenIssuedInFuture Reason = "token_issued_in_future"
-)
-
-// Tokens that are bound to other values than the request holds.
-const (
-	ReasonBindingUploadedImageID Reason = "binding_uploaded_image_id"
-	ReasonBindingSKUID           Reason = "binding_sku_id"
-	ReasonBindingSKUIDs          Reason = "binding_sku_ids"
-	ReasonBindingSKUCatalogName  Reason = "binding_sku_catalog_name"
-)
-
-// Refused requests whose credential is good.
-const (
-	ReasonPathUnknown      Reason = "path_unknown"
-	ReasonMethodUnknown    Reason = "method_unknown"
-	ReasonBodyUnreadable   Reason = "body_unreadable"
-	ReasonBodyTooLarge     Reason = "body_too_large"
-	ReasonBodyInvalid      Reason = "body_invalid"
-	ReasonImageUnknown     Reason = "image_unknown"
-	ReasonOperationUnknown Reason = "operation_unknown"
-	ReasonFileUnknown      Reason = "file_unknown"
-	ReasonInternal         Reason = "internal"
-)
-
-// Bodies of Aiuta's API gateway, which are not public: both are guesses in the style of common gateways.
-const (
-	DefaultUnauthorizedBody = `{"message":"Unauthorized"}`
-	forbiddenMessage        = "Forbidden"
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
 )
 
 // refusal is an error that becomes an answer.
 type refusal struct {
 	status int
 	reason Reason
-	// body is encoded as JSON; a 401 has the configured body instead.
+	// body is encoded as JSON. A refused credential has the configured body instead.
 	body any
+	// retryAfter is sent as Retry-After, in whole seconds; zero sends none.
+	retryAfter time.Duration
 }
 
 func (r *refusal) Error() string { return "request refused: " + string(r.reason) }
 
+// unauthorized refuses a credential. Status and body are up to the switches.
 func unauthorized(reason Reason) *refusal {
 	return &refusal{status: http.StatusUnauthorized, reason: reason}
 }
 
+// message is how common gateways word a refusal. Aiuta's words are not public.
+func message(status int, reason Reason, text string) *refusal {
+	return &refusal{status: status, reason: reason, body: map[string]any{"message": text}}
+}
+
 // detail is how FastAPI words an error that a handler raises: {"detail":"…"}.
 func detail(status int, reason Reason, text string) *refusal {
-	return &refusal{status, reason, map[string]any{"detail": text}}
+	return &refusal{status: status, reason: reason, body: map[string]any{"detail": text}}
+}
+
+// apiError is ApiError of the unified API, which its catalogue calls answer with. The codes are not public.
+func apiError(status int, reason Reason, code, text string) *refusal {
+	return &refusal{status: status, reason: reason, body: struct {
+		Code    string         `json:"code"`
+		Message string         `json:"message"`
+		Details map[string]any `json:"details"`
+	}{code, text, nil}}
 }
 
 var (
@@ -98,9 +54,42 @@ var (
 
 	// The web SDK tells an expired photo by this status and text. Source: web useTryOnGeneration.ts.
 	errInputImageUnknown = detail(http.StatusBadRequest, ReasonImageUnknown, "Input image was not found")
+	errInputImageExpired = detail(http.StatusBadRequest, ReasonImageExpired, "Input image was not found")
 
-	// What Aiuta answers to the ids of others and to unknown ones is not public; 404 is a guess, and so is 413.
+	// What Aiuta answers to the ids of others and to unknown ones is not public; 404 is a guess, and so are the
+	// statuses below.
 	errImageUnknown     = detail(http.StatusNotFound, ReasonImageUnknown, "Image not found")
+	errImageExpired     = detail(http.StatusNotFound, ReasonImageExpired, "Image not found")
+	errImageProtected   = detail(http.StatusForbidden, ReasonImageProtected, "Images of Aiuta cannot be deleted")
 	errOperationUnknown = detail(http.StatusNotFound, ReasonOperationUnknown, "Operation not found")
 	errBodyTooLarge     = detail(http.StatusRequestEntityTooLarge, ReasonBodyTooLarge, "Request body is too large")
+	errUploadFormat     = detail(http.StatusBadRequest, ReasonUploadFormat, "Image format is not supported")
+
+	// 400 on a start is "also used for SKU errors". Source: web useTryOnGeneration.ts.
+	errStartSKUUnknown  = detail(http.StatusBadRequest, ReasonSKUUnknown, "SKU item was not found")
+	errStartSKUNotReady = detail(http.StatusBadRequest, ReasonSKUNotReady, "SKU item is not ready")
 )
+
+// tooMany is the gateway's answer to too many requests.
+func tooMany(reason Reason, retryAfter time.Duration) *refusal {
+	r := message(http.StatusTooManyRequests, reason, "API rate limit exceeded")
+	r.retryAfter = retryAfter
+	return r
+}
+
+// refuse answers with a refusal. Any other error is the backend's own failure, and says no more than that.
+func (b *Backend) refuse(w http.ResponseWriter, err error) {
+	refused := errInternal
+	errors.As(err, &refused)
+	w.Header().Set(HeaderReason, string(refused.reason))
+	if refused.status == http.StatusUnauthorized {
+		b.refuseCredential(w, refused.reason)
+		return
+	}
+	if refused.retryAfter > 0 {
+		seconds := (refused.retryAfter + time.Second - 1) / time.Second
+		w.Header().Set("Retry-After", strconv.Itoa(int(seconds)))
+	}
+	body, _ := encode(refused.body) // texts in maps and lists: always encodable
+	writeJSON(w, refused.status, body)
+}

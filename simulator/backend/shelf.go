@@ -1,6 +1,9 @@
 package backend
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // shelf keeps values by key up to a total weight, so that a load test does not fill the memory. What was put
 // on it first falls off first. It is safe for concurrent use.
@@ -17,19 +20,49 @@ func newShelf[V any](limit int64, weigh func(V) int64) *shelf[V] {
 	return &shelf[V]{limit: limit, weigh: weigh, values: map[string]V{}}
 }
 
+// newCountedShelf keeps a number of values.
+func newCountedShelf[V any](limit int64) *shelf[V] {
+	return newShelf(limit, func(V) int64 { return 1 })
+}
+
 // put keeps a value under a key that was not used before. A value heavier than the limit is kept alone.
-func (s *shelf[V]) put(key string, value V) {
+func (s *shelf[V]) put(key string, value V) { s.add(key, value) }
+
+// add is put for a key that may be taken: then it keeps the old value and returns false.
+func (s *shelf[V]) add(key string, value V) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if _, taken := s.values[key]; taken {
+		return false
+	}
 	s.values[key] = value
 	s.keys = append(s.keys, key)
 	s.weight += s.weigh(value)
 	for s.weight > s.limit && len(s.keys) > 1 {
-		oldest := s.keys[0]
-		s.keys = s.keys[1:]
-		s.weight -= s.weigh(s.values[oldest])
-		delete(s.values, oldest)
+		s.drop(0)
 	}
+	return true
+}
+
+// remove takes a value off.
+func (s *shelf[V]) remove(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if at := slices.Index(s.keys, key); at >= 0 {
+		s.drop(at)
+	}
+}
+
+// drop takes the value off whose key stands at an index. The caller holds the lock.
+func (s *shelf[V]) drop(at int) {
+	key := s.keys[at]
+	if at == 0 {
+		s.keys = s.keys[1:] // most often the oldest goes, and nothing has to be moved for it
+	} else {
+		s.keys = slices.Delete(s.keys, at, at+1)
+	}
+	s.weight -= s.weigh(s.values[key])
+	delete(s.values, key)
 }
 
 func (s *shelf[V]) get(key string) (V, bool) {
@@ -37,4 +70,17 @@ func (s *shelf[V]) get(key string) (V, bool) {
 	defer s.mu.RUnlock()
 	value, ok := s.values[key]
 	return value, ok
+}
+
+// newestFirst returns the values that are wanted, those that came last first.
+func (s *shelf[V]) newestFirst(wanted func(V) bool) []V {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var list []V
+	for _, key := range slices.Backward(s.keys) {
+		if value := s.values[key]; wanted(value) {
+			list = append(list, value)
+		}
+	}
+	return list
 }

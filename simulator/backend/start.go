@@ -1,16 +1,10 @@
 package backend
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
-	"mime"
 	"net/http"
-	"strings"
 
 	"aiuta-edge/pkg/aiuta"
-	"aiuta-edge/pkg/strictjson"
 )
 
 // startAnswer is SkuImagesResponse of the legacy API. The unified API documents operation_id alone, and iOS
@@ -21,72 +15,73 @@ type startAnswer struct {
 	Errors      []string `json:"errors"`
 }
 
-// startOperation answers exactly 200: iOS and Android take any other status, 201 too, for a failure.
-func (b *Backend) startOperation(g aiuta.Generation) func(*http.Request, grant) (any, error) {
+// startOperation answers exactly 200: iOS and Android take any other status, 201 too, for a failure. A token is
+// used up only by a start that nothing else refuses.
+func (b *Backend) startOperation(g aiuta.Generation) handler {
 	return func(r *http.Request, who grant) (any, error) {
+		if err := b.limit.take(who.account, b.config.Clock.Now()); err != nil {
+			return nil, err
+		}
 		body, err := readStartBody(r, g)
 		if err != nil {
 			return nil, err
 		}
-		if b.config.Binding == BindingOverride {
-			body = override(who.claims, body)
+		mode := b.binding(g)
+		if mode == BindingOverride {
+			body = b.override(who.claims, body)
 		}
 		if err := validateStart(body, g); err != nil {
 			return nil, err
 		}
-		if err := b.checkBinding(who.claims, body); err != nil {
+		if err := b.checkBinding(mode, who.claims, body); err != nil {
 			return nil, err
 		}
-		if !b.isInput(body[aiuta.ClaimUploadedImageID].(string), who.account) {
-			return nil, errInputImageUnknown
+		if err := b.checkInput(body[aiuta.ClaimUploadedImageID].(string), who.account); err != nil {
+			return nil, err
 		}
-		id, err := b.begin(g, who.account)
+		skus := skusOf(body)
+		magic := spellOf(skus)
+		if magic.refusal != nil {
+			return nil, magic.refusal
+		}
+		if err := b.checkSKUs(skus, who.account, magic); err != nil {
+			return nil, err
+		}
+		if err := b.useToken(r, who); err != nil {
+			return nil, err
+		}
+		id, err := b.begin(g, who.account, magic.script)
 		if err != nil {
 			return nil, err
 		}
-		return startAnswer{OperationID: id, Errors: []string{}}, nil
+		answer := startAnswer{OperationID: id, Errors: []string{}}
+		if magic.started != nil {
+			return magic.started(answer), nil
+		}
+		return answer, nil
 	}
 }
 
 // readStartBody reads one JSON object. The legacy API takes no body, or null, as well (source: requestBody of
 // sku_images_operations in api/try-on); that is an object without fields.
 func readStartBody(r *http.Request, g aiuta.Generation) (map[string]any, error) {
-	raw, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, unreadable(err)
-	}
-	switch trimmed := bytes.TrimSpace(raw); {
-	case g == aiuta.Legacy && (len(trimmed) == 0 || string(trimmed) == "null"):
+	body, err := readObject(r)
+	if err == errBodyMissing && g == aiuta.Legacy {
 		return map[string]any{}, nil
-	case len(trimmed) == 0 || string(trimmed) == "null":
-		return nil, invalid("missing", "Field required")
-	case !isJSON(r.Header.Get("Content-Type")):
-		return nil, notAnObject()
 	}
-	body, err := strictjson.Object(raw)
-	switch {
-	case errors.Is(err, strictjson.ErrEncoding):
-		return nil, errBodyUnreadable
-	case errors.Is(err, strictjson.ErrNotObject):
-		return nil, notAnObject()
-	case err != nil:
-		return nil, invalid("json_invalid", "JSON decode error")
-	}
-	return body, nil
+	return body, err
 }
 
-func notAnObject() error {
-	return invalid("model_attributes_type", "Input should be a valid dictionary or object to extract fields from")
-}
-
-// isJSON follows FastAPI: application/json, any +json, or no type at all. Source: fastapi/routing.py.
-func isJSON(contentType string) bool {
-	if contentType == "" {
-		return true
+// skusOf returns the SKUs of a valid start request.
+func skusOf(body map[string]any) []string {
+	if sku, ok := body[aiuta.ClaimSKUID].(string); ok {
+		return []string{sku}
 	}
-	media, _, err := mime.ParseMediaType(contentType)
-	return err == nil && (media == "application/json" ||
-		strings.HasPrefix(media, "application/") && strings.HasSuffix(media, "+json"))
+	var skus []string
+	for _, sku := range body[aiuta.ClaimSKUIDs].([]any) {
+		skus = append(skus, sku.(string))
+	}
+	return skus
 }
 
 // validateStart checks the fields of SkuImagesRequest or SkuTryOnRequest. Unknown fields are ignored, as

@@ -141,7 +141,11 @@ func TestStartReadsJSONByItsContentType(t *testing.T) {
 func TestABodyBeyondTheCapIsRefused(t *testing.T) {
 	w := newWorld(t)
 	body := bytes.Repeat([]byte(" "), 1<<20+1)
-	w.expect(w.start(aiuta.Unified, string(body), apiKey(w.mine)), http.StatusRequestEntityTooLarge, backend.ReasonBodyTooLarge)
+	got := w.start(aiuta.Unified, string(body), apiKey(w.mine))
+	w.expect(got, http.StatusRequestEntityTooLarge, backend.ReasonBodyTooLarge)
+	if !got.closed {
+		t.Error("the rest of the body may still come")
+	}
 }
 
 func TestImagesOfAnotherAccountAreUnknown(t *testing.T) {

@@ -17,13 +17,22 @@ const maxStored = 256 << 20
 // storage holds the bytes of images under file names.
 type storage struct {
 	models map[string][]byte
-	files  *shelf[[]byte]
+	files  *shelf[file]
+	// deleted remembers what is gone, because the switch for expired files tells it from what never was.
+	deleted *shelf[struct{}]
+}
+
+// file is the bytes of an image. A zero time never expires.
+type file struct {
+	data    []byte
+	expires time.Time
 }
 
 func newStorage() *storage {
 	s := &storage{
-		models: map[string][]byte{},
-		files:  newShelf(maxStored, func(data []byte) int64 { return int64(len(data)) }),
+		models:  map[string][]byte{},
+		files:   newShelf(maxStored, func(f file) int64 { return int64(len(f.data)) }),
+		deleted: newCountedShelf[struct{}](maxPictures),
 	}
 	for _, m := range models {
 		s.models[m.file()] = drawImage(m.id)
@@ -32,17 +41,31 @@ func newStorage() *storage {
 }
 
 // put keeps an image and returns its file name: the id, and an extension that fits the bytes.
-func (s *storage) put(id string, data []byte) string {
+func (s *storage) put(id string, data []byte, expires time.Time) string {
 	name := id + extension(data)
-	s.files.put(name, data)
+	s.files.put(name, file{data, expires})
 	return name
 }
 
-func (s *storage) get(name string) ([]byte, bool) {
+// get returns the bytes of a file, or whether it was there once.
+func (s *storage) get(name string, now time.Time) (data []byte, gone bool) {
 	if data, ok := s.models[name]; ok {
-		return data, true
+		return data, false
 	}
-	return s.files.get(name)
+	f, ok := s.files.get(name)
+	if !ok {
+		_, gone = s.deleted.get(name)
+		return nil, gone
+	}
+	if !f.expires.IsZero() && !now.Before(f.expires) {
+		return nil, true
+	}
+	return f.data, false
+}
+
+func (s *storage) remove(name string) {
+	s.files.remove(name)
+	s.deleted.put(name, struct{}{})
 }
 
 // contentType goes by the bytes, not by what the client said. Anything but a picture is served as bytes, so
@@ -68,8 +91,12 @@ func extension(data []byte) string {
 
 // download serves one image, ranges and HEAD included.
 func (b *Backend) download(w http.ResponseWriter, r *http.Request) {
-	data, ok := b.files.get(r.PathValue("name"))
-	if !ok {
+	data, gone := b.files.get(r.PathValue("name"), b.config.Clock.Now())
+	switch {
+	case gone:
+		b.refuse(w, detail(b.config.ExpiredFileStatus, ReasonFileExpired, http.StatusText(b.config.ExpiredFileStatus)))
+		return
+	case data == nil:
 		b.refuse(w, errFileUnknown)
 		return
 	}

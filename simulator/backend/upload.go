@@ -6,68 +6,36 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
-	"time"
+	"strings"
 )
-
-// DefaultMaxUpload is 20 MiB. Aiuta's limit is not public.
-const DefaultMaxUpload = 20 << 20
-
-// maxUploads is how many uploads are remembered; the oldest are forgotten first.
-const maxUploads = 10_000
 
 // uploadPart is the one part of an upload. Source: Body_upload_user_image in both OpenAPI files.
 const uploadPart = "image_data"
 
-// The two owners of an image. Source: the enum OwnerType of both OpenAPI files.
-const (
-	ownerUser  = "user"
-	ownerAiuta = "aiuta"
-)
-
-// imageAnswer is AiutaImage. No image expires yet, so expires_at is null.
-type imageAnswer struct {
-	ID        string     `json:"id"`
-	OwnerType string     `json:"owner_type"`
-	URL       string     `json:"url"`
-	ExpiresAt *time.Time `json:"expires_at"`
-}
-
-// upload is an image that a user sent. Both generations see the uploads of an account; that they do is a guess.
-type upload struct {
-	owner *account
-	file  string
-}
-
-// uploadImage keeps an image. Which formats Aiuta accepts is not public: any bytes but none are taken.
+// uploadImage keeps an image.
 func (b *Backend) uploadImage(r *http.Request, who grant) (any, error) {
 	data, err := readUpload(r)
 	if err != nil {
 		return nil, err
 	}
-	id, err := b.ids.next("user_image-")
+	if b.config.UploadFormats == UploadImages && !strings.HasPrefix(contentType(data), "image/") {
+		return nil, errUploadFormat
+	}
+	p, err := b.newPicture(who.account, "user_image-", b.config.Clock.Now(), func(string) []byte { return data })
 	if err != nil {
 		return nil, err
 	}
-	file := b.files.put(id, data)
-	b.uploads.put(id, upload{owner: who.account, file: file})
-	return imageAnswer{ID: id, OwnerType: ownerUser, URL: fileURL(r, file)}, nil
+	b.uploads.put(p.id, p)
+	return p.answer(r), nil
 }
 
 // uploadedImage answers for the images of the same account.
 func (b *Backend) uploadedImage(r *http.Request, who grant) (any, error) {
-	id := r.PathValue("id")
-	found, ok := b.uploads.get(id)
-	if !ok || found.owner != who.account {
-		return nil, errImageUnknown
+	p, err := b.find(b.uploads, r.PathValue("id"), who.account)
+	if err != nil {
+		return nil, err
 	}
-	return imageAnswer{ID: id, OwnerType: ownerUser, URL: fileURL(r, found.file)}, nil
-}
-
-// isInput reports whether an account may try something on the image with this id: its own upload, or one of
-// Aiuta's models.
-func (b *Backend) isInput(id string, who *account) bool {
-	found, ok := b.uploads.get(id)
-	return ok && found.owner == who || isModel(id)
+	return p.answer(r), nil
 }
 
 // readUpload returns the bytes of the part image_data and ignores other parts.

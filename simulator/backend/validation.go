@@ -29,7 +29,7 @@ func (v violations) refusal(reason Reason) error {
 	if len(v) == 0 {
 		return nil
 	}
-	return &refusal{http.StatusUnprocessableEntity, reason, map[string]any{"detail": v}}
+	return &refusal{status: http.StatusUnprocessableEntity, reason: reason, body: map[string]any{"detail": v}}
 }
 
 // invalid is a refusal for one violation.

@@ -1,0 +1,102 @@
+package backend_test
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"aiuta-edge/simulator/backend"
+)
+
+// table draws a table of Markdown.
+func table(head []string, rows [][]string) string {
+	var b strings.Builder
+	line := func(cells []string) { fmt.Fprintf(&b, "| %s |\n", strings.Join(cells, " | ")) }
+	line(head)
+	b.WriteString(strings.Repeat("|---", len(head)) + "|\n")
+	for _, row := range rows {
+		line(row)
+	}
+	return b.String()
+}
+
+func code(s string) string { return "`" + s + "`" }
+
+// documented are the tables that docs/backend.md has to hold, by the heading above them.
+func documented() map[string]string {
+	var switches, calls, magic, reasons [][]string
+	for _, s := range backend.SwitchDocs() {
+		var values []string
+		for _, v := range s.Values {
+			if !strings.HasPrefix(v, "‹") {
+				v = code(v)
+			}
+			values = append(values, v)
+		}
+		switches = append(switches, []string{code(s.Name), code(s.Default), strings.Join(values, ", "), s.Means, s.Note})
+	}
+	for _, c := range backend.New(backend.Config{}).Calls() {
+		calls = append(calls, []string{code(c.Method + " " + c.Path), c.Needs, c.Source})
+	}
+	for _, m := range backend.Magic() {
+		magic = append(magic, []string{code(m.Name), m.Effect})
+	}
+	for _, r := range backend.ReasonDocs() {
+		reasons = append(reasons, []string{code(string(r.Reason)), r.Means})
+	}
+	return map[string]string{
+		"## Switches":  table([]string{"switch", "default, a guess", "values", "decides", "what is known"}, switches),
+		"## Calls":     table([]string{"call", "needs at least", "source"}, calls),
+		"## Magic ids": table([]string{"id", "effect"}, magic),
+		"## Reasons":   table([]string{"reason", "means"}, reasons),
+	}
+}
+
+func TestTheDocumentationHoldsEveryTable(t *testing.T) {
+	text, err := os.ReadFile("../../docs/backend.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for heading, want := range documented() {
+		_, section, _ := strings.Cut(string(text), heading+"\n")
+		section, _, _ = strings.Cut(section, "\n## ")
+		if !strings.Contains(section+"\n", want) {
+			t.Errorf("docs/backend.md, %s, does not hold this table:\n%s", heading, want)
+		}
+	}
+}
+
+// Every reason is a constant of reason.go, and every constant is documented once.
+func TestEveryReasonIsDocumentedOnce(t *testing.T) {
+	source, err := os.ReadFile("reason.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var constants, documented []string
+	for _, found := range regexp.MustCompile(`Reason\w+ +Reason = "(\w+)"`).FindAllSubmatch(source, -1) {
+		constants = append(constants, string(found[1]))
+	}
+	for _, r := range backend.ReasonDocs() {
+		documented = append(documented, string(r.Reason))
+	}
+	slices.Sort(constants)
+	slices.Sort(documented)
+	if !slices.Equal(constants, documented) {
+		t.Errorf("constants %s, documented %s", constants, documented)
+	}
+}
+
+func TestEveryMagicSKUIsPlayedByATest(t *testing.T) {
+	tests, err := os.ReadFile("magic_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range backend.Magic() {
+		if !strings.Contains(string(tests), `"`+m.Name+`"`) {
+			t.Errorf("no test names %s", m.Name)
+		}
+	}
+}

@@ -1,0 +1,95 @@
+package backend
+
+import (
+	"encoding/json"
+	"math"
+	"net/http"
+)
+
+// sizeFitSchema is the survey that iOS and Android send. Source: ios Core+Api+SizeFit+Request.swift; android
+// SizeFitRequestDTO.kt.
+var sizeFitSchema = object(
+	field{"code", true, text},
+	field{"age", true, whole},
+	field{"height", true, whole},
+	field{"weight", true, whole},
+	field{"gender", true, oneOf("Male", "Female")},
+	field{"hipShape", false, oneOf("Slim", "Normal", "Curvy")},
+	field{"bellyShape", false, oneOf("Flat", "Normal", "Curvy")},
+	field{"braSize", false, whole},
+	field{"braCup", false, oneOf("AA", "A", "B", "C", "D", "DD", "E", "F", "G")},
+)
+
+// sizeFitAnswer has the fields that both SDKs decode. Source: ios Core+Api+SizeFit.swift; android
+// SizeFitResponseDTO.kt.
+type sizeFitAnswer struct {
+	RecommendedSizeName string            `json:"recommendedSizeName"`
+	Sizes               []sizeAnswer      `json:"sizes"`
+	BodyMeasurements    []bodyMeasurement `json:"bodyMeasurements"`
+}
+
+type sizeAnswer struct {
+	Name         string            `json:"name"`
+	Measurements []sizeMeasurement `json:"measurements"`
+}
+
+// sizeMeasurement says how a size fits; a fitRatio over zero is loose.
+type sizeMeasurement struct {
+	Type     string  `json:"type"`
+	Dist     float64 `json:"dist"`
+	FitRatio float64 `json:"fitRatio"`
+	Min      int     `json:"min"`
+	Max      int     `json:"max"`
+}
+
+type bodyMeasurement struct {
+	Type  string `json:"type"`
+	Value int    `json:"value"`
+}
+
+// sizeSteps are the chest girths in centimetres from which a size begins, made up for the simulator: what
+// counts is that answers have the right shape and follow from what is sent.
+var sizeSteps = []struct {
+	name  string
+	chest int
+}{{"S", 80}, {"M", 90}, {"L", 100}, {"XL", 110}}
+
+func recommendSize(r *http.Request, _ grant) (any, error) {
+	body, err := readObject(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := check(sizeFitSchema, body); err != nil {
+		return nil, err
+	}
+	chest := chestOf(wholeOf(body["height"]), wholeOf(body["weight"]))
+	answer := sizeFitAnswer{
+		RecommendedSizeName: sizeSteps[0].name,
+		BodyMeasurements:    []bodyMeasurement{{"chest_c", chest}},
+	}
+	for _, step := range sizeSteps {
+		if chest >= step.chest {
+			answer.RecommendedSizeName = step.name
+		}
+		middle := float64(step.chest + 5)
+		answer.Sizes = append(answer.Sizes, sizeAnswer{step.name, []sizeMeasurement{{
+			Type: "chest_c", Dist: middle - float64(chest), FitRatio: (middle - float64(chest)) / 10,
+			Min: step.chest, Max: step.chest + 10,
+		}}})
+	}
+	return answer, nil
+}
+
+func wholeOf(value any) int {
+	n, _ := value.(json.Number).Int64() // the schema made sure
+	return int(n)
+}
+
+// chestOf guesses a girth from height in centimetres and weight in kilograms.
+func chestOf(height, weight int) int {
+	if height <= 0 || weight <= 0 {
+		return 0
+	}
+	metres := float64(height) / 100
+	return int(math.Round(48 + 2*float64(weight)/(metres*metres)))
+}

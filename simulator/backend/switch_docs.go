@@ -1,0 +1,89 @@
+package backend
+
+import "slices"
+
+// SwitchDoc describes one field of [Switches].
+type SwitchDoc struct {
+	// Name is the field's name in JSON and YAML.
+	Name string
+	// Default is the value of a switch that nobody sets, as text.
+	Default string
+	// Values are the allowed ones. A word in angle brackets stands for any value of its kind: ‹duration›,
+	// ‹number› and ‹JSON›.
+	Values []string
+	// Means says what the switch decides.
+	Means string
+	// Note says what is known, and why the default is the guess that it is.
+	Note string
+}
+
+// Kinds of values that are too many to list.
+const (
+	anyDuration = "‹duration›"
+	anyNumber   = "‹number›"
+	anyJSON     = "‹JSON›"
+)
+
+var yesOrNo = []string{"true", "false"}
+
+// SwitchDocs describes every switch, in the order of the fields.
+func SwitchDocs() []SwitchDoc { return slices.Clone(switchDocs) }
+
+// switchDocs is where defaults and allowed values stand; the code reads them from here.
+var switchDocs = []SwitchDoc{
+	{"binding", string(BindingReject401),
+		[]string{string(BindingReject401), string(BindingReject403), string(BindingReject422), string(BindingOverride), string(BindingIgnore)},
+		"what happens to a token that is bound to other values than the request holds",
+		"docs promise that the client must use these exact values; only a 401 heals Android's cached token. " +
+			"The nullable body of the legacy start hints at override"},
+	{"binding_on_unified", BindingSame, []string{BindingSame, string(BindingIgnore)},
+		"whether the unified API binds as binding says, or does not look at the claims",
+		"in Aiuta's own OpenAPI (android openapi.json at 16233e60) the legacy start alone takes the token; " +
+			"the unified one may never see it behind its gateway"},
+	{"single_sku_equals_list", "false", yesOrNo,
+		`whether sku_id "a" and sku_ids ["a"] are the same when claims and body are compared`, ""},
+	{"joined_sku_ids_equal_list", "true", yesOrNo,
+		`whether the claim sku_ids "a,b" is the list ["a","b"]`,
+		"iOS hands joined ids to getJwt; if Aiuta refused them, every iOS token of Aiuta's own sample would fail"},
+	{"sku_order_matters", "true", yesOrNo, "whether the claim sku_ids has to have the order of the body", ""},
+	{"exp_required", "true", yesOrNo, "whether a token without exp is refused", "docs let the issuer decide on exp"},
+	{"iat_required", "true", yesOrNo, "whether a token without iat is refused", "docs list it among the claims"},
+	{"max_lifetime", "0s", []string{anyDuration}, "the longest exp - iat; 0s allows any",
+		"the sample signs for 60 s, and a third party's tokens lived for an hour"},
+	{"leeway", "0s", []string{anyDuration}, "by how much the clocks of issuer and backend may differ", ""},
+	{"replay", Allow, []string{Allow, Reject},
+		"whether a token may start more than one operation; it is known by iss and jti, or by all of it",
+		"docs say that it can be used until it expires"},
+	{"secret_overlap", "0s", []string{anyDuration}, "how long the old secret still counts after a new one was set", ""},
+	{"jwt_on_optional_calls", Accept, []string{Accept, Reject},
+		"whether a token is good for the calls that are content with x-user-id", "the legacy OpenAPI lists bearerAuth on each"},
+	{"jwt_on_unified", Accept, []string{Accept, Reject}, "whether a token is good for the unified API",
+		"both SDKs send it; the unified OpenAPI lists x-api-key alone"},
+	{"both_credentials", BothIgnored, []string{BothIgnored, BothOfOneAccount},
+		"whether x-user-id beside a token or an API key has to belong to the same subscription",
+		"Android sends both, and in API key mode the key as x-user-id"},
+	{"analytics_auth", AnalyticsAsSDKs, []string{AnalyticsAsSDKs, AnalyticsAll, AnalyticsNone},
+		"which analytics need a credential: those of the SDKs that send one, all, or none", "web sends none"},
+	{"unauthorized_body", bodyMessage,
+		[]string{bodyMessage, bodyKong, bodyDetail, bodyAPIError, bodyHTML, bodyEmpty, anyJSON},
+		"the body of a refused credential", "docs say that a gateway sends it, and not what it says"},
+	{"www_authenticate", "false", yesOrNo, "whether a 401 carries WWW-Authenticate (RFC 6750 section 3)",
+		"no SDK behaves otherwise because of it"},
+	{"status_expired", "401", []string{"401", "403"}, "the status for an expired token", "403 leaves Android with it for good"},
+	{"status_unknown_issuer", "401", []string{"401", "403"}, "the status for an issuer that no account has", "old gateways said 403"},
+	{"status_bad_signature", "401", []string{"401", "403"}, "the status for a signature that does not match", "old gateways said 403"},
+	{"unknown_operation", UnknownOperationNotFound, []string{UnknownOperationNotFound, UnknownOperationNull},
+		"whether the status call says 404 or 200 with null of an operation that is not the caller's", "the unified OpenAPI allows null, and does not say for what"},
+	{"expired_file_status", "404", []string{"404", "403"}, "the status of the storage for an image that has expired or was deleted",
+		"Google's storage says 404, or 403 to those who may not list"},
+	{"image_ttl", "0s", []string{anyDuration}, "how long images live; 0s is for ever", "expires_at is documented, its value is not"},
+	{"upload_formats", UploadAny, []string{UploadAny, UploadImages}, "whether an upload has to be a JPEG, PNG, WebP or GIF", ""},
+	{"max_upload", "20971520", []string{anyNumber}, "the largest upload in bytes, its multipart envelope counted", ""},
+	{"rate_limit", "0", []string{anyNumber}, "how many starts an account has in a minute before it gets 429; 0 is any", ""},
+	{"unknown_sku", Accept, []string{Accept, Reject},
+		"whether a SKU that is not in the account's catalogue, or not ready, can be tried on", "docs demand that it is ready"},
+	{"operation_id", OperationIDPrefixed, []string{OperationIDPrefixed, OperationIDUUID},
+		"whether ids of try-on operations are sku_try_on_op-‹uuid› or a UUID alone", "ids of other operations have a prefix"},
+	{"cors", CORSAny, []string{CORSAny, CORSSDK, CORSOff},
+		"which web pages may call: any, those of https://static.aiuta.com, or none", "the web SDK runs in a frame from there"},
+}
