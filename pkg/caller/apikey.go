@@ -5,10 +5,8 @@ import (
 	"crypto/subtle"
 	"encoding/hex"
 	"errors"
-	"fmt"
-	"maps"
 	"net/http"
-	"slices"
+	"strconv"
 	"time"
 
 	"aiuta-edge/pkg/strictjson"
@@ -24,7 +22,7 @@ const maxAPIKeysText = 512 << 10
 var (
 	ErrAPIKeysForm   = errors.New("it is not a JSON object from the name of a client to the SHA-256 of its key")
 	ErrAPIKeysNone   = errors.New("it names no client")
-	ErrAPIKeysMany   = fmt.Errorf("it names more than %d clients", MaxAPIKeys)
+	ErrAPIKeysMany   = errors.New("it names more than " + strconv.Itoa(MaxAPIKeys) + " clients")
 	ErrAPIKeysName   = errors.New("the name of a client is not 1 to 256 printable bytes")
 	ErrAPIKeysDigest = errors.New("the value of a client is not 64 hexadecimal digits: set the SHA-256 of its key, not the key")
 	ErrAPIKeysTwice  = errors.New("two clients have the same key")
@@ -60,7 +58,7 @@ func ParseAPIKeys(text string) (APIKey, error) {
 	}
 	var keys APIKey
 	seen := map[[sha256.Size]byte]bool{}
-	for _, name := range slices.Sorted(maps.Keys(object)) {
+	for _, name := range strictjson.Names(object) {
 		if !isID(name) {
 			return APIKey{}, ErrAPIKeysName
 		}

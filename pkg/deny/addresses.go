@@ -60,6 +60,9 @@ func parseBlock(entry string) (block netip.Prefix, detail string) {
 // mappedBits is the length of the prefix under which IPv6 holds the IPv4 addresses (RFC 4291 section 2.5.5.2).
 const mappedBits = 96
 
+// Any reports whether any address is listed.
+func (a Addresses) Any() bool { return len(a.blocks) > 0 }
+
 // Contains reports whether addr is listed. An IPv4 address that is mapped into IPv6 is the IPv4 address, and a zone is
 // ignored: it says on which link an address was seen, not whose it is.
 func (a Addresses) Contains(addr netip.Addr) bool {
@@ -76,7 +79,7 @@ func (a Addresses) Contains(addr netip.Addr) bool {
 // address cannot be told. Where none is listed, it does not ask for the address. For the headers and
 // trustedHeader see [ClientAddress].
 func (a Addresses) Check(h http.Header, trustedHeader string) error {
-	if len(a.blocks) == 0 {
+	if !a.Any() {
 		return nil
 	}
 	addr, err := ClientAddress(h, trustedHeader)

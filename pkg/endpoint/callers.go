@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	"aiuta-edge/pkg/caller"
@@ -57,9 +56,8 @@ func (r *reader) session() caller.Session {
 
 // differ refuses a session secret that is Aiuta's: whoever makes sessions could then make tokens.
 func (r *reader) differ(name string) {
-	secret, _ := r.variables(VariableSecret)
-	other, _ := r.variables(name)
-	if other = strings.TrimSpace(other); other != "" && other == strings.TrimSpace(secret) {
+	secret, _ := r.lookup(VariableSecret)
+	if other, _ := r.lookup(name); other != "" && other == secret {
 		r.refuse(name, "it is the same as "+VariableSecret+": make another one")
 	}
 }

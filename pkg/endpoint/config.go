@@ -70,7 +70,7 @@ type hookConfig struct {
 // Configure reads and checks all variables. If any is wrong it returns a [*problem.Problem] that names each
 // of them and what to set, and no value of any. What a mode does not need is not read.
 func Configure(services Services) (Config, error) {
-	r := &reader{variables: services.Variables}
+	r := &reader{variables: services.Variables, read: make([]found, 0, 24)}
 	c := Config{Issuer: r.issuer(), Key: r.key(VariableSecret)}
 	c.KeyID = r.optional(VariableKeyID)
 	if c.KeyID != "" {
@@ -149,7 +149,9 @@ func (r *reader) denied(open bool) deniedConfig {
 		issuedBefore: parsed(r, VariableIssuedBefore, deny.ParseIssuedBefore),
 		addresses:    parsed(r, VariableDenyAddresses, deny.ParseAddresses),
 	}
-	d.trustedHeader = r.optional(VariableTrustedHeader)
+	if d.addresses.Any() {
+		d.trustedHeader = r.optional(VariableTrustedHeader)
+	}
 	return d
 }
 

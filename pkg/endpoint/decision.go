@@ -3,30 +3,27 @@ package endpoint
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"io"
-	"maps"
-	"slices"
 	"time"
+
+	"aiuta-edge/pkg/strictjson"
 )
 
 // decision is one line of the log: who asked for what, and what became of it. It has no field that could hold
 // a token, a secret or a session.
 type decision struct {
-	Time       string   `json:"time"`
-	RequestID  string   `json:"request_id"`
-	Caller     string   `json:"caller,omitempty"`
-	Decision   string   `json:"decision"`
-	Status     int      `json:"status"`
-	Code       string   `json:"code,omitempty"`
-	Parameters []string `json:"parameters,omitempty"`
+	RequestID  string
+	Caller     string
+	Decision   string
+	Status     int
+	Code       string
+	Parameters []string
 	// ParametersHash tells two requests for the same thing from two for different ones.
-	ParametersHash string `json:"parameters_hash,omitempty"`
-	JTI            string `json:"jti,omitempty"`
-	KeyID          string `json:"kid,omitempty"`
+	ParametersHash string
+	JTI            string
+	KeyID          string
 	// Note is what an operator should know although the request went on, such as a store that failed.
-	Note           string `json:"note,omitempty"`
-	DurationMicros int64  `json:"duration_us"`
+	Note string
 }
 
 // The two decisions.
@@ -40,9 +37,9 @@ const maxLoggedNames = 16
 
 // describe notes which parameters were sent, and a hash of their values.
 func (d *decision) describe(set map[string]any) {
-	names := slices.Sorted(maps.Keys(set))
+	names := strictjson.Names(set)
 	d.Parameters = names[:min(len(names), maxLoggedNames)]
-	text, _ := json.Marshal(set) // what was read from JSON marshals again
+	text, _ := strictjson.Append(nil, set) // what was read from JSON is written again
 	d.ParametersHash = pseudonym(string(text))
 }
 
@@ -53,26 +50,39 @@ func pseudonym(text string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// write appends the decision to the log.
+// write appends the decision to the log. What is empty is left out, but for what every line has.
 func (d *decision) write(w io.Writer, began, ended time.Time) {
-	d.Time = stamp(ended)
-	d.DurationMicros = ended.Sub(began).Microseconds()
-	writeLine(w, d)
+	var line strictjson.Members
+	line.String("time", stamp(ended))
+	line.String("request_id", d.RequestID)
+	line.StringUnlessEmpty("caller", d.Caller)
+	line.String("decision", d.Decision)
+	line.Int("status", int64(d.Status))
+	line.StringUnlessEmpty("code", d.Code)
+	if len(d.Parameters) > 0 {
+		line.Value("parameters", d.Parameters)
+	}
+	line.StringUnlessEmpty("parameters_hash", d.ParametersHash)
+	line.StringUnlessEmpty("jti", d.JTI)
+	line.StringUnlessEmpty("kid", d.KeyID)
+	line.StringUnlessEmpty("note", d.Note)
+	line.Int("duration_us", ended.Sub(began).Microseconds())
+	writeLine(w, &line)
 }
 
 // warn logs what went wrong and did not decide anything, such as an identity provider that is gone while its
 // stored keys serve.
 func (s Services) warn(err error) {
-	writeLine(s.Log, struct {
-		Time    string `json:"time"`
-		Warning string `json:"warning"`
-	}{stamp(s.Now()), err.Error()})
+	var line strictjson.Members
+	line.String("time", stamp(s.Now()))
+	line.String("warning", err.Error())
+	writeLine(s.Log, &line)
 }
 
 // writeLine appends one line of JSON. A log that fails must not keep a user waiting.
-func writeLine(w io.Writer, value any) {
-	line, _ := json.Marshal(value) // strings and numbers always marshal
-	_, _ = w.Write(append(line, '\n'))
+func writeLine(w io.Writer, line *strictjson.Members) {
+	text, _ := line.Object() // strings and numbers are always written
+	_, _ = w.Write(append(text, '\n'))
 }
 
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }

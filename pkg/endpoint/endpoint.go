@@ -3,13 +3,13 @@
 package endpoint
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/pkg/problem"
+	"aiuta-edge/pkg/strictjson"
 )
 
 // HealthPath is where the endpoint says whether it is configured.
@@ -89,11 +89,11 @@ func answerToken(w http.ResponseWriter, r *http.Request, raw string) {
 	if r.Method == http.MethodHead {
 		return
 	}
-	body, _ := json.Marshal(struct { // two strings always marshal
-		Type  string `json:"type"`
-		Token string `json:"token"`
-	}{aiuta.TokenType, raw})
-	w.Write(body)
+	var body strictjson.Members
+	body.String("type", aiuta.TokenType)
+	body.String("token", raw)
+	text, _ := body.Object() // strings are always written
+	w.Write(text)
 }
 
 // serveHealth says whether every variable is right, and names those that are not. It logs nothing: it is asked

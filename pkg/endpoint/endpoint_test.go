@@ -276,7 +276,7 @@ func verified(t *testing.T, w *httptest.ResponseRecorder) token.Claims {
 	return claims
 }
 
-func mustKey(t *testing.T, secret string) token.Key {
+func mustKey(t testing.TB, secret string) token.Key {
 	t.Helper()
 	key, err := token.NewKey([]byte(secret))
 	if err != nil {

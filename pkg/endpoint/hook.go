@@ -2,7 +2,6 @@ package endpoint
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -17,10 +16,12 @@ import (
 )
 
 // question is what the brand's backend is asked.
-type question struct {
-	Caller     string         `json:"caller"`
-	Parameters map[string]any `json:"parameters"`
-	RequestID  string         `json:"request_id"`
+func question(caller string, parameters map[string]any, requestID string) ([]byte, error) {
+	var body strictjson.Members
+	body.String("caller", caller)
+	body.Value("parameters", parameters)
+	body.String("request_id", requestID)
+	return body.Object()
 }
 
 // verdict is what it answers.
@@ -36,7 +37,7 @@ func (i issuing) ask(who caller.Caller, set map[string]any) (map[string]any, err
 	if i.Hook.url == "" {
 		return nil, nil
 	}
-	body, err := json.Marshal(question{who.ID, set, i.line.RequestID})
+	body, err := question(who.ID, set, i.line.RequestID)
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ func withSessions(replace settings) settings {
 }
 
 // session signs the session of a caller, issued a number of seconds ago.
-func session(t *testing.T, caller string, age int64) string {
+func session(t testing.TB, caller string, age int64) string {
 	t.Helper()
 	iat := now.Unix() - age
 	raw, err := token.Mint(mustKey(t, callerSecret), token.Claims{"iss": "brand", "sub": caller, "iat": iat, "exp": iat + 86400})

@@ -13,28 +13,52 @@ import (
 // one go.
 type reader struct {
 	variables Variables
-	wrong     []problem.Field
+	// read has what was looked up so far: a host takes its time for each.
+	read  []found
+	wrong []problem.Field
 }
 
+// found is what a look-up gave. White space around a value is what a file or a shell left there.
+type found struct {
+	name, value string
+	err         error
+}
+
+// lookup returns a variable's value, and asks for it once. Inlined in each of its thirty places, it would make the
+// component larger.
+//
+//go:noinline
+func (r *reader) lookup(name string) (string, error) {
+	for _, f := range r.read {
+		if f.name == name {
+			return f.value, f.err
+		}
+	}
+	value, err := r.variables(name)
+	f := found{name, strings.TrimSpace(value), err}
+	r.read = append(r.read, f)
+	return f.value, f.err
+}
+
+//go:noinline
 func (r *reader) refuse(name, detail string) {
 	r.wrong = append(r.wrong, problem.Field{Name: name, Detail: detail})
 }
 
-// optional returns a variable's value, empty if it has none. White space around it is what a file or a shell
-// left there.
+// optional returns a variable's value, empty if it has none.
 func (r *reader) optional(name string) string {
-	value, err := r.variables(name)
+	value, err := r.lookup(name)
 	if err != nil {
 		r.refuse(name, "it could not be read")
 		return ""
 	}
-	return strings.TrimSpace(value)
+	return value
 }
 
 // required returns a variable's value and whether it has one.
 func (r *reader) required(name string) (string, bool) {
-	value, err := r.variables(name)
-	if value = strings.TrimSpace(value); err != nil || value == "" {
+	value, err := r.lookup(name)
+	if err != nil || value == "" {
 		r.refuse(name, "it has no value")
 		return "", false
 	}

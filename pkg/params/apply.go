@@ -2,12 +2,11 @@ package params
 
 import (
 	"encoding/json"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
 	"aiuta-edge/pkg/problem"
+	"aiuta-edge/pkg/strictjson"
 )
 
 // Apply returns the claims that the policy makes of the parameters. If any parameter is unknown, missing or
@@ -18,8 +17,8 @@ func (p Policy) Apply(set Set) (map[string]any, error) {
 	}
 	claims := make(map[string]any, len(set))
 	var wrong []problem.Field
-	for _, name := range slices.Sorted(maps.Keys(set)) {
-		rule, ok := p.rules[name]
+	for _, name := range strictjson.Names(set) {
+		rule, ok := p.rule(name)
 		if !ok {
 			wrong = append(wrong, problem.Field{Name: name, Detail: "the policy does not know this parameter"})
 			continue
@@ -30,9 +29,9 @@ func (p Policy) Apply(set Set) (map[string]any, error) {
 		}
 		claims[name] = claim
 	}
-	for _, name := range slices.Sorted(maps.Keys(p.rules)) {
-		if _, ok := set[name]; !ok && p.rules[name].Required {
-			wrong = append(wrong, problem.Field{Name: name, Detail: "it is required"})
+	for _, rule := range p.rules {
+		if _, ok := set[rule.name]; !ok && rule.Required {
+			wrong = append(wrong, problem.Field{Name: rule.name, Detail: "it is required"})
 		}
 	}
 	if len(wrong) > 0 {

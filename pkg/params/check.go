@@ -1,13 +1,13 @@
 package params
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"aiuta-edge/pkg/problem"
+	"aiuta-edge/pkg/strictjson"
 	"aiuta-edge/pkg/token"
 )
 
@@ -21,7 +21,7 @@ func (s Set) check() error {
 		return problem.New(problem.InvalidParameters, "send at most %d parameters", MaxParameters)
 	}
 	var reserved, invalid []problem.Field
-	for _, name := range slices.Sorted(maps.Keys(s)) {
+	for _, name := range strictjson.Names(s) {
 		switch {
 		case token.Registered(name):
 			reserved = append(reserved, problem.Field{Name: name, Detail: "only the server sets this claim"})

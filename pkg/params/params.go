@@ -5,6 +5,7 @@ package params
 import (
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -39,8 +40,10 @@ func Read(r *http.Request, rawQuery string) (Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	for name, value := range body {
-		set[name] = value
+	if len(set) == 0 && body != nil {
+		set = body
+	} else {
+		maps.Copy(set, body)
 	}
 	if err := set.check(); err != nil {
 		return nil, err
@@ -126,6 +129,9 @@ func cause(err error) error {
 
 // isJSON accepts application/json and application/*+json, as Aiuta's sample does.
 func isJSON(contentType string) bool {
+	if contentType == "application/json" { // as nearly all send it, and nothing to take apart
+		return true
+	}
 	mediaType, _, err := mime.ParseMediaType(contentType)
 	if err != nil {
 		return false

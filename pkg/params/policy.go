@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/pkg/pattern"
@@ -69,7 +67,22 @@ const (
 // Policy says which parameters may be signed.
 type Policy struct {
 	any   bool
-	rules map[string]Rule
+	rules []named // in the order of the names
+}
+
+// named is the rule of one parameter.
+type named struct {
+	name string
+	Rule
+}
+
+func (p Policy) rule(name string) (rule Rule, ok bool) {
+	for i := range p.rules {
+		if p.rules[i].name == name {
+			return p.rules[i].Rule, true
+		}
+	}
+	return Rule{}, false
 }
 
 // ErrPolicy is wrapped by the errors of [ParsePolicy].
@@ -85,7 +98,7 @@ func ParsePolicy(text string) (Policy, error) {
 	case PolicyAny:
 		return Policy{any: true}, nil
 	case PolicySDK:
-		return sdkPolicy(), nil
+		return Policy{rules: sdkRules}, nil
 	}
 	object, err := strictjson.Object([]byte(text))
 	if err != nil {
@@ -94,8 +107,8 @@ func ParsePolicy(text string) (Policy, error) {
 	if len(object) == 0 || len(object) > MaxParameters {
 		return Policy{}, fmt.Errorf("%w: name 1 to %d parameters", ErrPolicy, MaxParameters)
 	}
-	policy := Policy{rules: make(map[string]Rule, len(object))}
-	for _, name := range slices.Sorted(maps.Keys(object)) {
+	policy := Policy{rules: make([]named, 0, len(object))}
+	for _, name := range strictjson.Names(object) {
 		if !isName(name) {
 			return Policy{}, fmt.Errorf("%w: a name has 1 to %d bytes and no control characters", ErrPolicy, MaxName)
 		}
@@ -106,24 +119,19 @@ func ParsePolicy(text string) (Policy, error) {
 		if err != nil {
 			return Policy{}, fmt.Errorf("%w: %s: %w", ErrPolicy, name, err)
 		}
-		policy.rules[name] = rule
+		policy.rules = append(policy.rules, named{name, rule})
 	}
 	return policy, nil
 }
 
-// sdkPolicy: ios and android send uploaded_image_id and sku_ids, older versions sku_id and sku_catalog_name, web the
+// sdkRules: ios and android send uploaded_image_id and sku_ids, older versions sku_id and sku_catalog_name, web the
 // image alone; docs of aiuta-com, sdk/developer/configuration/auth.md, promise product_id.
-func sdkPolicy() Policy {
-	text := Rule{Type: TypeString, MaxLength: defaultMaxLength}
-	image := text
-	image.Required = true
-	return Policy{rules: map[string]Rule{
-		aiuta.ClaimUploadedImageID: image,
-		aiuta.ClaimSKUIDs:          {Type: TypeList, MaxLength: defaultMaxLength, MaxItems: defaultMaxItems, Form: FormVerbatim},
-		aiuta.ClaimSKUID:           text,
-		aiuta.ClaimSKUCatalogName:  text,
-		aiuta.ClaimProductID:       text,
-	}}
+var sdkRules = []named{
+	{aiuta.ClaimProductID, Rule{Type: TypeString, MaxLength: defaultMaxLength}},
+	{aiuta.ClaimSKUCatalogName, Rule{Type: TypeString, MaxLength: defaultMaxLength}},
+	{aiuta.ClaimSKUID, Rule{Type: TypeString, MaxLength: defaultMaxLength}},
+	{aiuta.ClaimSKUIDs, Rule{Type: TypeList, MaxLength: defaultMaxLength, MaxItems: defaultMaxItems, Form: FormVerbatim}},
+	{aiuta.ClaimUploadedImageID, Rule{Type: TypeString, MaxLength: defaultMaxLength, Required: true}},
 }
 
 func parseRule(value any) (Rule, error) {
@@ -132,7 +140,7 @@ func parseRule(value any) (Rule, error) {
 		return Rule{}, errors.New("its rule is not an object")
 	}
 	rule := Rule{MaxLength: defaultMaxLength, MaxItems: defaultMaxItems, Form: FormVerbatim}
-	for _, member := range slices.Sorted(maps.Keys(members)) {
+	for _, member := range strictjson.Names(members) {
 		if !rule.set(member, members[member]) {
 			return Rule{}, fmt.Errorf("%q is not understood", member)
 		}

@@ -3,12 +3,12 @@
 package problem
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
+
+	"aiuta-edge/pkg/strictjson"
 )
 
 // Code names a kind of problem. Codes never change their meaning; clients may switch on them.
@@ -40,29 +40,41 @@ const (
 	Internal                 Code = "internal"
 )
 
-var kinds = map[Code]struct {
+// kinds has the codes in the order above. It is a list, because a map would be filled anew in each instance.
+var kinds = []struct {
+	code   Code
 	status int
 	title  string
 }{
-	InvalidParameters:        {http.StatusBadRequest, "The parameters cannot be signed"},
-	ReservedParameter:        {http.StatusBadRequest, "A parameter has a name that only the server may set"},
-	InvalidQuery:             {http.StatusBadRequest, "The query cannot be read"},
-	InvalidBody:              {http.StatusBadRequest, "The body cannot be read"},
-	TokenTooLarge:            {http.StatusBadRequest, "The parameters make the token too large"},
-	NotFound:                 {http.StatusNotFound, "There is nothing at this path"},
-	MethodNotAllowed:         {http.StatusMethodNotAllowed, "The method is not allowed here"},
-	BodyTooLarge:             {http.StatusRequestEntityTooLarge, "The body is too large"},
-	URITooLong:               {http.StatusRequestURITooLong, "The request URI is too long"},
-	UnsupportedMediaType:     {http.StatusUnsupportedMediaType, "The body is not of a type that is read here"},
-	Unauthorized:             {http.StatusUnauthorized, "The caller is not authenticated"},
-	Denied:                   {http.StatusForbidden, "The caller is cut off"},
-	NotAuthorized:            {http.StatusForbidden, "The request is not authorized"},
-	QuotaExceeded:            {http.StatusTooManyRequests, "The quota is used up"},
-	CallerUnverifiable:       {http.StatusServiceUnavailable, "The caller cannot be verified now"},
-	QuotaUnavailable:         {http.StatusServiceUnavailable, "The quota cannot be counted now"},
-	AuthorizationUnavailable: {http.StatusServiceUnavailable, "The request cannot be authorized now"},
-	NotConfigured:            {http.StatusServiceUnavailable, "The endpoint is not configured"},
-	Internal:                 {http.StatusInternalServerError, "The endpoint failed"},
+	{InvalidParameters, http.StatusBadRequest, "The parameters cannot be signed"},
+	{ReservedParameter, http.StatusBadRequest, "A parameter has a name that only the server may set"},
+	{InvalidQuery, http.StatusBadRequest, "The query cannot be read"},
+	{InvalidBody, http.StatusBadRequest, "The body cannot be read"},
+	{TokenTooLarge, http.StatusBadRequest, "The parameters make the token too large"},
+	{NotFound, http.StatusNotFound, "There is nothing at this path"},
+	{MethodNotAllowed, http.StatusMethodNotAllowed, "The method is not allowed here"},
+	{BodyTooLarge, http.StatusRequestEntityTooLarge, "The body is too large"},
+	{URITooLong, http.StatusRequestURITooLong, "The request URI is too long"},
+	{UnsupportedMediaType, http.StatusUnsupportedMediaType, "The body is not of a type that is read here"},
+	{Unauthorized, http.StatusUnauthorized, "The caller is not authenticated"},
+	{Denied, http.StatusForbidden, "The caller is cut off"},
+	{NotAuthorized, http.StatusForbidden, "The request is not authorized"},
+	{QuotaExceeded, http.StatusTooManyRequests, "The quota is used up"},
+	{CallerUnverifiable, http.StatusServiceUnavailable, "The caller cannot be verified now"},
+	{QuotaUnavailable, http.StatusServiceUnavailable, "The quota cannot be counted now"},
+	{AuthorizationUnavailable, http.StatusServiceUnavailable, "The request cannot be authorized now"},
+	{NotConfigured, http.StatusServiceUnavailable, "The endpoint is not configured"},
+	{Internal, http.StatusInternalServerError, "The endpoint failed"},
+}
+
+// kind returns status and title of a code; they are zero for one that there is not.
+func (c Code) kind() (status int, title string) {
+	for i := range kinds {
+		if kinds[i].code == c {
+			return kinds[i].status, kinds[i].title
+		}
+	}
+	return 0, ""
 }
 
 // typePrefix makes a code a problem type URI (RFC 9457 section 3.1.1). It is a name, not an address.
@@ -107,30 +119,47 @@ func Of(err error) *Problem {
 }
 
 // Codes returns all codes in the order of their names.
-func Codes() []Code { return slices.Sorted(maps.Keys(kinds)) }
+func Codes() []Code {
+	codes := make([]Code, len(kinds))
+	for i := range kinds {
+		codes[i] = kinds[i].code
+	}
+	slices.Sort(codes)
+	return codes
+}
 
 // Error returns code and detail.
 func (p *Problem) Error() string { return string(p.Code) + ": " + p.Detail }
 
 // Status returns the HTTP status that goes with the problem's code.
-func (p *Problem) Status() int { return kinds[p.Code].status }
+func (p *Problem) Status() int {
+	status, _ := p.Code.kind()
+	return status
+}
 
 // MarshalJSON returns the problem details object of RFC 9457 with the extension members code and errors.
 func (p *Problem) MarshalJSON() ([]byte, error) {
-	kind := kinds[p.Code]
-	return json.Marshal(struct {
-		Type   string  `json:"type"`
-		Title  string  `json:"title"`
-		Status int     `json:"status"`
-		Code   Code    `json:"code"`
-		Detail string  `json:"detail,omitempty"`
-		Errors []Field `json:"errors,omitempty"`
-	}{typePrefix + string(p.Code), kind.title, kind.status, p.Code, p.Detail, p.Errors})
+	status, title := p.Code.kind()
+	var m strictjson.Members
+	m.String("type", typePrefix+string(p.Code))
+	m.String("title", title)
+	m.Int("status", int64(status))
+	m.String("code", string(p.Code))
+	m.StringUnlessEmpty("detail", p.Detail)
+	if len(p.Errors) > 0 {
+		list := make([]strictjson.Members, len(p.Errors))
+		for i, field := range p.Errors {
+			list[i].String("name", field.Name)
+			list[i].String("detail", field.Detail)
+		}
+		m.Objects("errors", list)
+	}
+	return m.Object()
 }
 
 // Write answers a request with the problem.
 func (p *Problem) Write(w http.ResponseWriter) {
-	body, _ := json.Marshal(p) // strings and a number always marshal
+	body, _ := p.MarshalJSON() // strings and a number are always written
 	if p.name != "" {
 		w.Header().Set(p.name, p.value)
 	}

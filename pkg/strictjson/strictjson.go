@@ -1,12 +1,13 @@
-// Package strictjson reads one JSON object and refuses whatever two parsers could read differently.
+// Package strictjson reads one JSON object and refuses whatever two parsers could read differently. It also writes
+// JSON, byte for byte as encoding/json does.
+//
+// It stands in for encoding/json, which works by reflection: that made a tenth of the component, and up to half of the
+// allocations of a mint. The fuzz tests here hold the two against each other.
 package strictjson
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"strings"
+	"strconv"
 	"unicode/utf8"
 )
 
@@ -14,104 +15,38 @@ import (
 // takes is deeper than three.
 const MaxDepth = 16
 
-// What can be wrong with a text. Errors returned by [Object] wrap exactly one of these.
+// What can be wrong with a text. Errors returned by [Object] are or wrap exactly one of these.
 var (
 	ErrEncoding  = errors.New("text is not valid UTF-8 throughout")
 	ErrSyntax    = errors.New("text is not valid JSON")
 	ErrNotObject = errors.New("JSON value is not an object")
 	ErrDuplicate = errors.New("a name stands twice in one JSON object")
-	ErrDepth     = fmt.Errorf("JSON is nested deeper than %d levels", MaxDepth)
+	ErrDepth     = errors.New("JSON is nested deeper than " + strconv.Itoa(MaxDepth) + " levels")
 )
 
 // Object reads raw, which must hold one JSON object and nothing else. Numbers come back as [json.Number],
-// with the digits that were sent.
+// with the digits that were sent; a list as []any, and an object as map[string]any, never nil.
 //
 // A name that stands twice is refused, because parsers disagree on which value counts (RFC 8259 section 4).
 // An unpaired surrogate escape, which encoding/json would replace silently, is refused as [ErrEncoding].
-// The caller caps the length of raw.
-func Object(raw []byte) (map[string]any, error) {
-	if !utf8.Valid(raw) {
+// A text with several faults is refused for its encoding first, then for its syntax, and then for whatever
+// comes first. The caller caps the length of raw. Nothing of it is kept, but strings share one copy of it.
+func Object[Text []byte | string](raw Text) (map[string]any, error) {
+	text := string(raw)
+	if !utf8.ValidString(text) {
 		return nil, ErrEncoding
 	}
-	if !json.Valid(raw) {
+	r := reader{text: text}
+	value, ok := r.read()
+	switch {
+	case !ok:
 		return nil, ErrSyntax
-	}
-	r := reader{json.NewDecoder(bytes.NewReader(raw))}
-	r.UseNumber()
-	value, err := r.value(0)
-	if err != nil {
-		return nil, err
+	case r.wrong != nil:
+		return nil, r.wrong
 	}
 	object, ok := value.(map[string]any)
 	if !ok {
 		return nil, ErrNotObject
 	}
 	return object, nil
-}
-
-// reader walks the tokens of a text that [json.Valid] has accepted, so the grammar needs no second check.
-type reader struct{ *json.Decoder }
-
-func (r reader) value(depth int) (any, error) {
-	tok, err := r.Token()
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrSyntax, err)
-	}
-	switch tok := tok.(type) {
-	case json.Delim:
-		if depth == MaxDepth {
-			return nil, ErrDepth
-		}
-		if tok == '{' {
-			return r.object(depth + 1)
-		}
-		return r.list(depth + 1)
-	case string:
-		return text(tok)
-	}
-	return tok, nil
-}
-
-func (r reader) object(depth int) (map[string]any, error) {
-	object := map[string]any{}
-	for r.More() {
-		tok, err := r.Token()
-		if err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrSyntax, err)
-		}
-		name, err := text(tok.(string))
-		if err != nil {
-			return nil, err
-		}
-		if _, ok := object[name]; ok {
-			return nil, ErrDuplicate
-		}
-		if object[name], err = r.value(depth); err != nil {
-			return nil, err
-		}
-	}
-	_, err := r.Token()
-	return object, err
-}
-
-func (r reader) list(depth int) ([]any, error) {
-	list := []any{}
-	for r.More() {
-		element, err := r.value(depth)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, element)
-	}
-	_, err := r.Token()
-	return list, err
-}
-
-// text refuses the replacement character: it is all that is left of a code point that did not survive, and
-// two different texts must not become one signed value.
-func text(s string) (string, error) {
-	if strings.ContainsRune(s, utf8.RuneError) {
-		return "", ErrEncoding
-	}
-	return s, nil
 }

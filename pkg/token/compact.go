@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"aiuta-edge/pkg/strictjson"
@@ -11,7 +12,7 @@ import (
 
 // What can be wrong with the form of a token, before any signature is looked at.
 var (
-	ErrTooLong   = fmt.Errorf("token is longer than %d bytes", MaxLength)
+	ErrTooLong   = errors.New("token is longer than " + strconv.Itoa(MaxLength) + " bytes")
 	ErrMalformed = errors.New("token is malformed")
 	ErrAlgorithm = errors.New("token names another algorithm than its key is for")
 	ErrCritical  = errors.New("token has a crit header")

@@ -3,6 +3,7 @@ package token
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"aiuta-edge/pkg/strictjson"
 )
@@ -18,7 +19,7 @@ const (
 // wrap exactly one of these.
 var (
 	ErrJWKS           = errors.New("text is not a JWK set")
-	ErrJWKSTooLong    = fmt.Errorf("JWK set is longer than %d bytes or %d keys", MaxJWKS, MaxJWKSKeys)
+	ErrJWKSTooLong    = errors.New("JWK set is longer than " + strconv.Itoa(MaxJWKS) + " bytes or " + strconv.Itoa(MaxJWKSKeys) + " keys")
 	ErrJWKSNoKey      = errors.New("JWK set has no usable key")
 	ErrJWKSDuplicate  = errors.New("two usable keys of the JWK set have the same kid")
 	ErrKeyUnknown     = errors.New("no usable key has the token's kid")

@@ -9,9 +9,13 @@ import (
 
 // android returns the versions of the Android SDK. File names are those of aiuta-com/aiuta-android-sdk.
 func android() []Persona {
+	return []Persona{android410(), android426(), android431(), android432(), android438(), android501()}
+}
+
+func android501() Persona {
 	body := Fields{aiuta.ClaimSKUIDs, aiuta.ClaimUploadedImageID}
 	image := Shape{{Name: "id", Kind: Text}, {Name: "url", Kind: Text}, {Name: "owner_type", Kind: Owner}}
-	return []Persona{{
+	return Persona{
 		Name:       "android",
 		Version:    "5.0.1",
 		Generation: aiuta.Unified,
@@ -23,8 +27,9 @@ func android() []Persona {
 
 		// JWTAuthenticationPlugin.kt: the parameters are the text of the JSON body, so that both have the field
 		// order of CreateProductOperationRequest.kt. It caches without a look at the token. AuthTokenHolder.kt:
-		// single flight. Ktor's Auth.kt: any 401 of the client refreshes and resends once.
-		Token: TokenRules{Params: body, Lists: JSONArray, Cached: true, ResendOn401: true},
+		// single flight. Ktor's Auth.kt: any 401 of the client refreshes and resends once. KtorNetworkClient.kt
+		// keeps one client, and the getJwt that it was made with, until the subscription id changes.
+		Token: TokenRules{Params: body, Lists: JSONArray, Cached: true, ProcessWide: true, ResendOn401: true},
 
 		// HandleErrorsExtension.kt: anything but 200 is an error.
 		Accepts: Statuses{200, 200},
@@ -113,7 +118,27 @@ func android() []Persona {
 			},
 			Other: AbortRule{ShownInvalidPhoto, "operationAborted"},
 		},
-	}}
+
+		// DefaultInternalAiutaAnalytic.kt and InternalAiutaAnalyticImpl.kt: a client of its own, made like the other
+		// one, so that it has its own token, and tells getJwt the event after a 401. BaseUpdater.kt: five attempts.
+		// A second 401 raises nothing (HandleErrorsExtension.kt). Events: ConfigureAnalytic.kt,
+		// AiutaTryOnAnalytic.kt, GenerationAnalytic.kt, SessionAnalytic.kt.
+		Analytics: AnalyticsRules{
+			Path: "/analytics/v1/android-sdk-analytics", Platform: "android", Host: bundleID,
+			Accepts:     Statuses{200, 200},
+			Unheeded401: true,
+			Retry:       RetryRule{Times: 4, On: AnyFailure, Delay: 3 * time.Second},
+			Events: map[Moment][]Event{
+				Configured: {{Type: "configure"}},
+				Tapped:     {{"tryOn", "initiated", "imagePicker"}},
+				Uploaded:   {{"tryOn", "photoUploaded", "loading"}},
+				Started:    {{"tryOn", "tryOnStarted", "loading"}},
+				Finished:   {{"tryOn", "tryOnFinished", "loading"}},
+				Aborted:    {{"tryOn", "tryOnAborted", "loading"}},
+				Failed:     {{"tryOn", "tryOnError", "loading"}},
+			},
+		},
+	}
 }
 
 // timestamp names a file after the moment, without padding. Source: FileUtils.kt, generateFileName.

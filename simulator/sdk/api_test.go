@@ -8,11 +8,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/sdk"
 )
 
@@ -21,7 +23,7 @@ type api struct {
 	t          *testing.T
 	generation aiuta.Generation
 	url        string
-	clock      *stepClock
+	clock      *clock.Simulated
 
 	mu      sync.Mutex
 	script  map[aiuta.Call][]answer
@@ -47,10 +49,13 @@ type exchange struct {
 	after  time.Duration
 }
 
-const download aiuta.Call = "download"
+const (
+	download aiuta.Call = "download"
+	events   aiuta.Call = "analytics"
+)
 
 func newAPI(t *testing.T, p sdk.Persona) *api {
-	a := &api{t: t, generation: p.Generation, clock: &stepClock{}}
+	a := &api{t: t, generation: p.Generation, clock: clock.NewFrozen(epoch)}
 	server := httptest.NewServer(a)
 	t.Cleanup(server.Close)
 	a.url = server.URL
@@ -63,6 +68,7 @@ func newAPI(t *testing.T, p sdk.Persona) *api {
 		aiuta.CallStartOperation:      {ok(`{"operation_id":"op-1","details":null,"errors":[]}`)},
 		aiuta.CallOperationStatus:     {status("IN_PROGRESS"), ok(`{"id":"op-1","status":"SUCCESS","error":null,"abort_reason":null,"generated_images":[` + image + `]}`)},
 		download:                      {ok("the image")},
+		events:                        {ok(`{}`)},
 	}
 	return a
 }
@@ -91,7 +97,7 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	call := a.call(r)
 	a.mu.Lock()
-	a.arrived = append(a.arrived, exchange{call, r.RequestURI, r.Header, string(body), a.clock.elapsed()})
+	a.arrived = append(a.arrived, exchange{call, r.RequestURI, r.Header, string(body), a.elapsed()})
 	script := a.script[call]
 	if len(script) > 1 {
 		a.script[call] = script[1:]
@@ -119,6 +125,9 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (a *api) call(r *http.Request) aiuta.Call {
 	if r.URL.Path == "/image" {
 		return download
+	}
+	if r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/analytics/v1/") {
+		return events
 	}
 	if r.Method == http.MethodGet && r.URL.Path == a.generation.StatusPath("op-1") {
 		return aiuta.CallOperationStatus
@@ -178,28 +187,10 @@ func (a *api) client() *http.Client {
 	return &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 }
 
-// stepClock stands still until somebody sleeps on it.
-type stepClock struct {
-	mu    sync.Mutex
-	slept time.Duration
-}
-
+// epoch is when each test begins. Its clock stands still until somebody sleeps on it.
 var epoch = time.Date(2026, 7, 3, 4, 5, 6, 7, time.UTC)
 
-func (c *stepClock) Now() time.Time { return epoch.Add(c.elapsed()) }
-
-func (c *stepClock) elapsed() time.Duration {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.slept
-}
-
-func (c *stepClock) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.slept += d
-	return ctx.Err()
-}
+func (a *api) elapsed() time.Duration { return a.clock.Now().Sub(epoch) }
 
 // callback is an app's getJwt: it gives out t1, t2, … and remembers the parameters.
 type callback struct {
@@ -243,6 +234,15 @@ func persona(t *testing.T, name string) sdk.Persona {
 var photo = []byte("a photo")
 
 func dress() sdk.TryOn { return sdk.TryOn{Photo: photo, SKUs: []string{"dress", "hat"}} }
+
+// dressFor is the same with as many products as the apps of a version can name.
+func dressFor(p sdk.Persona) sdk.TryOn {
+	t := dress()
+	if p.Start.OneSKU {
+		t.SKUs = t.SKUs[:1]
+	}
+	return t
+}
 
 // onSaved is a try-on with a photo that was uploaded before.
 func onSaved() sdk.TryOn {

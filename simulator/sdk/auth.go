@@ -8,8 +8,8 @@ import (
 // Auth is how the app has configured the SDK to authenticate: [JWTAuth], [APIKeyAuth] or [SubscriptionAuth].
 // Source: docs, sdk/developer/configuration/auth.md.
 type Auth interface {
-	// credentials returns what adds this configuration's credentials to the requests of one session.
-	credentials(Persona) credentials
+	// credentials returns what adds this configuration's credentials to the requests of one HTTP client.
+	credentials(surroundings) credentials
 }
 
 // JWTAuth starts generations with a token from the app, and makes all other calls with the subscription id.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"image"
 	_ "image/png"
 	"maps"
@@ -69,13 +70,16 @@ func TestAgainstTheBackend(t *testing.T) {
 			},
 			"api-key": func(w *world) sdk.Auth { return sdk.APIKeyAuth{APIKey: w.account.APIKey} },
 		} {
+			if p.String() == losesItsToken && mode == "jwt" {
+				continue // TestAndroid432LosesItsToken
+			}
 			t.Run(p.String()+" "+mode+" sees the result", func(t *testing.T) {
 				w := newWorld(t)
 				s := w.open(p, auth(w))
 				if err := s.Setup(t.Context()); err != nil {
 					t.Fatal(err)
 				}
-				out := s.TryOn(t.Context(), dress())
+				out := s.TryOn(t.Context(), dressFor(p))
 				if out.Shown != sdk.ShownResult {
 					t.Fatal(out.Err)
 				}
@@ -90,11 +94,27 @@ func TestAgainstTheBackend(t *testing.T) {
 			if err := s.Setup(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			out := s.TryOn(t.Context(), dress())
+			out := s.TryOn(t.Context(), dressFor(p))
 			if out.Shown != sdk.ShownSomethingWentWrong || out.Stage != sdk.StageStart {
 				t.Errorf("the user sees %q at %s", out.Shown, out.Stage)
 			}
 		})
+	}
+}
+
+// losesItsToken is the version that no JWT can start a try-on with.
+const losesItsToken = "android@4.3.2"
+
+func TestAndroid432LosesItsToken(t *testing.T) {
+	w := newWorld(t)
+	s := w.open(persona(t, losesItsToken), sdk.JWTAuth{SubscriptionID: w.account.SubscriptionID, GetJWT: w.getJWT})
+	out := s.TryOn(t.Context(), dress())
+	var status *sdk.StatusError
+	if !errors.As(out.Err, &status) || status.Status != 401 || out.Stage != sdk.StageStart {
+		t.Errorf("ended at %s with %v", out.Stage, out.Err)
+	}
+	if w.mints != 1 {
+		t.Errorf("%d tokens were minted, want the one that the 401 asks for", w.mints)
 	}
 }
 

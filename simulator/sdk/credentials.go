@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/simulator/clock"
 )
 
 // credentials adds the headers that prove whose a request is.
@@ -16,15 +17,40 @@ type credentials interface {
 	renew(ctx context.Context, h http.Header, r request, unauthorized response, version int) (bool, error)
 }
 
-func (a JWTAuth) credentials(p Persona) credentials {
-	return &jwtCredentials{p.Headers, a.SubscriptionID, &tokens{rules: p.Token, getJWT: a.GetJWT}}
+// surroundings are what an SDK's HTTP client is made in.
+type surroundings struct {
+	persona Persona
+	purpose purpose
+	process *Process
+	clock   clock.Clock
 }
 
-func (a APIKeyAuth) credentials(p Persona) credentials {
-	return &keyCredentials{p.Headers, a.APIKey}
+func (a JWTAuth) credentials(in surroundings) credentials {
+	fresh := func() *tokens {
+		callback := getJWT(a.GetJWT)
+		if in.persona.Bridge != (BridgeRules{}) {
+			callback = in.process.wrapper(in.persona.Bridge, in.clock).wrap(callback, in.persona.Token.Timeout)
+		}
+		return &tokens{rules: in.persona.Token, clock: in.clock, getJWT: callback}
+	}
+	var kept *tokens
+	if in.persona.Token.ProcessWide {
+		kept = in.process.tokens(in.purpose, a.SubscriptionID, fresh)
+	} else {
+		kept = fresh()
+	}
+	return &jwtCredentials{in.persona.Headers, a.SubscriptionID, kept}
 }
 
-func (a SubscriptionAuth) credentials(Persona) credentials {
+func (a APIKeyAuth) credentials(in surroundings) credentials {
+	if in.persona.Token.ProcessWide {
+		// The key stands for the subscription id, and so it drops what was kept for any other.
+		in.process.tokens(in.purpose, a.APIKey, func() *tokens { return nil })
+	}
+	return &keyCredentials{in.persona.Headers, a.APIKey}
+}
+
+func (a SubscriptionAuth) credentials(surroundings) credentials {
 	return subscriptionCredentials{a.SubscriptionID}
 }
 
@@ -91,5 +117,14 @@ func (c subscriptionCredentials) add(_ context.Context, h http.Header, _ request
 }
 
 func (c subscriptionCredentials) renew(context.Context, http.Header, request, response, int) (bool, error) {
+	return false, nil
+}
+
+// noCredentials are those of a request that says nothing of whose it is.
+type noCredentials struct{}
+
+func (noCredentials) add(context.Context, http.Header, request) (int, error) { return 0, nil }
+
+func (noCredentials) renew(context.Context, http.Header, request, response, int) (bool, error) {
 	return false, nil
 }

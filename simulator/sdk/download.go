@@ -22,7 +22,7 @@ func (s *Session) download(ctx context.Context, out *Outcome, urls []string) err
 	retry.Times = s.tuned().download
 	for i, url := range urls {
 		err := retry.run(ctx, s.config.Clock, func() error {
-			answer, err := fetch(ctx, s.config.Storage, 0, maxImage, http.MethodGet, url, http.Header{}, nil)
+			answer, err := fetch(ctx, s.config.Storage, s.config.Clock, 0, maxImage, http.MethodGet, url, http.Header{}, nil)
 			if err != nil {
 				return &TransportError{callDownload, err}
 			}

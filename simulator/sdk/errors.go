@@ -11,6 +11,7 @@ import (
 var (
 	ErrNoPhoto          = errors.New("try-on has neither a photo nor an uploaded image")
 	ErrNoSKUs           = errors.New("try-on names no sku")
+	ErrOneSKU           = errors.New("this version of the SDK tries on one product at a time: name one sku")
 	ErrEmptyToken       = errors.New("getJwt returned an empty token")
 	ErrCallbackTimeout  = errors.New("getJwt took too long")
 	ErrNoOperationID    = errors.New("the answer names no operation")

@@ -9,7 +9,8 @@ import (
 )
 
 // Fields names the members of a JSON object that is made of a try-on, in the order in which they are written.
-// Names are [aiuta.ClaimUploadedImageID], [aiuta.ClaimSKUIDs], and [aiuta.ClaimSKUID] for the first SKU alone.
+// Names are [aiuta.ClaimUploadedImageID], [aiuta.ClaimSKUIDs], [aiuta.ClaimSKUID] for the first SKU alone, and
+// [aiuta.ClaimSKUCatalogName], which is left out where the try-on names no catalogue.
 type Fields []string
 
 // ListForm is how a list is written.
@@ -22,23 +23,28 @@ const (
 )
 
 // object returns the compact JSON text of an object with these members.
-func (f Fields) object(lists ListForm, imageID string, skus []string) json.RawMessage {
-	members := make([]string, len(f))
-	for i, name := range f {
+func (f Fields) object(lists ListForm, imageID string, t TryOn) json.RawMessage {
+	var members []string
+	for _, name := range f {
 		var value any
 		switch {
 		case name == aiuta.ClaimUploadedImageID:
 			value = imageID
 		case name == aiuta.ClaimSKUID:
-			value = skus[0]
+			value = t.SKUs[0]
 		case name == aiuta.ClaimSKUIDs && lists == CommaJoined:
-			value = strings.Join(skus, ",")
+			value = strings.Join(t.SKUs, ",")
 		case name == aiuta.ClaimSKUIDs:
-			value = skus
+			value = t.SKUs
+		case name == aiuta.ClaimSKUCatalogName:
+			if t.Catalog == "" {
+				continue
+			}
+			value = t.Catalog
 		default:
 			panic("sdk: persona with an unknown field " + name)
 		}
-		members[i] = compact(name) + ":" + compact(value)
+		members = append(members, compact(name)+":"+compact(value))
 	}
 	return json.RawMessage("{" + strings.Join(members, ",") + "}")
 }

@@ -11,6 +11,7 @@ import (
 func TestFind(t *testing.T) {
 	for name, want := range map[string]string{
 		"ios": "ios@4.4.3", "android": "android@5.0.1", "web": "web@5.0.5", "web@5.0.5": "web@5.0.5",
+		"flutter-ios": "flutter-ios@4.4.3", "flutter-android": "flutter-android@5.0.1", "android@4.3.2": "android@4.3.2",
 	} {
 		t.Run(name+" is found", func(t *testing.T) {
 			if p, err := sdk.Find(name); err != nil || p.String() != want {

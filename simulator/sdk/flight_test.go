@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+
+	"aiuta-edge/simulator/clock"
 )
 
 // slowApp answers nobody until it is released.
@@ -35,7 +37,7 @@ func TestRequestsThatWaitAtOnceShareOneCallback(t *testing.T) {
 					t.Fatal(err)
 				}
 				app := &slowApp{release: make(chan struct{})}
-				tokens := &tokens{rules: p.Token, getJWT: app.getJWT}
+				tokens := &tokens{rules: p.Token, clock: clock.Real{}, getJWT: app.getJWT}
 				var all sync.WaitGroup
 				for range 3 {
 					all.Go(func() {
@@ -126,6 +128,29 @@ func TestATokenIsRenewedOnceForAllWhoWereRefused(t *testing.T) {
 		renew()
 		if got := len(app.asked); got != 1 {
 			t.Errorf("getJwt was called %d times", got)
+		}
+	})
+}
+
+// unhurried is a context whose end is looked for only when nothing else goes on.
+type unhurried struct{ context.Context }
+
+func (u unhurried) Done() <-chan struct{} {
+	synctest.Wait()
+	return u.Context.Done()
+}
+
+func TestAnAnswerThatComesWhenTheTimeIsUpIsTooLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for range 20 { // the answer and the end are there together, and which one is heard is chance
+			ctx, leave := context.WithCancel(t.Context())
+			tokens := &tokens{getJWT: func(context.Context, json.RawMessage) (string, error) {
+				leave()
+				return "late", nil
+			}}
+			if token, err := tokens.get(unhurried{ctx}, nil); !errors.Is(err, context.Canceled) {
+				t.Fatalf("token is %q (%v)", token, err)
+			}
 		}
 	})
 }

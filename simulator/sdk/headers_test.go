@@ -77,7 +77,7 @@ func TestWithTheSubscriptionAloneNoCallCarriesMore(t *testing.T) {
 		t.Run(p.String(), func(t *testing.T) {
 			a := newAPI(t, p)
 			a.answers(aiuta.CallStartOperation, answer{status: 401})
-			out := a.open(p, sdk.SubscriptionAuth{SubscriptionID: subscription}).TryOn(t.Context(), dress())
+			out := a.open(p, sdk.SubscriptionAuth{SubscriptionID: subscription}).TryOn(t.Context(), dressFor(p))
 			if got, want := credentials(a.one(aiuta.CallStartOperation).header), "|"+subscription+"|"; got != want {
 				t.Errorf("credentials of the start are %q, want %q", got, want)
 			}

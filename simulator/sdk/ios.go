@@ -7,10 +7,12 @@ import (
 )
 
 // ios returns the versions of the iOS SDK. File names are those of aiuta-com/aiuta-ios-sdk.
-func ios() []Persona {
+func ios() []Persona { return []Persona{ios341(), ios424(), ios443()} }
+
+func ios443() Persona {
 	_, start := aiuta.Legacy.Endpoint(aiuta.CallStartOperation)
 	image := Shape{{Name: "id", Kind: Text}, {Name: "url", Kind: Text}}
-	return []Persona{{
+	return Persona{
 		Name:       "ios",
 		Version:    "4.4.3",
 		Generation: aiuta.Legacy,
@@ -36,6 +38,8 @@ func ios() []Persona {
 		Setup: SetupRules{
 			Calls: []aiuta.Call{aiuta.CallSubscriptionDetails, aiuta.CallPredefinedModels},
 			Retry: RetryRule{Times: 3, On: TransportFailure, Delay: time.Second},
+			// Core+Subscription+Impl.swift and Core+Models+Impl.swift: .severalSeconds, for ever.
+			Again: 3 * time.Second,
 		},
 
 		// Core+Api+Image+Request.swift. RestService.swift: only an attempt without any HTTP status is made
@@ -107,8 +111,28 @@ func ios() []Persona {
 		},
 		// LoadingVC.swift: one alert for every reason.
 		Aborts: AbortRules{Other: AbortRule{ShownInvalidPhoto, "operationAborted"}},
-	}}
+
+		// Core+Analytics+Target.swift: a RestService of its own. Core+Analytics+Api.swift: no secureAuthFields, so
+		// x-user-id; retryCount. Events: Sdk+Register.swift, LoadingVC.swift.
+		Analytics: AnalyticsRules{
+			Path: "/analytics/v1/ios-sdk-analytics", Platform: "ios", Host: bundleID,
+			Accepts: Statuses{200, 200},
+			Retry:   RetryRule{Times: 5, On: TransportFailure, Delay: time.Second},
+			Events: map[Moment][]Event{
+				Configured: {{Type: "configure"}},
+				Tapped:     {{"tryOn", "initiated", "loading"}},
+				Uploaded:   {{"tryOn", "photoUploaded", "loading"}},
+				Starting:   {{"tryOn", "tryOnStarted", "loading"}},
+				Finished:   {{"tryOn", "tryOnFinished", "loading"}},
+				Aborted:    {{"tryOn", "tryOnAborted", "loading"}},
+				Failed:     {{"tryOn", "tryOnError", "loading"}},
+			},
+		},
+	}
 }
+
+// bundleID names an app of a brand that does not exist.
+const bundleID = "com.example.shop"
 
 // always names every file the same.
 func always(name string) func(time.Time) string { return func(time.Time) string { return name } }

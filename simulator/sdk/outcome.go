@@ -153,6 +153,20 @@ func (p Persona) fail(out *Outcome, fresh bool, err error) {
 	}
 }
 
+// moment is what the end of a try-on is to the SDK's analytics.
+func (o Outcome) moment() Moment {
+	var aborted *AbortError
+	switch {
+	case o.Shown == ShownResult:
+		return Finished
+	case errors.As(o.Err, &aborted) || errors.Is(o.Err, ErrGaveUp):
+		return Aborted
+	case o.Stage == StageUpload:
+		return UploadFailed
+	}
+	return Failed
+}
+
 func (e ErrorTypes) of(stage Stage) string {
 	switch stage {
 	case StageUpload:

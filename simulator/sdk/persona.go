@@ -15,8 +15,10 @@ type Persona struct {
 	// Generation is the API generation that all calls go to.
 	Generation aiuta.Generation
 
-	Headers  HeaderRules
-	Token    TokenRules
+	Headers HeaderRules
+	Token   TokenRules
+	// Bridge is what a wrapper in another language makes of getJwt; zero for an SDK that the app uses itself.
+	Bridge   BridgeRules
 	Timeouts Timeouts
 	// Accepts are the statuses of the API that count as success.
 	Accepts Statuses
@@ -28,8 +30,9 @@ type Persona struct {
 	Download DownloadRules
 	Shapes   Shapes
 
-	Errors ErrorTypes
-	Aborts AbortRules
+	Errors    ErrorTypes
+	Aborts    AbortRules
+	Analytics AnalyticsRules
 }
 
 // String returns the persona's full name, such as "ios@4.4.3".
@@ -54,6 +57,9 @@ type TokenRules struct {
 	// Cached keeps the first token in memory for all later requests, whatever it says about its expiry, and
 	// lets requests that wait for a token at the same time share one getJwt.
 	Cached bool
+	// ProcessWide keeps the first getJwt and its token for all sessions of a [Process] with the same
+	// subscription, until a session has another one.
+	ProcessWide bool
 	// ResendOn401 answers a 401 to any call by asking getJwt again, with the request's JSON body or with
 	// null, and sending the request once more.
 	ResendOn401 bool
@@ -63,8 +69,18 @@ type TokenRules struct {
 	Timeout time.Duration
 }
 
-// Timeouts are how long one exchange may take, in machine time: an exchange under way does not move a
-// simulated clock. 0 is for ever.
+// BridgeRules say what stands between the native SDK's getJwt and that of an app in another language.
+type BridgeRules struct {
+	// ThrowIsEmpty makes an empty token of whatever the app's getJwt throws.
+	ThrowIsEmpty bool
+	// NullHangs never answers a getJwt without parameters.
+	NullHangs bool
+	// NewestOnly fails the getJwt that is waiting when another comes. The answers are not told apart, so that
+	// the next one that comes counts for whoever is waiting then.
+	NewestOnly bool
+}
+
+// Timeouts are how long one exchange may take, on the session's clock. 0 is for ever.
 type Timeouts struct {
 	Request, Upload time.Duration
 }
@@ -83,6 +99,8 @@ type SetupRules struct {
 	StopAtFailure bool
 	// Fresh is for how long what was loaded is not asked for again.
 	Fresh time.Duration
+	// Again is after how long the SDK asks once more for what failed, for ever; 0 leaves it at that.
+	Again time.Duration
 }
 
 // UploadRules say how a photo is sent.
@@ -97,8 +115,10 @@ type UploadRules struct {
 // StartRules say how a generation is started.
 type StartRules struct {
 	// Body lists the members of the JSON body, in the order in which they are written.
-	Body  Fields
-	Retry RetryRule
+	Body Fields
+	// OneSKU is true for a version whose apps name one product, not a list.
+	OneSKU bool
+	Retry  RetryRule
 	// ExpiredPhoto, if set, is the text in "detail" of a 400 that makes the SDK say that a photo which it had
 	// uploaded earlier has expired.
 	ExpiredPhoto *regexp.Regexp
@@ -119,9 +139,19 @@ type PollRules struct {
 	// Reactions say what each state leads to, Unknown what any other value does.
 	Reactions map[aiuta.State]Reaction
 	Unknown   Reaction
-	// EmptyHangs polls on for ever, deaf to the answers, when an operation succeeds without images.
-	EmptyHangs bool
+	// Empty says what an operation leads to that succeeds without images.
+	Empty EmptyRule
 }
+
+// EmptyRule is what an SDK does about a success without images.
+type EmptyRule int
+
+// The rules: fail; poll on and heed what comes; poll on for ever, deaf to the answers.
+const (
+	EmptyFails EmptyRule = iota
+	EmptyWaits
+	EmptyDeafens
+)
 
 // Delay is a wait between polls, and how many times it is taken; 0 is for ever.
 type Delay struct {

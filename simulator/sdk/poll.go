@@ -10,23 +10,20 @@ import (
 	"aiuta-edge/pkg/aiuta"
 )
 
-// minPoll is what one poll costs a user's patience at least, so that a schedule without delays ends too.
+// minPoll is what lies between two polls at least, so that a schedule without delays ends too.
 const minPoll = 10 * time.Millisecond
 
 // follow polls an operation until the SDK makes an end of it, and returns the URLs of the generated images.
 func (s *Session) follow(ctx context.Context, out *Outcome) ([]string, error) {
-	var (
-		urls   []string
-		waited time.Duration
-	)
+	var urls []string
 	err := s.persona.Poll.Rerun.run(ctx, s.config.Clock, func() (err error) {
-		urls, err = s.followOnce(ctx, out, &waited)
+		urls, err = s.followOnce(ctx, out)
 		return err
 	})
 	return urls, err
 }
 
-func (s *Session) followOnce(ctx context.Context, out *Outcome, waited *time.Duration) ([]string, error) {
+func (s *Session) followOnce(ctx context.Context, out *Outcome) ([]string, error) {
 	rules := s.persona.Poll
 	delays := schedule(s.tuned().schedule)
 	deaf := false
@@ -36,10 +33,7 @@ func (s *Session) followOnce(ctx context.Context, out *Outcome, waited *time.Dur
 			if !ok {
 				return nil, ErrOperationTimeout
 			}
-			if *waited += max(delay, minPoll); *waited > s.config.Patience {
-				return nil, ErrGaveUp
-			}
-			if err := s.config.Clock.Sleep(ctx, delay); err != nil {
+			if err := s.config.Clock.Sleep(ctx, max(delay, minPoll)); err != nil {
 				return nil, fmt.Errorf("waiting to poll: %w", err)
 			}
 		}
@@ -65,8 +59,8 @@ func (s *Session) followOnce(ctx context.Context, out *Outcome, waited *time.Dur
 		case Show:
 			urls := operation.urls("generated_images")
 			switch {
-			case rules.EmptyHangs && (len(urls) == 0 || urls[0] == ""):
-				deaf = true
+			case rules.Empty != EmptyFails && (len(urls) == 0 || urls[0] == ""):
+				deaf = rules.Empty == EmptyDeafens
 			case len(urls) == 0:
 				return nil, ErrEmptyResults
 			default:
@@ -88,7 +82,7 @@ func (s *Session) poll(ctx context.Context, out *Outcome) (object, error) {
 	retry.Times = s.tuned().status
 	var answer response
 	err := retry.run(ctx, s.config.Clock, func() (err error) {
-		answer, err = s.send(ctx, r)
+		answer, err = s.api.send(ctx, r)
 		return err
 	})
 	if err != nil {

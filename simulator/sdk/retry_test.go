@@ -81,23 +81,6 @@ func TestARetriedCallCanSucceed(t *testing.T) {
 	}
 }
 
-func TestIOSStopsWaitingForAnAnswer(t *testing.T) {
-	p := persona(t, "ios")
-	if p.Timeouts.Request != 10*time.Second || p.Timeouts.Upload != time.Minute {
-		t.Errorf("timeouts are %+v", p.Timeouts)
-	}
-	p.Timeouts.Request = 20 * time.Millisecond
-	a := newAPI(t, p)
-	release := make(chan struct{})
-	defer close(release)
-	a.answers(aiuta.CallStartOperation, answer{status: 200, before: func() { <-release }})
-	out := a.open(p, (&callback{}).auth()).TryOn(t.Context(), dress())
-	var transport *sdk.TransportError
-	if !errors.As(out.Err, &transport) || out.ErrorType != "startOperationFailed" || out.Shown != sdk.ShownSomethingWentWrong {
-		t.Errorf("error is %v, reported as %q, and the user sees %q", out.Err, out.ErrorType, out.Shown)
-	}
-}
-
 func TestAnEndlessAnswerIsCutShort(t *testing.T) {
 	p := persona(t, "web")
 	a := newAPI(t, p)

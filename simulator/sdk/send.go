@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/simulator/clock"
 )
 
 // What is read of one answer at most. A longer one is an error.
@@ -41,12 +42,25 @@ type response struct {
 	body   []byte
 }
 
+// client is one HTTP client of the SDK, with its credentials.
+type client struct {
+	http        *http.Client
+	base        string
+	clock       clock.Clock
+	credentials credentials
+	// fixed are further headers of each request.
+	fixed    map[string]string
+	accepts  Statuses
+	timeouts Timeouts
+	resend   bool
+}
+
 // send adds credentials to a call, sends it, once more after a 401 if the persona does so, and returns an
 // answer whose status is a success. Errors are a [CallbackError], [ErrEmptyToken], a [TransportError] or a
 // [StatusError].
-func (s *Session) send(ctx context.Context, r request) (response, error) {
+func (c *client) send(ctx context.Context, r request) (response, error) {
 	header := http.Header{}
-	for name, value := range s.persona.Headers.Fixed {
+	for name, value := range c.fixed {
 		header.Set(name, value)
 	}
 	if r.contentType != "" {
@@ -55,51 +69,51 @@ func (s *Session) send(ctx context.Context, r request) (response, error) {
 	if r.etag != "" {
 		header.Set("If-None-Match", r.etag)
 	}
-	version, err := s.credentials.add(ctx, header, r)
+	version, err := c.credentials.add(ctx, header, r)
 	if err != nil {
 		return response{}, fmt.Errorf("%s was not sent: %w", r.call, err)
 	}
-	answer, err := s.exchange(ctx, r, header)
+	answer, err := c.exchange(ctx, r, header)
 	if err != nil {
 		return response{}, err
 	}
-	if answer.status == http.StatusUnauthorized && s.persona.Token.ResendOn401 {
-		again, err := s.credentials.renew(ctx, header, r, answer, version)
+	if answer.status == http.StatusUnauthorized && c.resend {
+		again, err := c.credentials.renew(ctx, header, r, answer, version)
 		if err != nil {
 			return response{}, fmt.Errorf("%s was refused and not sent again: %w", r.call, err)
 		}
 		if again {
-			if answer, err = s.exchange(ctx, r, header); err != nil {
+			if answer, err = c.exchange(ctx, r, header); err != nil {
 				return response{}, err
 			}
 		}
 	}
-	if !s.persona.Accepts.contain(answer.status) {
+	if !c.accepts.contain(answer.status) {
 		return response{}, statusError(r.call, answer)
 	}
 	return answer, nil
 }
 
 // exchange sends one HTTP request to the API.
-func (s *Session) exchange(ctx context.Context, r request, header http.Header) (response, error) {
-	limit := s.persona.Timeouts.Request
+func (c *client) exchange(ctx context.Context, r request, header http.Header) (response, error) {
+	limit := c.timeouts.Request
 	if r.call == aiuta.CallUploadImage {
-		limit = s.persona.Timeouts.Upload
+		limit = c.timeouts.Upload
 	}
 	// A header that was sent belongs to the client's transport, which may still hold it.
-	answer, err := fetch(ctx, s.config.HTTP, limit, maxAnswer, r.method, s.config.BaseURL+r.path, header.Clone(), r.body)
+	answer, err := fetch(ctx, c.http, c.clock, limit, maxAnswer, r.method, c.base+r.path, header.Clone(), r.body)
 	if err != nil {
 		return response{}, &TransportError{r.call, err}
 	}
 	return answer, nil
 }
 
-// fetch sends one HTTP request and reads the answer, in the given time if that is not 0.
-func fetch(ctx context.Context, client *http.Client, limit time.Duration, size int64,
+// fetch sends one HTTP request and reads the answer, in the given time on the clock if that is not 0.
+func fetch(ctx context.Context, client *http.Client, c clock.Clock, limit time.Duration, size int64,
 	method, url string, header http.Header, body []byte) (response, error) {
 	if limit > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, limit)
+		ctx, cancel = clock.WithTimeout(ctx, c, limit)
 		defer cancel()
 	}
 	req, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
@@ -115,6 +129,10 @@ func fetch(ctx context.Context, client *http.Client, limit time.Duration, size i
 	read, err := io.ReadAll(io.LimitReader(res.Body, size+1))
 	if err != nil {
 		return response{}, fmt.Errorf("reading the answer: %w", err)
+	}
+	// An answer that came after the time was up is none, even where it won a race.
+	if err := ctx.Err(); err != nil {
+		return response{}, err
 	}
 	if int64(len(read)) > size {
 		return response{}, errors.New("the answer is longer than a persona reads")

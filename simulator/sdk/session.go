@@ -13,30 +13,39 @@ import (
 // defaultPatience is how long a user looks at a loading screen, if the configuration does not say.
 const defaultPatience = 5 * time.Minute
 
-// Config is what an app and its surroundings give an SDK. All fields but Patience must be set.
+// Config is what an app and its surroundings give an SDK. BaseURL, Auth, HTTP, Storage and Clock must be set.
 type Config struct {
 	// BaseURL is where the API stands, without the path of a generation: "http://127.0.0.1:3001".
 	BaseURL string
 	Auth    Auth
 	// HTTP carries the requests to the API and Storage those for generated images. Nothing goes any other way.
 	HTTP, Storage *http.Client
-	// Clock is slept on between polls and retries, and dates what the SDK dates.
+	// Analytics carries the SDK's own events, to BaseURL too. Nil sends none.
+	Analytics *http.Client
+	// Clock is slept on between polls and retries, dates what the SDK dates, and ends what takes too long.
 	Clock clock.Clock
-	// Patience is for how long, slept on the clock, a user waits for a result before closing the screen.
-	// 0 is five minutes.
+	// Patience is for how long, on the clock, a user waits for a result before closing the screen. 0 is five
+	// minutes.
 	Patience time.Duration
+	// Process is what sessions of one app share. Nil is a process of the session's own.
+	Process *Process
 }
 
 // Session is one run of an app with the SDK in it. It may run any number of try-ons, also at the same time;
-// what the SDK keeps in memory lasts as long as the session.
+// what the SDK keeps in memory lasts as long as the session, or else as its [Process].
 type Session struct {
-	persona     Persona
-	config      Config
-	credentials credentials
+	persona   Persona
+	config    Config
+	api       *client
+	analytics *analytics // nil sends none
+
+	configured sync.Once
 
 	mu     sync.Mutex
 	tuning tuning
 	loaded map[aiuta.Call]loaded
+	// missing are the calls of the last setup that failed.
+	missing []aiuta.Call
 }
 
 // loaded is what the SDK remembers of an answer that it asked for at setup.
@@ -54,10 +63,18 @@ func (p Persona) Open(c Config) *Session {
 	if c.Patience == 0 {
 		c.Patience = defaultPatience
 	}
+	if c.Process == nil {
+		c.Process = &Process{}
+	}
 	return &Session{
-		persona:     p,
-		config:      c,
-		credentials: c.Auth.credentials(p),
+		persona: p,
+		config:  c,
+		api: &client{
+			http: c.HTTP, base: c.BaseURL, clock: c.Clock,
+			credentials: c.Auth.credentials(surroundings{p, forAPI, c.Process, c.Clock}),
+			fixed:       p.Headers.Fixed, accepts: p.Accepts, timeouts: p.Timeouts, resend: p.Token.ResendOn401,
+		},
+		analytics: newAnalytics(p, c),
 		tuning: tuning{
 			schedule: p.Poll.Schedule,
 			upload:   p.Upload.Retry.Times,

@@ -7,23 +7,40 @@ import (
 	"net/http"
 
 	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/simulator/clock"
 )
 
 // Setup makes the calls that the SDK makes when the app starts it: subscription details and models. It may be
 // called again, as when an app comes back; then the SDK asks whether anything has changed, where it asks.
 //
 // The error joins what failed. No SDK shows it to the user, and try-ons go on without what was not loaded.
-// The real SDKs go on trying in the background; a persona does so when Setup is called again.
+// Where the real SDK goes on trying, [Session.Wait] does.
 func (s *Session) Setup(ctx context.Context) error {
-	var failed error
-	for _, call := range s.persona.Setup.Calls {
+	// A setup that hangs ends with the user's patience, because nothing else would end it.
+	ctx, leave := clock.WithTimeout(withUser(ctx), s.config.Clock, s.config.Patience)
+	defer leave()
+	s.configured.Do(func() { s.track(ctx, Configured, TryOn{}, "") })
+	return s.loadAll(ctx, s.persona.Setup.Calls)
+}
+
+// loadAll makes calls in their order, and remembers those that failed.
+func (s *Session) loadAll(ctx context.Context, calls []aiuta.Call) error {
+	var (
+		failed  error
+		missing []aiuta.Call
+	)
+	for _, call := range calls {
 		if err := s.load(ctx, call); err != nil {
 			failed = errors.Join(failed, fmt.Errorf("setting up %s: %w", s.persona, err))
+			missing = append(missing, call)
 			if s.persona.Setup.StopAtFailure {
 				break
 			}
 		}
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.missing = missing
 	return failed
 }
 
@@ -39,7 +56,7 @@ func (s *Session) load(ctx context.Context, call aiuta.Call) error {
 	r := request{call: call, method: method, path: path, etag: known.etag}
 	var answer response
 	err := s.persona.Setup.Retry.run(ctx, s.config.Clock, func() (err error) {
-		answer, err = s.send(ctx, r)
+		answer, err = s.api.send(ctx, r)
 		return err
 	})
 	var status *StatusError

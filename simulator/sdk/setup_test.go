@@ -22,7 +22,7 @@ func TestWhatFailsAtSetupHindersNoTryOn(t *testing.T) {
 			if !errors.As(err, &status) || status.Status != 503 || !strings.Contains(err.Error(), p.String()) {
 				t.Errorf("error is %v", err)
 			}
-			if out := s.TryOn(t.Context(), dress()); out.Shown != sdk.ShownResult {
+			if out := s.TryOn(t.Context(), dressFor(p)); out.Shown != sdk.ShownResult {
 				t.Error(out.Err)
 			}
 		})
@@ -177,7 +177,7 @@ func TestTheAPITunesTheIOSSDKAlone(t *testing.T) {
 		if out := s.TryOn(t.Context(), dress()); !errors.Is(out.Err, sdk.ErrGaveUp) {
 			t.Error(out.Err)
 		}
-		if waited := a.clock.elapsed(); waited != 0 {
+		if waited := a.elapsed(); waited != time.Second {
 			t.Errorf("waited %s", waited)
 		}
 	})

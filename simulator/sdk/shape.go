@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Shapes are what an SDK's decoder demands of the answers that it reads. Unknown members are always ignored.
@@ -13,6 +14,20 @@ type Shapes struct {
 
 // Shape lists the members that a JSON object must have.
 type Shape []Member
+
+// demanding returns the shape with one member that may not be missing.
+func (s Shape) demanding(name string) Shape {
+	s = slices.Clone(s)
+	for i := range s {
+		s[i].Optional = s[i].Optional && s[i].Name != name
+	}
+	return s
+}
+
+// without returns the shape without one member.
+func (s Shape) without(name string) Shape {
+	return slices.DeleteFunc(slices.Clone(s), func(m Member) bool { return m.Name == name })
+}
 
 // Member is one demand. A member that is not optional must be there and not null.
 type Member struct {

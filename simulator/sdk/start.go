@@ -8,20 +8,20 @@ import (
 )
 
 // start begins an operation and returns its id.
-func (s *Session) start(ctx context.Context, imageID string, skus []string) (string, error) {
+func (s *Session) start(ctx context.Context, imageID string, t TryOn) (string, error) {
 	method, path := s.persona.Generation.Endpoint(aiuta.CallStartOperation)
 	rules := s.persona.Start
 	retry := rules.Retry
 	retry.Times = s.tuned().start
 	var operationID string
 	err := retry.run(ctx, s.config.Clock, func() error {
-		answer, err := s.send(ctx, request{
+		answer, err := s.api.send(ctx, request{
 			call:        aiuta.CallStartOperation,
 			method:      method,
 			path:        path,
 			contentType: "application/json",
-			body:        rules.Body.object(JSONArray, imageID, skus),
-			params:      s.persona.Token.Params.object(s.persona.Token.Lists, imageID, skus),
+			body:        rules.Body.object(JSONArray, imageID, t),
+			params:      s.persona.Token.Params.object(s.persona.Token.Lists, imageID, t),
 		})
 		if err != nil {
 			return err

@@ -16,7 +16,7 @@ func TestAStraightRunShowsTheResult(t *testing.T) {
 	for _, p := range sdk.Personas() {
 		t.Run(p.String(), func(t *testing.T) {
 			a := newAPI(t, p)
-			out := a.open(p, (&callback{}).auth()).TryOn(t.Context(), dress())
+			out := a.open(p, (&callback{}).auth()).TryOn(t.Context(), dressFor(p))
 			if out.Shown != sdk.ShownResult || out.Err != nil || out.ErrorType != "" {
 				t.Fatalf("outcome is %+v", out)
 			}
@@ -43,6 +43,11 @@ func TestSetupLoadsWhatTheSDKLoads(t *testing.T) {
 		"ios":     {aiuta.CallSubscriptionDetails, aiuta.CallPredefinedModels},
 		"android": {aiuta.CallTryOnModels, aiuta.CallSubscriptionDetails},
 		"web":     {aiuta.CallTryOnModels},
+
+		"ios@3.4.1":     {aiuta.CallSubscriptionDetails},
+		"android@4.1.0": {aiuta.CallSubscriptionDetails},
+		"android@4.3.8": {aiuta.CallPredefinedModels, aiuta.CallSubscriptionDetails},
+		"web@2.0.2":     {aiuta.CallPredefinedModels},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := persona(t, name)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"sync"
+
+	"aiuta-edge/simulator/clock"
 )
 
 // tokens asks the app for tokens and, where the SDK does so, keeps the last one.
@@ -13,7 +15,8 @@ import (
 // a failure is not kept; and a 401 asks again only if nobody has since the refused request was made.
 type tokens struct {
 	rules  TokenRules
-	getJWT func(context.Context, json.RawMessage) (string, error)
+	clock  clock.Clock
+	getJWT getJWT
 
 	mu              sync.Mutex
 	cached          *string
@@ -104,11 +107,14 @@ func (t *tokens) ask(ctx context.Context, params json.RawMessage) (string, error
 	return token, nil
 }
 
-// call waits for the app no longer than the SDK does. What comes later is dropped; the app is not told, as
-// no SDK can stop a callback.
+// call waits for the app no longer than the SDK does, nor than the user. What comes later is dropped; that the
+// context ends is the simulator's affair, as no SDK can stop a callback.
 func (t *tokens) call(ctx context.Context, params json.RawMessage) (string, error) {
-	if t.rules.Timeout == 0 {
-		return t.getJWT(ctx, params)
+	waiting := ctx
+	if t.rules.Timeout > 0 {
+		var cancel context.CancelFunc
+		waiting, cancel = clock.WithTimeout(ctx, t.clock, t.rules.Timeout)
+		defer cancel()
 	}
 	type answer struct {
 		token string
@@ -116,15 +122,18 @@ func (t *tokens) call(ctx context.Context, params json.RawMessage) (string, erro
 	}
 	answered := make(chan answer, 1)
 	go func() {
-		token, err := t.getJWT(ctx, params)
+		token, err := t.getJWT(waiting, params)
 		answered <- answer{token, err}
 	}()
-	waiting, cancel := context.WithTimeoutCause(ctx, t.rules.Timeout, ErrCallbackTimeout)
-	defer cancel()
 	select {
 	case a := <-answered:
-		return a.token, a.err
+		if waiting.Err() == nil {
+			return a.token, a.err
+		}
 	case <-waiting.Done():
-		return "", context.Cause(waiting)
 	}
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	return "", ErrCallbackTimeout
 }

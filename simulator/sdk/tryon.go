@@ -3,54 +3,80 @@ package sdk
 import (
 	"context"
 	"fmt"
+
+	"aiuta-edge/simulator/clock"
 )
 
 // TryOn is what a user asks for: these products on this photo.
 type TryOn struct {
 	// Photo is uploaded, unless Image is set.
 	Photo []byte
-	// Image is a photo that was uploaded before, or a predefined model.
+	// Image is a photo that was uploaded before, as the SDK's history has it, or a predefined model.
 	Image UploadedImage
 	SKUs  []string
+	// Catalog is the catalogue of the SKU, for the old versions that can name one; "" names none.
+	Catalog string
 }
 
 // TryOn does what the SDK does when the user taps "try on": upload, getJwt, start, poll, download. It returns
 // when the user sees how it ended. Ending the context is the user closing the screen.
 func (s *Session) TryOn(ctx context.Context, t TryOn) Outcome {
 	out := Outcome{Stage: StageUpload}
+	if out.Err = s.persona.takes(t); out.Err != nil {
+		return out
+	}
 	fresh := t.Image.ID == ""
-	if err := s.tryOn(ctx, t, fresh, &out); err != nil {
-		if ctx.Err() != nil {
+	s.track(ctx, Tapped, t, "")
+	watching, leave := clock.WithTimeout(withUser(ctx), s.config.Clock, s.config.Patience)
+	defer leave()
+	err := s.tryOn(watching, t, fresh, &out)
+	if err != nil {
+		if watching.Err() != nil {
 			err = fmt.Errorf("%w: %w", ErrGaveUp, err)
 		}
 		s.persona.fail(&out, fresh, err)
 		if out.Stage == StageDownload && s.persona.Download.ShowAnyway {
 			out.Shown = ShownResult
 		}
-		return out
+	} else {
+		out.Shown = ShownResult
 	}
-	out.Shown = ShownResult
+	// What the SDK says of the end outlives the screen.
+	s.track(context.WithoutCancel(ctx), out.moment(), t, out.ErrorType)
 	return out
+}
+
+// takes reports why an app cannot ask this version of the SDK for a try-on. No user sees anything of it.
+func (p Persona) takes(t TryOn) error {
+	switch {
+	case t.Image.ID == "" && len(t.Photo) == 0:
+		return ErrNoPhoto
+	case len(t.SKUs) == 0:
+		return ErrNoSKUs
+	case len(t.SKUs) > 1 && p.Start.OneSKU:
+		return fmt.Errorf("%s: %d skus: %w", p, len(t.SKUs), ErrOneSKU)
+	}
+	return nil
 }
 
 // tryOn fills in the outcome as far as it gets.
 func (s *Session) tryOn(ctx context.Context, t TryOn, fresh bool, out *Outcome) error {
-	if len(t.SKUs) == 0 {
-		return ErrNoSKUs
-	}
 	image := t.Image
 	var err error
 	if fresh {
 		if image, err = s.upload(ctx, t.Photo); err != nil {
 			return err
 		}
+		s.track(ctx, Uploaded, t, "")
 	}
 	out.UploadedImageID = image.ID
 
 	out.Stage = StageStart
-	if out.OperationID, err = s.start(ctx, image.ID, t.SKUs); err != nil {
+	s.track(ctx, Starting, t, "")
+	if out.OperationID, err = s.start(ctx, image.ID, t); err != nil {
 		return err
 	}
+	s.track(ctx, Started, t, "")
 
 	out.Stage = StagePoll
 	urls, err := s.follow(ctx, out)
@@ -60,4 +86,17 @@ func (s *Session) tryOn(ctx context.Context, t TryOn, fresh bool, out *Outcome) 
 
 	out.Stage = StageDownload
 	return s.download(ctx, out, urls)
+}
+
+// userKey finds the context of whoever asked for a try-on, in those that end before it does.
+type userKey struct{}
+
+func withUser(ctx context.Context) context.Context { return context.WithValue(ctx, userKey{}, ctx) }
+
+// userOf returns the context that ends with the app, not with one try-on.
+func userOf(ctx context.Context) context.Context {
+	if user, ok := ctx.Value(userKey{}).(context.Context); ok {
+		return user
+	}
+	return ctx
 }

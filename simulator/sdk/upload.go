@@ -47,7 +47,7 @@ func (s *Session) upload(ctx context.Context, photo []byte) (UploadedImage, erro
 	}
 	var image UploadedImage
 	err = retry.run(ctx, s.config.Clock, func() error {
-		answer, err := s.send(ctx, request{
+		answer, err := s.api.send(ctx, request{
 			call: aiuta.CallUploadImage, method: method, path: path, contentType: contentType, body: body,
 		})
 		if err != nil {

@@ -8,9 +8,11 @@ import (
 )
 
 // web returns the versions of the Web SDK. File names are those of aiuta-com/aiuta-web-sdk.
-func web() []Persona {
+func web() []Persona { return []Persona{web202(), web505()} }
+
+func web505() Persona {
 	_, start := aiuta.Unified.Endpoint(aiuta.CallStartOperation)
-	return []Persona{{
+	return Persona{
 		Name:       "web",
 		Version:    "5.0.5",
 		Generation: aiuta.Unified,
@@ -58,8 +60,8 @@ func web() []Persona {
 				aiuta.StateCancelled: Fail,
 				aiuta.StateAborted:   Abort,
 			},
-			Unknown:    Wait,
-			EmptyHangs: true,
+			Unknown: Wait,
+			Empty:   EmptyDeafens,
 		},
 
 		// useTryOnGeneration.ts, handleGenerationSuccess: onerror does what onload does.
@@ -89,5 +91,26 @@ func web() []Persona {
 			},
 			Other: AbortRule{ShownInvalidPhoto, "No people detected in photo"},
 		},
-	}}
+
+		// sdk/analytics.ts: sent by the brand's own page, without a credential and once. Events: sdk/aiuta.ts,
+		// useTryOnAnalytics.ts, tryOnAnalyticsService.ts, where a failed upload has a type of its own. Whoever
+		// leaves sends none.
+		Analytics: AnalyticsRules{
+			Path: "/analytics/v1/web-sdk-analytics", Platform: "web", Host: page,
+			Anonymous: true,
+			Fixed:     map[string]string{"Origin": page},
+			Accepts:   Statuses{100, 599},
+			Events: map[Moment][]Event{
+				Configured:   {{Type: "configure"}},
+				Tapped:       {{"tryOn", "initiated", "imagePicker"}, {"page", "", "loading"}, {"tryOn", "tryOnStarted", "loading"}},
+				Finished:     {{"tryOn", "tryOnFinished", "loading"}},
+				Aborted:      {{"tryOn", "tryOnAborted", "results"}},
+				UploadFailed: {{"preparePhotoFailed", "tryOnError", "imagePicker"}},
+				Failed:       {{"tryOn", "tryOnError", "loading"}},
+			},
+		},
+	}
 }
+
+// page is the origin of a page of a brand that does not exist.
+const page = "https://shop.example"

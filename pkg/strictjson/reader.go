@@ -1,0 +1,187 @@
+package strictjson
+
+import "encoding/json"
+
+// reader walks a text once, from left to right. What is open it keeps in a list and not on the stack, because
+// anybody can send a text that nests ten thousand times.
+type reader struct {
+	text string
+	at   int
+	open []container
+	// wrong is the first fault that is not one of syntax. From there on only the syntax is read.
+	wrong error
+}
+
+// container is an object or a list that has not ended yet.
+type container struct {
+	object map[string]any // nil for a list, and where nothing is kept any more
+	list   []any
+	name   string // of the member that is being read
+	end    byte
+}
+
+// maxOpen is where encoding/json calls a text invalid, and not merely too deep.
+const maxOpen = 10_000
+
+func (r *reader) refuse(why error) {
+	if r.wrong == nil {
+		r.wrong = why
+	}
+}
+
+// next skips white space (RFC 8259 section 2) and returns the character after it, without taking it. It returns
+// 0 at the end, which begins and continues nothing.
+func (r *reader) next() byte {
+	for ; r.at < len(r.text); r.at++ {
+		switch c := r.text[r.at]; c {
+		case ' ', '\t', '\r', '\n':
+		default:
+			return c
+		}
+	}
+	return 0
+}
+
+// take steps over c if it comes next.
+func (r *reader) take(c byte) bool {
+	if r.next() != c || r.at == len(r.text) {
+		return false
+	}
+	r.at++
+	return true
+}
+
+// read returns the one value of the text; ok is false if the syntax is wrong.
+func (r *reader) read() (value any, ok bool) {
+	for {
+		value, complete, ok := r.begin()
+		if !ok {
+			return nil, false
+		}
+		for complete {
+			if len(r.open) == 0 {
+				return value, r.next() == 0 && r.at == len(r.text)
+			}
+			if value, complete, ok = r.hand(value); !ok {
+				return nil, false
+			}
+		}
+	}
+}
+
+// begin reads a value up to its end, or up to the first value inside it.
+func (r *reader) begin() (value any, complete, ok bool) {
+	switch c := r.next(); {
+	case c == '{' || c == '[':
+		return r.descend(c)
+	case c == '"':
+		text, ok := r.quoted()
+		return r.kept(text), true, ok
+	case c == '-' || c >= '0' && c <= '9':
+		length, ok := number(r.text[r.at:])
+		digits := r.text[r.at : r.at+length]
+		r.at += length
+		if r.wrong != nil {
+			return nil, true, ok
+		}
+		return json.Number(digits), true, ok
+	}
+	return r.word()
+}
+
+// kept makes a value of a string, unless nothing is kept any more.
+func (r *reader) kept(text string) any {
+	if r.wrong != nil {
+		return nil
+	}
+	return text
+}
+
+func (r *reader) word() (value any, complete, ok bool) {
+	rest := r.text[r.at:]
+	for _, w := range words {
+		if len(rest) >= len(w.text) && rest[:len(w.text)] == w.text {
+			r.at += len(w.text)
+			return w.value, true, true
+		}
+	}
+	return nil, false, false
+}
+
+var words = [...]struct {
+	text  string
+	value any
+}{{"true", true}, {"false", false}, {"null", nil}}
+
+// descend opens an object or a list.
+func (r *reader) descend(bracket byte) (value any, complete, ok bool) {
+	if len(r.open) == maxOpen {
+		return nil, false, false
+	}
+	if len(r.open) >= MaxDepth {
+		r.refuse(ErrDepth)
+	}
+	r.at++
+	c := container{end: ']'}
+	if bracket == '{' {
+		c.end = '}'
+	}
+	if r.wrong == nil && bracket == '{' {
+		c.object = map[string]any{}
+	} else if r.wrong == nil {
+		c.list = []any{}
+	}
+	if r.take(c.end) {
+		return c.value(), true, true
+	}
+	r.open = append(r.open, c)
+	if bracket == '{' {
+		return nil, false, r.member()
+	}
+	return nil, false, true
+}
+
+// member reads the name of a member and the colon after it.
+func (r *reader) member() (ok bool) {
+	if r.next() != '"' {
+		return false
+	}
+	name, ok := r.quoted()
+	if !ok {
+		return false
+	}
+	innermost := &r.open[len(r.open)-1]
+	innermost.name = name
+	if _, twice := innermost.object[name]; twice {
+		r.refuse(ErrDuplicate)
+	}
+	return r.take(':')
+}
+
+// hand puts a value where it belongs. If that was the last one there, it returns what is complete with it.
+func (r *reader) hand(value any) (whole any, complete, ok bool) {
+	innermost := &r.open[len(r.open)-1]
+	switch {
+	case r.wrong != nil:
+	case innermost.end == '}':
+		innermost.object[innermost.name] = value
+	default:
+		innermost.list = append(innermost.list, value)
+	}
+	if r.take(',') {
+		return nil, false, innermost.end == ']' || r.member()
+	}
+	if !r.take(innermost.end) {
+		return nil, false, false
+	}
+	whole = innermost.value()
+	r.open = r.open[:len(r.open)-1]
+	return whole, true, true
+}
+
+func (c *container) value() any {
+	if c.end == '}' {
+		return c.object
+	}
+	return c.list
+}

@@ -1,0 +1,166 @@
+package sdk
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/simulator/clock"
+)
+
+// callAnalytics names the sending of an event in errors.
+const callAnalytics aiuta.Call = "analytics"
+
+// installationID stands for what the SDK makes up once on each device.
+const installationID = "5d0c1b57-5f0e-4f0b-9d0a-3f6f8a3c2e11"
+
+// maxEventTime is how long the sending of one event may hold up what goes on beside it in a real SDK. It is the
+// limit of iOS (RestService.swift, requestModifier).
+const maxEventTime = 10 * time.Second
+
+// analytics sends events, on an HTTP client of its own.
+//
+// The real SDKs send them beside the try-on. A persona sends each where it arises, so that every run has the same
+// order, and sends again what failed with a later event, or while it waits.
+type analytics struct {
+	rules   AnalyticsRules
+	version string
+	client  *client
+
+	mu     sync.Mutex
+	queued []queuedEvent
+}
+
+// queuedEvent is an event that has not been delivered.
+type queuedEvent struct {
+	body []byte
+	due  time.Time
+	left int // attempts after the next one
+}
+
+func newAnalytics(p Persona, c Config) *analytics {
+	if c.Analytics == nil {
+		return nil
+	}
+	var own credentials = noCredentials{}
+	if !p.Analytics.Anonymous {
+		own = c.Auth.credentials(surroundings{p, forAnalytics, c.Process, c.Clock})
+	}
+	return &analytics{rules: p.Analytics, version: p.Version, client: &client{
+		http: c.Analytics, base: c.BaseURL, clock: c.Clock, credentials: own,
+		fixed: p.Analytics.Fixed, accepts: p.Analytics.Accepts, resend: p.Token.ResendOn401,
+	}}
+}
+
+// track sends the events of a moment. An SDK that has no name for an error says nothing of it.
+func (s *Session) track(ctx context.Context, at Moment, t TryOn, errorType string) {
+	a := s.analytics
+	if a == nil {
+		return
+	}
+	failed := at == UploadFailed || at == Failed || at == Aborted
+	if failed && errorType == "" {
+		return
+	}
+	events, ok := a.rules.Events[at]
+	if !ok && at == UploadFailed {
+		events = a.rules.Events[Failed]
+	}
+	for _, e := range events {
+		a.queue(e, at, t, errorType)
+		a.flush(ctx)
+	}
+}
+
+// queue adds an event that is due now. The error's message is left out: it is meant for people.
+func (a *analytics) queue(e Event, at Moment, t TryOn, errorType string) {
+	now := a.client.clock.Now()
+	data := map[string]any{"type": e.Type}
+	for name, value := range map[string]string{"event": e.Name, "pageId": e.Page} {
+		if value != "" {
+			data[name] = value
+		}
+	}
+	if at != Configured {
+		data["productIds"] = t.SKUs
+	}
+	switch at {
+	case Aborted:
+		data["abortReason"] = errorType
+	case UploadFailed, Failed:
+		data["errorType"] = errorType
+	}
+	body := compact(map[string]any{
+		"data": data,
+		"env": map[string]any{
+			"platform": a.rules.Platform, "sdkVersion": a.version,
+			"hostId": a.rules.Host, "hostVersion": "1.0.0", "installationId": installationID,
+		},
+		"localDateTime": now.UTC().Format("2006-01-02T15:04:05.000Z07:00"),
+	})
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.queued = append(a.queued, queuedEvent{[]byte(body), now, a.rules.Retry.Times})
+}
+
+// flush sends what is due, the oldest first. What fails waits for its next attempt, if it has one.
+func (a *analytics) flush(ctx context.Context) {
+	for _, e := range a.take() {
+		err := a.send(ctx, e.body)
+		if err == nil || e.left == 0 || !a.rules.Retry.On.covers(err) {
+			continue
+		}
+		e.left--
+		e.due = a.client.clock.Now().Add(a.rules.Retry.Delay)
+		a.mu.Lock()
+		a.queued = append(a.queued, e)
+		a.mu.Unlock()
+	}
+}
+
+func (a *analytics) send(ctx context.Context, body []byte) error {
+	ctx, cancel := clock.WithTimeout(ctx, a.client.clock, maxEventTime)
+	defer cancel()
+	_, err := a.client.send(ctx, request{
+		call: callAnalytics, method: http.MethodPost, path: a.rules.Path,
+		contentType: "application/json", body: body, params: body,
+	})
+	var status *StatusError
+	if a.rules.Unheeded401 && errors.As(err, &status) && status.Status == http.StatusUnauthorized {
+		return nil
+	}
+	return err
+}
+
+// next returns when an event is due that waits for its next attempt, and false if none does.
+func (a *analytics) next() (time.Time, bool) {
+	if a == nil {
+		return time.Time{}, false
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.queued) == 0 {
+		return time.Time{}, false
+	}
+	first := slices.MinFunc(a.queued, func(x, y queuedEvent) int { return x.due.Compare(y.due) })
+	return first.due, true
+}
+
+// take removes the events that are due.
+func (a *analytics) take() (due []queuedEvent) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := a.client.clock.Now()
+	a.queued = slices.DeleteFunc(a.queued, func(e queuedEvent) bool {
+		if e.due.After(now) {
+			return false
+		}
+		due = append(due, e)
+		return true
+	})
+	return due
+}
