@@ -27,8 +27,10 @@ func init() {
 		HTTP:      spinhttp.NewTransport(),
 		Redis:     executeRedis,
 	})
+	// Fills a table that would else be filled for each request; what init does is frozen (edge/freeze).
+	http.CanonicalHeaderKey("accept")
 	spinhttp.Handle(func(w http.ResponseWriter, r *http.Request) {
-		onGoroutine(func() { handler.ServeHTTP(w, r) })
+		handle(func() { handler.ServeHTTP(w, r) })
 	})
 }
 

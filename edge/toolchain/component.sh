@@ -18,10 +18,30 @@ build=.build
 # c-shared makes TinyGo export _initialize, without which Spin never initialises the runtime (spin issue 3049).
 # An instance answers one request and is gone: nothing is worth collecting. In wazero, -opt=2 mints some 7 % faster
 # than -opt=z, the default, and is 18 % larger.
-flags=(-buildmode=c-shared -gc=leaking -opt=2 -no-debug)
+# Initialisers that TinyGo's interpreter has not finished in time are left to run at start; on a busy machine that would
+# make other bytes, so the time is long.
+flags=(-buildmode=c-shared -gc=leaking -opt=2 -interp-timeout=30m)
 
-# strip FROM TO drops the names and the list of tools, the only places where the folder of a build shows.
-strip() { "$wasm_opt" --strip-debug --strip-producers "$1" -o "$2"; }
+# finish FROM TO makes the component of what TinyGo has compiled. freeze initialises it, once for all requests. What
+# only the initialisation needed is removed, and so are the names and the list of tools, the only places where the
+# folder of a build shows.
+finish() {
+	"$wasm_opt" --strip-dwarf -g "$1" -o "$1.named"
+	go run ./edge/freeze "$1.named" "$1.frozen"
+	"$wasm_opt" --remove-unused-module-elements --strip-debug --strip-producers "$1.frozen" -o "$2"
+	rm "$1" "$1.named" "$1.frozen"
+}
+
+# asyncify prints a wasm-opt that lets only these functions give way to another goroutine: those on the stack when
+# the goroutine that runs the initialisers ends. edge/task.go says why no other has to. TinyGo itself makes all of
+# them able to.
+asyncify() {
+	local functions='runtime.wasmEntryReactor$1$gowrapper,runtime.deadlock,internal/task.Pause'
+	mkdir -p "$build"
+	printf '#!/bin/sh\nexec %q "$@" %q\n' "$wasm_opt" "--pass-arg=asyncify-onlylist@$functions" >"$build/wasm-opt"
+	chmod +x "$build/wasm-opt"
+	echo "$PWD/$build/wasm-opt"
+}
 
 # tools prints what the pinned build stands on beyond the sources, a line each.
 tools() {
@@ -56,13 +76,12 @@ pinned() {
 	wasm_opt=/usr/bin/wasm-opt
 	# Nothing that the machine has on PATH or in its Go settings may show in the bytes.
 	(
-		export GOTOOLCHAIN=$go_pin GOFLAGS=-buildvcs=false GOWORK=off WASMOPT=$wasm_opt TINYGOROOT=$root LC_ALL=C
+		export GOTOOLCHAIN=$go_pin GOFLAGS=-buildvcs=false GOWORK=off WASMOPT=$(asyncify) TINYGOROOT=$root LC_ALL=C
 		unset GOOS GOARCH GOEXPERIMENT GOFIPS140
 		PATH=$(go env GOROOT)/bin:/usr/bin:/bin
 		"$root/bin/tinygo" build -target="$root/targets/wasip1-debian.json" "${flags[@]}" -o "$build/raw.wasm" ./edge
 	)
-	strip "$build/raw.wasm" "$build/edge.wasm"
-	rm "$build/raw.wasm"
+	finish "$build/raw.wasm" "$build/edge.wasm"
 	tools >"$build/edge.tools"
 	echo "$now" >"$build/edge.inputs"
 }
@@ -119,8 +138,8 @@ here)
 	if own_tinygo; then
 		mkdir -p "$build/here"
 		say "compiling the component with $(tinygo version)"
-		tinygo build -target=wasip1 "${flags[@]}" -o "$build/here/raw.wasm" ./edge
-		strip "$build/here/raw.wasm" "$build/here/edge.wasm"
+		WASMOPT=$(asyncify) tinygo build -target=wasip1 "${flags[@]}" -o "$build/here/raw.wasm" ./edge
+		finish "$build/here/raw.wasm" "$build/here/edge.wasm"
 		{ tinygo version && "$wasm_opt" --version; } >"$build/here/edge.tools"
 		place "$build/here/edge.wasm" "$build/here/edge.tools"
 	else

@@ -5,9 +5,11 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"slices"
+	"sync"
 
 	"aiuta-edge/pkg/endpoint"
 	"aiuta-edge/simulator/spinhost/abi"
@@ -26,13 +28,39 @@ func (a Application) native() (http.Handler, func() error, error) {
 	handler := endpoint.New(endpoint.Services{
 		Variables: variables,
 		Now:       a.Clock.Now,
-		Random:    rand.Reader,
+		Random:    a.random(),
 		Log:       lines{a.logger()},
 		Store:     keyValueStore{keyvalue.NewMemory()},
-		HTTP:      http.DefaultTransport,
+		HTTP:      a.outbound(),
 		Redis:     numbers(servers),
 	})
 	return withPeer(handler), servers.Close, nil
+}
+
+func (a Application) outbound() http.RoundTripper {
+	if a.Outbound == nil {
+		return http.DefaultTransport
+	}
+	return a.Outbound
+}
+
+func (a Application) random() io.Reader {
+	if a.Random == nil {
+		return rand.Reader
+	}
+	return &shared{random: a.Random}
+}
+
+// shared lets one request at a time read random numbers.
+type shared struct {
+	mu     sync.Mutex
+	random io.Reader
+}
+
+func (s *shared) Read(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.random.Read(p)
 }
 
 // keyValueStore is the store "default", as the component sees it.

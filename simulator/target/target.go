@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -62,6 +63,11 @@ type Application struct {
 	Log *slog.Logger
 	// Cache lets several applications of one process compile the binary once; nil compiles it anew.
 	Cache wazero.CompilationCache
+	// Outbound takes the endpoint's own HTTP requests: for the keys of sessions, and to the hook. Nil is the
+	// network. A ladder or a fault can stand in its place.
+	Outbound http.RoundTripper
+	// Random is what the endpoint's random numbers are read from, one reader at a time; nil is crypto/rand.
+	Random io.Reader
 	// Host holds further options of the host, for the component alone.
 	Host []spinhost.Option
 }

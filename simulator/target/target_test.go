@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tetratelabs/wazero"
-
 	"aiuta-edge/edge/component"
 	"aiuta-edge/pkg/token"
 	"aiuta-edge/simulator/clock"
@@ -27,7 +25,7 @@ const (
 )
 
 // cache compiles the artifact once for all tests.
-var cache = wazero.NewCompilationCache()
+var cache = target.OpenCache()
 
 // open serves a target with variables that work, some of them replaced, and returns its URL.
 func open(t *testing.T, spec target.Spec, c clock.Clock, replace map[string]string) string {

@@ -42,6 +42,12 @@ func (a Application) options() []spinhost.Option {
 	if a.Cache != nil {
 		options = append(options, spinhost.WithCompilationCache(a.Cache))
 	}
+	if a.Outbound != nil {
+		options = append(options, spinhost.WithOutbound(a.Outbound))
+	}
+	if a.Random != nil {
+		options = append(options, spinhost.WithRandom(a.Random))
+	}
 	return append(options, a.Host...)
 }
 

@@ -26,7 +26,7 @@ var unfit = []struct {
 		v8: "failed to find export of interface `fermyon:spin/inbound-http` function `handle-request`"},
 	{module: "no-allocator", spinhost: "does not export canonical_abi_realloc",
 		v8: "module does not export a function named `cabi_realloc`"},
-	{module: "start-trap", late: true, spinhost: "function[_initialize] failed: wasm error: unreachable", v8: "unreachable", wasmtime: "unreachable"},
+	{module: "start-trap", late: true, spinhost: "_initialize failed: wasm error: unreachable", v8: "unreachable", wasmtime: "unreachable"},
 	{module: "late-allocator", late: true, spinhost: "canonical_abi_realloc failed at the first host call", v8: "allocate_stack", wasmtime: "allocate_stack"},
 }
 

@@ -24,7 +24,7 @@ func (c *call) adapt(ctx context.Context, module api.Module) {
 		return
 	}
 	c.adapted = true // before the calls: the allocator may make host calls itself
-	guest := memoryOf(ctx, module)
+	guest := guestMemory{ctx, module}
 	for range adapterAllocations {
 		if _, err := guest.Alloc(adapterAlign, adapterSize); err != nil {
 			panic(fmt.Errorf("%s failed at the first host call, where Spin's adapter allocates: %w", abi.Realloc.Name, err))

@@ -30,7 +30,7 @@ type artifact struct {
 }
 
 // artifacts are the real component, which mints, the guests built with the SDK, and one without it.
-func artifacts(b *testing.B) []artifact {
+func artifacts(b testing.TB) []artifact {
 	read := func(name string) []byte {
 		wasm, err := os.ReadFile("../testdata/" + name)
 		if err != nil {
@@ -52,7 +52,7 @@ func artifacts(b *testing.B) []artifact {
 }
 
 // compile makes a module of a guest, on an engine of its own.
-func compile(b *testing.B, wasm []byte) *Module {
+func compile(b testing.TB, wasm []byte) *Module {
 	engine, err := NewEngine(b.Context(), Config{})
 	if err != nil {
 		b.Fatal(err)
@@ -67,7 +67,7 @@ func compile(b *testing.B, wasm []byte) *Module {
 
 // around is what the guests of the benchmarks see: the variables of the real application with their defaults, and those
 // that have none.
-func around(b *testing.B) *Surroundings {
+func around(b testing.TB) *Surroundings {
 	var manifest struct {
 		Variables map[string]struct{ Default string }
 	}
@@ -103,9 +103,7 @@ func BenchmarkFreshInstance(b *testing.B) {
 				}
 				_ = call.RecordValue(time.Since(started).Nanoseconds()) // all are below a minute
 				_ = instantiate.RecordValue(started.Sub(began).Nanoseconds())
-				if err := guest.module.Close(guest.ctx); err != nil {
-					b.Fatal(err)
-				}
+				guest.close()
 			}
 			for name, histogram := range map[string]*hdrhistogram.Histogram{"instantiate": instantiate, "call": call} {
 				for _, quantile := range []float64{50, 99} {
@@ -128,7 +126,7 @@ func BenchmarkHostCall(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			defer guest.module.Close(guest.ctx)
+			defer guest.close()
 			b.ResetTimer()
 			response, err := guest.handle(&abi.Request{URI: fmt.Sprintf("/calls?%d", b.N)}, true)
 			if err != nil || response.Status != 200 {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/tetratelabs/wazero/api"
+
 	"aiuta-edge/simulator/spinhost/abi"
 )
 
@@ -16,6 +18,8 @@ type call struct {
 	connections int
 	// adapted is set once Spin's adapter would have made its early allocations.
 	adapted bool
+	// allocators are handles of the guest's allocator that are not in use.
+	allocators []api.Function
 	// open holds the traced host calls that have not returned, the outermost first.
 	open []openCall
 }
@@ -31,18 +35,45 @@ func (m *Module) Handle(ctx context.Context, s *Surroundings, request *abi.Reque
 	if err != nil {
 		return nil, err
 	}
-	defer guest.module.Close(guest.ctx)
+	defer guest.close()
 	return guest.handle(request, m.engine.strict)
 }
 
 // start makes a fresh instance, which the caller closes.
-func (m *Module) start(ctx context.Context, s *Surroundings) (guestMemory, error) {
+func (m *Module) start(ctx context.Context, s *Surroundings) (guestInstance, error) {
 	ctx = context.WithValue(ctx, callKey{}, &call{surroundings: s})
-	instance, err := m.engine.runtime.InstantiateModule(ctx, m.compiled, s.moduleConfig(ctx))
+	instance, err := m.engine.runtime.InstantiateModule(m.engine.memories.allocate(ctx), m.compiled, s.moduleConfig(ctx))
 	if err != nil {
-		return guestMemory{}, fmt.Errorf("starting an instance: %w", err)
+		return guestInstance{}, fmt.Errorf("starting an instance: %w", err)
 	}
-	return memoryOf(ctx, instance), nil
+	release, err := stopWith(ctx, instance)
+	if err != nil {
+		instance.Close(ctx)
+		return guestInstance{}, err
+	}
+	guest := guestInstance{guestMemory{ctx, instance}, release}
+	// Not wazero's start functions: they would run before anything could stop them.
+	for _, name := range []string{startName, abi.Initialize.Name} {
+		if f := instance.ExportedFunction(name); f != nil {
+			if _, err := f.Call(ctx); err != nil {
+				guest.close()
+				return guestInstance{}, fmt.Errorf("starting an instance: %s failed: %w", name, err)
+			}
+		}
+	}
+	return guest, nil
+}
+
+// guestInstance is an instance that has started.
+type guestInstance struct {
+	guestMemory
+	release func() bool
+}
+
+// close gives the instance back. It is called when nothing runs in it.
+func (g guestInstance) close() {
+	g.release()
+	g.module.Close(g.ctx)
 }
 
 // handle hands one request over and copies the answer. A strict host frees the answer, as Spin's adapter does.

@@ -22,13 +22,15 @@ type Config struct {
 type Engine struct {
 	runtime wazero.Runtime
 	strict  bool
+	// memories are those of the instances.
+	memories *memories
 	// offers holds every function that a guest may import, by module and name.
 	offers map[string]map[string]api.FunctionDefinition
 }
 
 // NewEngine starts an engine. The caller closes it.
 func NewEngine(ctx context.Context, config Config) (*Engine, error) {
-	rc := wazero.NewRuntimeConfig().WithCloseOnContextDone(true)
+	rc := wazero.NewRuntimeConfig()
 	if config.Cache != nil {
 		rc = rc.WithCompilationCache(config.Cache)
 	}
@@ -36,9 +38,10 @@ func NewEngine(ctx context.Context, config Config) (*Engine, error) {
 		rc = rc.WithMemoryLimitPages(config.MemoryPages)
 	}
 	e := &Engine{
-		runtime: wazero.NewRuntimeWithConfig(ctx, rc),
-		strict:  !config.Lenient,
-		offers:  make(map[string]map[string]api.FunctionDefinition),
+		runtime:  wazero.NewRuntimeWithConfig(ctx, rc),
+		strict:   !config.Lenient,
+		memories: newMemories(),
+		offers:   make(map[string]map[string]api.FunctionDefinition),
 	}
 	for _, host := range []wazero.HostModuleBuilder{
 		wasi(e.runtime), spinConfig(e.runtime), keyValue(e.runtime), outboundRedis(e.runtime), outboundHTTP(e.runtime),

@@ -22,9 +22,10 @@ type hostFunction struct {
 func offer(runtime wazero.Runtime, functions ...hostFunction) wazero.HostModuleBuilder {
 	builder := runtime.NewHostModuleBuilder(functions[0].Module)
 	for _, f := range functions {
+		described := describe(f.Name, f.parameters)
 		call := func(ctx context.Context, module api.Module, stack []uint64) {
-			guest := memoryOf(ctx, module)
-			f.do(&arguments{guestMemory: guest, reader: abi.NewReader(guest), function: f.Name, names: f.parameters, stack: stack})
+			guest := guestMemory{ctx, module}
+			f.do(&arguments{guestMemory: guest, reader: abi.NewReader(guest), described: described, stack: stack})
 		}
 		builder = builder.NewFunctionBuilder().
 			WithGoModuleFunction(api.GoModuleFunc(call), valueTypes(f.Params), valueTypes(f.Results)).
@@ -38,19 +39,31 @@ func offer(runtime wazero.Runtime, functions ...hostFunction) wazero.HostModuleB
 // which may move at the guest's next step.
 type arguments struct {
 	guestMemory
-	reader   *abi.Reader
+	described
+	reader *abi.Reader
+	// stack holds the arguments that were not taken yet.
+	stack []uint64
+}
+
+// described says what a function and its arguments are called in errors. It is made once, not for each call.
+type described struct {
 	function string
 	names    []string
-	stack    []uint64
+}
+
+func describe(function string, parameters []string) described {
+	d := described{function, make([]string, len(parameters))}
+	for i, parameter := range parameters {
+		d.names[i] = fmt.Sprintf("the %s of %s", parameter, function)
+	}
+	return d
 }
 
 // call is the state of the instance that calls.
 func (a *arguments) call() *call { return a.ctx.Value(callKey{}).(*call) }
 
 // what names the next argument in errors.
-func (a *arguments) what() string {
-	return fmt.Sprintf("the %s of %s", a.names[len(a.names)-len(a.stack)], a.function)
-}
+func (a *arguments) what() string { return a.names[len(a.names)-len(a.stack)] }
 
 // number takes one argument.
 func (a *arguments) number() uint32 {

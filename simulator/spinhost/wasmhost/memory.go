@@ -10,18 +10,11 @@ import (
 
 // guestMemory is one instance's memory and allocator, as package abi wants them.
 type guestMemory struct {
-	ctx     context.Context
-	module  api.Module
-	realloc api.Function
+	ctx    context.Context
+	module api.Module
 }
 
 var _ abi.Guest = guestMemory{}
-
-// memoryOf returns the memory of an instance for one stretch of work. The allocator is looked up anew each time: an
-// api.Function may not be entered while it runs, and a host function does not know from where it was called.
-func memoryOf(ctx context.Context, module api.Module) guestMemory {
-	return guestMemory{ctx, module, module.ExportedFunction(abi.Realloc.Name)}
-}
 
 func (g guestMemory) Read(offset, byteCount uint32) ([]byte, bool) {
 	return g.module.Memory().Read(offset, byteCount)
@@ -30,11 +23,14 @@ func (g guestMemory) Read(offset, byteCount uint32) ([]byte, bool) {
 func (g guestMemory) Write(offset uint32, v []byte) bool { return g.module.Memory().Write(offset, v) }
 
 func (g guestMemory) Alloc(align, size uint32) (uint32, error) {
-	result, err := g.realloc.Call(g.ctx, 0, 0, uint64(align), uint64(size))
-	if err != nil {
+	c := g.ctx.Value(callKey{}).(*call)
+	realloc := c.takeAllocator(g.module)
+	defer c.giveAllocator(realloc)
+	stack := [4]uint64{0, 0, uint64(align), uint64(size)}
+	if err := realloc.CallWithStack(g.ctx, stack[:]); err != nil {
 		return 0, err
 	}
-	return uint32(result[0]), nil
+	return uint32(stack[0]), nil
 }
 
 // free gives blocks back to the guest's allocator.
@@ -47,3 +43,17 @@ func (g guestMemory) free(blocks []abi.Block) error {
 	}
 	return nil
 }
+
+// takeAllocator returns the guest's allocator for one call. An api.Function may not be entered while it runs, and a
+// host function does not know from where it was called; nor is one cheap to make, as each has a stack of its own.
+func (c *call) takeAllocator(module api.Module) api.Function {
+	last := len(c.allocators) - 1
+	if last < 0 {
+		return module.ExportedFunction(abi.Realloc.Name)
+	}
+	f := c.allocators[last]
+	c.allocators = c.allocators[:last]
+	return f
+}
+
+func (c *call) giveAllocator(f api.Function) { c.allocators = append(c.allocators, f) }

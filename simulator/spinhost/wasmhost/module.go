@@ -19,7 +19,7 @@ func (e *Engine) Compile(ctx context.Context, wasm []byte) (*Module, error) {
 	if err := checkFormat(wasm); err != nil {
 		return nil, err
 	}
-	compiled, err := e.runtime.CompileModule(ctx, wasm)
+	compiled, err := e.runtime.CompileModule(ctx, interruptible(wasm))
 	if err != nil {
 		return nil, fmt.Errorf("not a valid WebAssembly module: %w", firstLine(err))
 	}
@@ -46,5 +46,7 @@ func (m *Module) check(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("cannot be linked: %w", firstLine(err))
 	}
-	return trial.Close(ctx)
+	defer trial.Close(ctx)
+	_, err = stopWith(ctx, trial)
+	return err
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/sys"
 
-	"aiuta-edge/simulator/spinhost/abi"
 	"aiuta-edge/simulator/spinhost/hostcall"
 )
 
@@ -44,8 +43,8 @@ const clockResolution = sys.ClockResolution(time.Microsecond)
 // ctx ends the guest's sleep with the guest's time.
 func (s *Surroundings) moduleConfig(ctx context.Context) wazero.ModuleConfig {
 	config := wazero.NewModuleConfig().
-		WithName(""). // anonymous, so that many can live at once
-		WithStartFunctions(abi.Initialize.Name).
+		WithName("").         // anonymous, so that many can live at once
+		WithStartFunctions(). // the caller calls them
 		WithRandSource(rand.Reader).
 		WithSysWalltime().WithSysNanotime().WithNanosleep(sleep(ctx))
 	if s.Random != nil {

@@ -1,0 +1,87 @@
+package target_test
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"aiuta-edge/simulator/clock"
+	"aiuta-edge/simulator/target"
+)
+
+// The curve and the arithmetic are other code in the component than where Go has assembly for them.
+func TestSessionsOfEveryKindOfKeyAreVerified(t *testing.T) {
+	curve, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	another, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	modulus, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	provider := httptest.NewServer(keySet(t, curve, modulus))
+	defer provider.Close()
+	onBoth(t, func(t *testing.T, spec target.Spec) {
+		c := clock.NewFrozen(time.Now())
+		url := open(t, spec, c, map[string]string{
+			"caller_auth": "jwks", "caller_issuer": "idp",
+			"caller_jwks_url": provider.URL + "/jwks.json", "caller_jwks_origin": provider.URL,
+		})
+		for _, tc := range []struct {
+			name   string
+			method jwt.SigningMethod
+			id     string
+			key    crypto.Signer
+			status int
+		}{
+			{"ES256", jwt.SigningMethodES256, "curve", curve, 200},
+			{"ES256 with another key", jwt.SigningMethodES256, "curve", another, 401},
+			{"RS256", jwt.SigningMethodRS256, "modulus", modulus, 200},
+			{"RS256 with the key of ES256", jwt.SigningMethodRS256, "curve", modulus, 401},
+		} {
+			session := jwt.NewWithClaims(tc.method, jwt.MapClaims{
+				"iss": "idp", "sub": "user-1", "iat": c.Now().Unix(), "exp": c.Now().Add(time.Hour).Unix(),
+			})
+			session.Header["kid"] = tc.id
+			raw, err := session.SignedString(tc.key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := mintWith(t, url, raw); got.status != tc.status {
+				t.Errorf("%s: %d %s", tc.name, got.status, got.body)
+			}
+		}
+	})
+}
+
+// keySet publishes two keys as a JWK set (RFC 7517 section 5).
+func keySet(t *testing.T, curve *ecdsa.PrivateKey, modulus *rsa.PrivateKey) http.Handler {
+	t.Helper()
+	text := base64.RawURLEncoding.EncodeToString
+	point, err := curve.PublicKey.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := json.Marshal(map[string]any{"keys": []map[string]string{
+		{"kty": "EC", "crv": "P-256", "kid": "curve", "x": text(point[1:33]), "y": text(point[33:])},
+		{"kty": "RSA", "kid": "modulus", "n": text(modulus.N.Bytes()), "e": "AQAB"},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(set) })
+}
