@@ -3,118 +3,163 @@ package ladder
 import (
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/charmbracelet/lipgloss"
 )
 
 // lane is the distance between two lifelines, in characters.
 const lane = 9
 
-// Draw writes the steps as a ladder: a lifeline for each party, an arrow for each step, and beside it what
-// was said. Style decides on colour.
+// Draw writes the steps as a ladder: a lifeline for each party that takes part, an arrow for each step, and
+// beside it what was said. Where the style's columns do not suffice, captions go over several rows; an arrow
+// is always whole.
 func Draw(w io.Writer, steps []Step, style Style) {
+	d := drawing{w: w, style: style, parties: Parties(steps), shown: map[string]bool{}}
+	d.width = (len(d.parties)-1)*lane + 1
+	d.head()
+	for _, row := range rowsOf(steps, style.Verbose) {
+		d.step(row.Step, row.Times)
+	}
+}
+
+func rowsOf(steps []Step, each bool) []Row {
+	if !each {
+		return Rows(steps)
+	}
+	var rows []Row
+	for _, s := range steps {
+		rows = append(rows, Row{s, 1})
+	}
+	return rows
+}
+
+// drawing is a ladder on its way to w.
+type drawing struct {
+	w       io.Writer
+	style   Style
+	parties []Party
+	width   int             // of the lifelines
+	shown   map[string]bool // tokens that were taken apart already
+}
+
+// margin stands before each row, and between lifelines and captions.
+const margin = "  "
+
+func (d drawing) head() {
+	if !d.fits() {
+		return
+	}
 	var head strings.Builder
-	for _, party := range parties {
-		fmt.Fprintf(&head, "%-*s", lane, party)
+	for _, party := range d.parties {
+		fmt.Fprintf(&head, "%-*s", lane, cut(string(party), lane-1))
 	}
-	fmt.Fprintf(w, "  %s\n", style.Dim(strings.TrimRight(head.String(), " ")))
-	for len(steps) > 0 {
-		n := repeated(steps)
-		fmt.Fprintf(w, "  %s  %s\n", style.Dim(arrow(steps[0].From, steps[0].To)), caption(steps[n-1], n, style))
-		steps = steps[n:]
+	fmt.Fprintf(d.w, "%s%s\n", margin, d.style.Dim(strings.TrimRight(head.String(), " ")))
+}
+
+// fits reports whether the lifelines have room. The name of the last party sticks out.
+func (d drawing) fits() bool {
+	return d.style.Columns == 0 || len(margin)+d.width+lane <= d.style.Columns
+}
+
+// cut keeps a name within its lane.
+func cut(name string, width int) string {
+	if letters := []rune(name); len(letters) > width {
+		return string(letters[:width-1]) + "…"
+	}
+	return name
+}
+
+// step draws one arrow, which may stand for several steps that look the same.
+func (d drawing) step(s Step, times int) {
+	text := caption(s, times, d.style)
+	if !d.fits() {
+		text = append([]phrase{{fmt.Sprintf("%s → %s ", s.From, s.To), d.style.Dim}}, text...)
+		d.below(text, len(margin))
+	} else {
+		d.arrowWith(s, text)
+	}
+	if d.style.Verbose {
+		for _, line := range details(s, d.shown) {
+			d.below([]phrase{{Visible(line), d.style.Dim}}, 3*len(margin))
+		}
 	}
 }
 
-// repeated counts how many steps at the front look the same, as polls do.
-func repeated(steps []Step) int {
-	n := 1
-	for n < len(steps) && sameLook(steps[0], steps[n]) {
-		n++
+// arrowWith draws an arrow, and puts its caption where it takes fewer rows: beside it or below.
+func (d drawing) arrowWith(s Step, text []phrase) {
+	room := 0
+	if d.style.Columns > 0 {
+		room = max(d.style.Columns-3*len(margin)-d.width, 1)
 	}
-	return n
+	beside := wrap(text, room)
+	if room > 0 && len(beside) > 1+len(wrap(text, d.style.Columns-2*len(margin))) {
+		d.row(d.arrow(s.From, s.To), "")
+		d.below(text, 2*len(margin))
+		return
+	}
+	d.row(d.arrow(s.From, s.To), beside[0])
+	for _, line := range beside[1:] {
+		d.row(d.lifelines(), margin+line)
+	}
 }
 
-func sameLook(a, b Step) bool {
-	return a.From == b.From && a.To == b.To && a.Text == b.Text && a.Status == b.Status && a.Answer == b.Answer &&
-		slices.Equal(a.Headers, b.Headers)
+func (d drawing) row(picture, line string) {
+	fmt.Fprintf(d.w, "%s\n", strings.TrimRight(margin+d.style.Dim(picture)+margin+line, " "))
+}
+
+// below writes text over the whole width.
+func (d drawing) below(text []phrase, indent int) {
+	room := 0
+	if d.style.Columns > 0 {
+		room = max(d.style.Columns-indent, 1)
+	}
+	for _, line := range wrap(text, room) {
+		fmt.Fprintf(d.w, "%s%s\n", strings.Repeat(" ", indent), strings.TrimRight(line, " "))
+	}
+}
+
+func (d drawing) lifelines() string {
+	return strings.TrimRight(strings.Repeat("│"+strings.Repeat(" ", lane-1), len(d.parties)), " ")
 }
 
 // arrow draws one row of lifelines, with an arrow from one to another.
-func arrow(from, to Party) string {
-	row := []rune(strings.Repeat("│"+strings.Repeat(" ", lane-1), len(parties)))
-	a, b := slices.Index(parties, from)*lane, slices.Index(parties, to)*lane
+func (d drawing) arrow(from, to Party) string {
+	row := []rune(d.lifelines())
+	a, b := slices.Index(d.parties, from)*lane, slices.Index(d.parties, to)*lane
 	for i := min(a, b) + 1; i < max(a, b); i++ {
 		row[i] = '─'
 	}
-	if a < b {
+	switch {
+	case a < b:
 		row[a], row[b] = '├', '▶'
-	} else {
+	case a > b:
 		row[a], row[b] = '┤', '◀'
+	default: // somebody talks to themselves
+		row[a] = '↻'
 	}
-	return string(row[:(len(parties)-1)*lane+1])
+	return string(row)
 }
 
-func caption(s Step, times int, style Style) string {
-	var b strings.Builder
-	b.WriteString(brief(s.Text))
+func caption(s Step, times int, style Style) []phrase {
+	text := Brief(s.Text)
 	if times > 1 {
-		fmt.Fprintf(&b, " ×%d", times)
+		text += fmt.Sprintf(" ×%d", times)
 	}
+	said := []phrase{{text, nil}}
 	switch {
-	case s.Status >= 400 || s.Request && s.Status == 0:
-		b.WriteString(style.Bad(" " + outcome(s)))
+	case s.Refused():
+		said = append(said, phrase{" " + Visible(s.Outcome()), style.Bad})
 	case s.Status != 0:
-		b.WriteString(style.Good(" " + outcome(s)))
+		said = append(said, phrase{" " + Visible(s.Outcome()), style.Good})
+	}
+	if s.Fault != "" {
+		said = append(said, phrase{"  fault: " + Visible(s.Fault), style.Mark})
+	}
+	if style.Verbose {
+		return said
 	}
 	for _, header := range s.Headers {
-		b.WriteString(style.Dim("  " + brief(header)))
+		said = append(said, phrase{"  " + Brief(header), style.Dim})
 	}
-	return b.String()
-}
-
-// longID is a UUID or another run of hexadecimal digits, from its ninth character on.
-var longID = regexp.MustCompile(`\b([0-9a-f]{8})[0-9a-f-]{12,}\b`)
-
-// brief shortens ids: the beginning tells one from another, and a row stays on its line.
-func brief(text string) string { return longID.ReplaceAllString(text, "$1…") }
-
-func outcome(s Step) string {
-	switch {
-	case s.Status == 0:
-		return s.Answer
-	case s.Answer == "":
-		return fmt.Sprint(s.Status)
-	}
-	return fmt.Sprintf("%d %s", s.Status, s.Answer)
-}
-
-// Style paints parts of a text. The zero Style leaves it plain.
-type Style struct{ good, bad, dim *lipgloss.Style }
-
-// NewStyle returns the colours that r's output can show, which are none if it is not a terminal.
-func NewStyle(r *lipgloss.Renderer) Style {
-	paint := func(colour string) *lipgloss.Style {
-		s := r.NewStyle().Foreground(lipgloss.Color(colour))
-		return &s
-	}
-	return Style{good: paint("2"), bad: paint("1"), dim: paint("8")}
-}
-
-// Good paints what went as it should.
-func (s Style) Good(text string) string { return render(s.good, text) }
-
-// Bad paints what was refused or failed.
-func (s Style) Bad(text string) string { return render(s.bad, text) }
-
-// Dim paints what the eye may skip.
-func (s Style) Dim(text string) string { return render(s.dim, text) }
-
-func render(s *lipgloss.Style, text string) string {
-	if s == nil {
-		return text
-	}
-	return s.Render(text)
+	return said
 }

@@ -2,6 +2,7 @@ package ladder_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/ladder"
 )
 
@@ -21,33 +23,6 @@ func newRecord() *ladder.Record {
 	redact.Hide("key-of-the-brand", "API key")
 	redact.Hide("key", "another key")
 	return ladder.NewRecord(time.Now, redact)
-}
-
-func TestATokenIsShortened(t *testing.T) {
-	for name, text := range map[string]string{
-		"whole":               rawToken,
-		"in a header":         "Bearer " + rawToken,
-		"without a signature": rawToken[:strings.LastIndexByte(rawToken, '.')+1],
-		"its header alone":    rawToken[:20],
-		"in JSON":             `{"token":"` + rawToken + `"}`,
-	} {
-		t.Run(name, func(t *testing.T) {
-			got := ladder.NewRedactor().Text(text)
-			if !strings.Contains(got, "eyJhbG…") || strings.Contains(got, rawToken[:12]) || strings.Contains(got, "pc3Mi") {
-				t.Errorf("got %q", got)
-			}
-		})
-	}
-}
-
-func TestASecretIsReplacedByItsLabel(t *testing.T) {
-	redact := ladder.NewRedactor()
-	redact.Hide("key", "short")
-	redact.Hide("", "nothing")
-	redact.Hide("key-of-the-brand", "long")
-	if got, want := redact.Text("a key-of-the-brand and a key"), "a ‹long› and a ‹short›"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
 }
 
 // exchange sends one request through a recording transport and returns its step.
@@ -124,6 +99,56 @@ func TestAnAnswerIsExplainedAndLeftWhole(t *testing.T) {
 	}
 }
 
+func TestABrokenAnswerIsBrokenForTheClientToo(t *testing.T) {
+	record := newRecord()
+	cut := roundTripper(func(*http.Request) (*http.Response, error) {
+		body := io.MultiReader(strings.NewReader(`{"status":"SUC`), failing{limited})
+		return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(body)}, nil
+	})
+	client := &http.Client{Transport: record.Transport(ladder.SDK, ladder.API, cut)}
+	resp, err := client.Get("http://127.0.0.1/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(resp.Body)
+	if string(body) != `{"status":"SUC` || !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("the client read %q, %v", body, err)
+	}
+	step := record.Steps()[0]
+	if step.Status != 200 || step.Answer != "broken off: unexpected EOF" || step.Fault != "limit_data" {
+		t.Errorf("got %+v", step)
+	}
+}
+
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
+// limited is an error as faults make them.
+var limited = &fault.Error{Link: fault.SDKAPI, What: "limit_data", Err: io.ErrUnexpectedEOF}
+
+func TestAFaultIsNamed(t *testing.T) {
+	step, _ := exchange(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set(fault.Header, "status 503 for key-of-the-brand")
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}, nil)
+	if want := "status 503 for ‹API key›"; step.Fault != want {
+		t.Errorf("got %q, want %q", step.Fault, want)
+	}
+
+	record := newRecord()
+	reset := roundTripper(func(*http.Request) (*http.Response, error) {
+		return nil, fmt.Errorf("read: %w", &fault.Error{What: "reset_peer", Err: syscall.ECONNRESET})
+	})
+	client := &http.Client{Transport: record.Transport(ladder.SDK, ladder.API, reset)}
+	if _, err := client.Get("http://127.0.0.1/"); err == nil {
+		t.Fatal("no error")
+	}
+	if step := record.Steps()[0]; step.Fault != "reset_peer" || !step.Refused() {
+		t.Errorf("got %+v", step)
+	}
+}
+
 func TestAnUnansweredRequestSaysWhy(t *testing.T) {
 	record := newRecord()
 	refused := roundTripper(func(*http.Request) (*http.Response, error) { return nil, syscall.ECONNREFUSED })
@@ -139,26 +164,3 @@ func TestAnUnansweredRequestSaysWhy(t *testing.T) {
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
-
-func TestDraw(t *testing.T) {
-	poll := ladder.Step{From: ladder.SDK, To: ladder.API, Request: true, Text: "GET /v1/sku_try_on_operations/op-4f78f478-7f70-4b4b-9d5f-3c5066542c22", Status: 200, Answer: "IN_PROGRESS", Headers: []string{"x-user-id: 66ec"}}
-	steps := []ladder.Step{
-		{From: ladder.SDK, To: ladder.App, Text: "getJwt null"},
-		{From: ladder.App, To: ladder.Endpoint, Request: true, Text: "POST /aiuta_jwt", Status: 503, Answer: "not_configured"},
-		{From: ladder.App, To: ladder.Endpoint, Request: true, Text: "POST /aiuta_jwt", Answer: "not reached: connection refused"},
-		poll, poll,
-		{From: ladder.SDK, To: ladder.Storage, Request: true, Text: "GET /storage/a.png", Status: 200},
-	}
-	want := `  User     App      Endpoint SDK      Aiuta    Storage
-  │        ◀─────────────────┤        │        │  getJwt null
-  │        ├────────▶        │        │        │  POST /aiuta_jwt 503 not_configured
-  │        ├────────▶        │        │        │  POST /aiuta_jwt not reached: connection refused
-  │        │        │        ├────────▶        │  GET /v1/sku_try_on_operations/op-4f78f478… ×2 200 IN_PROGRESS  x-user-id: 66ec
-  │        │        │        ├─────────────────▶  GET /storage/a.png 200
-`
-	var got strings.Builder
-	ladder.Draw(&got, steps, ladder.Style{})
-	if got.String() != want {
-		t.Errorf("got\n%s\nwant\n%s", got.String(), want)
-	}
-}

@@ -3,29 +3,50 @@
 package ladder
 
 import (
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
 
-// Party is somebody who takes part. The names are those of Aiuta's own sequence diagrams, but for the
-// brand's backend, of which only the token endpoint is here.
-// Source: docs of aiuta-com, sdk/templates/diagrams/auth-jwt.md.
+// Party is somebody who takes part. The names are those of Aiuta's own sequence diagrams, but for the brand's
+// backend, which is two here: the token endpoint, and the rest of it.
+// Source: docs of aiuta-com, sdk/templates/diagrams/common-sd-participants.md.
 type Party string
 
 // The parties, in the order of the diagrams.
 const (
-	User     Party = "User"
-	App      Party = "App"
+	User Party = "User"
+	App  Party = "App"
+	// Brand is the brand's own server: sign-in, keys, the hook.
+	Brand    Party = "Brand"
 	Endpoint Party = "Endpoint"
 	SDK      Party = "SDK"
 	API      Party = "Aiuta"
 	Storage  Party = "Storage"
 )
 
-var parties = []Party{User, App, Endpoint, SDK, API, Storage}
+var parties = []Party{User, App, Brand, Endpoint, SDK, API, Storage}
+
+// Parties returns those who take part in steps, in the order of the diagrams. Ones that no diagram knows come
+// last, as they appear.
+func Parties(steps []Step) []Party {
+	var strangers []Party
+	present := map[Party]bool{}
+	for _, s := range steps {
+		for _, party := range []Party{s.From, s.To} {
+			if !present[party] && !slices.Contains(parties, party) {
+				strangers = append(strangers, party)
+			}
+			present[party] = true
+		}
+	}
+	known := slices.DeleteFunc(slices.Clone(parties), func(p Party) bool { return !present[p] })
+	return append(known, strangers...)
+}
 
 // Step is one thing that one party said to another, and the answer if it was an HTTP request.
-// All texts are redacted when they are recorded, so nothing that is made of a step can leak.
+// Those of a [Record] are redacted, so nothing that is made of them can leak.
 type Step struct {
 	From Party `json:"from"`
 	To   Party `json:"to"`
@@ -35,6 +56,10 @@ type Step struct {
 	Text string `json:"text"`
 	// Headers are those of the request that prove something, as "name: value".
 	Headers []string `json:"headers,omitempty"`
+	// Tokens are the JWTs that stood in the text, the request's headers or the answer, taken apart.
+	Tokens []Token `json:"tokens,omitempty"`
+	// Fault names what was broken on purpose, in the request or its answer. Usually it is empty.
+	Fault string `json:"fault,omitempty"`
 	// Status is the HTTP status of the answer, 0 if there is none.
 	Status int `json:"status,omitempty"`
 	// Answer is what the tester should know of the answer: a problem's code, a refusal's reason, an error.
@@ -60,14 +85,19 @@ func NewRecord(now func() time.Time, redact *Redactor) *Record {
 
 // Say records words between two parties of one process.
 func (r *Record) Say(from, to Party, text string) {
-	r.begin(Step{From: from, To: to, Text: r.redact.Text(text)})
+	r.begin(Step{From: from, To: to, Text: text, Tokens: tokens(text)})
 }
 
-// Steps returns a copy of what was recorded so far.
+// Steps returns a copy of what was recorded so far. It is the only way out of a record, and redacts: nothing is in
+// it that was hidden up to now, also if it was said before.
 func (r *Record) Steps() []Step {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return append([]Step(nil), r.steps...)
+	steps := make([]Step, len(r.steps))
+	for i, s := range r.steps {
+		steps[i] = r.redact.step(s)
+	}
+	return steps
 }
 
 // begin appends a step and returns its place, so that its answer can follow.
@@ -79,9 +109,38 @@ func (r *Record) begin(s Step) int {
 	return len(r.steps) - 1
 }
 
-func (r *Record) end(place, status int, answer string, took time.Duration) {
+// answer is what came of a request.
+type answer struct {
+	status int
+	text   string
+	fault  string
+	tokens []Token
+	took   time.Duration
+}
+
+func (r *Record) end(place int, a answer) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := &r.steps[place]
-	s.Status, s.Answer, s.Took = status, r.redact.Text(answer), took
+	s.Status, s.Answer, s.Fault, s.Took = a.status, a.text, a.fault, a.took
+	for _, t := range a.tokens {
+		if !slices.ContainsFunc(s.Tokens, func(known Token) bool { return known.Short == t.Short }) {
+			s.Tokens = append(slices.Clip(s.Tokens), t)
+		}
+	}
+}
+
+// step returns a copy of s without secrets and whole tokens. Doing it twice changes nothing.
+func (r *Redactor) step(s Step) Step {
+	s.Text, s.Answer, s.Fault = r.Text(s.Text), r.Text(s.Answer), r.Text(s.Fault)
+	s.Headers = slices.Clone(s.Headers)
+	for i, header := range s.Headers {
+		name, value, _ := strings.Cut(header, ": ")
+		s.Headers[i] = name + ": " + r.Text(value)
+	}
+	s.Tokens = slices.Clone(s.Tokens)
+	for i, t := range s.Tokens {
+		s.Tokens[i].Header, s.Tokens[i].Claims = r.json(t.Header), r.json(t.Claims)
+	}
+	return s
 }

@@ -2,6 +2,7 @@ package ladder
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -13,6 +14,7 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/fault"
 )
 
 // Transport returns a transport that records every request it passes on, as one from one party to another.
@@ -33,28 +35,49 @@ type transport struct {
 // RoundTrip implements [http.RoundTripper].
 func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	began := time.Now()
+	text, headers := req.Method+" "+req.URL.RequestURI(), proofs(req.Header)
 	place := t.record.begin(Step{
-		From: t.from, To: t.to, Request: true,
-		Text:    t.record.redact.Text(req.Method + " " + req.URL.RequestURI()),
-		Headers: t.record.proofs(req.Header),
+		From: t.from, To: t.to, Request: true, Text: text, Headers: headers,
+		Tokens: tokens(append([]string{text}, headers...)...),
 	})
 	resp, err := t.base.RoundTrip(req)
 	took := time.Since(began)
 	if err != nil {
-		t.record.end(place, 0, reach(err), took)
+		t.record.end(place, answer{text: reach(err), fault: faultOf(err), took: took})
 		return nil, err
 	}
-	answer, err := explain(resp)
-	t.record.end(place, resp.StatusCode, answer, took)
-	return resp, err
+	head, err := peek(resp)
+	a := answer{
+		status: resp.StatusCode, text: explain(resp.Header, head), fault: resp.Header.Get(fault.Header),
+		tokens: tokens(string(head)), took: took,
+	}
+	if err != nil {
+		a.text = "broken off: " + cause(err)
+		a.fault = cmp.Or(a.fault, faultOf(err))
+	}
+	t.record.end(place, a)
+	return resp, nil
 }
 
-// reach leaves out addresses: a port of this run tells the reader nothing.
+// faultOf names the fault that an error comes from. It is empty for an error that nobody made on purpose.
+func faultOf(err error) string {
+	var broken *fault.Error
+	if errors.As(err, &broken) {
+		return broken.What
+	}
+	return ""
+}
+
 func reach(err error) string {
 	var timeout interface{ Timeout() bool }
 	if errors.As(err, &timeout) && timeout.Timeout() {
 		return "no answer in time"
 	}
+	return "not reached: " + cause(err)
+}
+
+// cause leaves out addresses: a port of this run tells the reader nothing.
+func cause(err error) string {
 	var address *url.Error
 	if errors.As(err, &address) {
 		err = address.Err
@@ -62,15 +85,15 @@ func reach(err error) string {
 	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
 		err = inner
 	}
-	return "not reached: " + err.Error()
+	return err.Error()
 }
 
 // proofs are the headers by which a request says whose it is, in a fixed order.
-func (r *Record) proofs(h http.Header) []string {
+func proofs(h http.Header) []string {
 	var shown []string
 	for _, name := range []string{aiuta.HeaderAuthorization, aiuta.HeaderAPIKey, aiuta.HeaderSubscriptionID} {
 		for _, value := range h.Values(name) {
-			shown = append(shown, name+": "+r.redact.Text(value))
+			shown = append(shown, name+": "+value)
 		}
 	}
 	return shown
@@ -79,32 +102,44 @@ func (r *Record) proofs(h http.Header) []string {
 // maxExplained is how much of an answer is read for what it says in short.
 const maxExplained = 64 << 10
 
-// explain finds what the tester should know of an answer, and leaves the body as it was: the backend's reason
-// for a refusal, the code of a problem, FastAPI's detail, the state of an operation.
-func explain(resp *http.Response) (string, error) {
-	if reason := resp.Header.Get(backend.HeaderReason); reason != "" {
-		return reason, nil
-	}
+// peek returns the beginning of a JSON answer, and the error that ended it early. The body is left as it was,
+// error included: the client must see a broken body, and not a request that was never answered. Of any other
+// answer it returns nothing.
+func peek(resp *http.Response) ([]byte, error) {
 	mediaType, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	if !strings.HasSuffix(mediaType, "json") {
-		return "", nil
+		return nil, nil
 	}
 	head, err := io.ReadAll(io.LimitReader(resp.Body, maxExplained))
+	rest := io.Reader(resp.Body)
 	if err != nil {
-		return "", err
+		rest = failing{err}
 	}
 	resp.Body = struct {
 		io.Reader
 		io.Closer
-	}{io.MultiReader(bytes.NewReader(head), resp.Body), resp.Body}
+	}{io.MultiReader(bytes.NewReader(head), rest), resp.Body}
+	return head, err
+}
+
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
+// explain finds what the tester should know of an answer: the backend's reason for a refusal, the code of a
+// problem, FastAPI's detail, the state of an operation.
+func explain(h http.Header, head []byte) string {
+	if reason := h.Get(backend.HeaderReason); reason != "" {
+		return reason
+	}
 	var members map[string]any
 	if json.Unmarshal(head, &members) != nil {
-		return "", nil
+		return ""
 	}
 	for _, name := range []string{"code", "detail", "status"} {
 		if text, ok := members[name].(string); ok {
-			return text, nil
+			return text
 		}
 	}
-	return "", nil
+	return ""
 }
