@@ -6,7 +6,6 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
-	"github.com/tetratelabs/wazero"
 
 	"aiuta-edge/edge/component"
 	"aiuta-edge/simulator/spinhost"
@@ -26,7 +25,7 @@ func (f *applicationFlags) add(cmd *cobra.Command) {
 
 // load reads the manifest that was asked for. The embedded one goes with the embedded component.
 func (f *applicationFlags) load() (target.Application, error) {
-	application := target.Application{Cache: wazero.NewCompilationCache()}
+	application := target.Application{Cache: target.OpenCache()}
 	var err error
 	if f.from == "" {
 		application.Wasm = component.Wasm

@@ -6,6 +6,7 @@ import "errors"
 const (
 	exitOK     = 0
 	exitUsage  = 1
+	exitFile   = 2
 	exitRun    = 3
 	exitFailed = 4
 )
@@ -25,6 +26,9 @@ func couldNotRun(err error) error {
 	}
 	return exitError{exitRun, err}
 }
+
+// unreadable marks an error of a scenario file.
+func unreadable(err error) error { return exitError{exitFile, err} }
 
 // failed marks an expectation that was not met.
 func failed(err error) error { return exitError{exitFailed, err} }

@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"aiuta-edge/simulator/sdk"
 )
 
 // asProgram makes the test binary act as the simulator, so that signals and exit codes are those of a process.
@@ -164,12 +166,13 @@ func TestNoOutputHoldsATokenOrASecret(t *testing.T) {
 func TestRunAsJSONEndsWithAVerdict(t *testing.T) {
 	got := simulate(t, "", "run", "api-key", "--target", "native", "--json")
 	lines := strings.Split(strings.TrimSpace(got.stdout), "\n")
-	if len(lines) != 4 {
-		t.Fatalf("got %d lines, want one for each of three personas and a verdict", len(lines))
+	players := len(sdk.Newest())
+	if len(lines) != players+1 {
+		t.Fatalf("got %d lines, want one for each of %d personas and a verdict", len(lines), players)
 	}
 	var end struct{ Passed, Failed int }
-	if err := json.Unmarshal([]byte(lines[3]), &end); err != nil || end.Passed != 3 || end.Failed != 0 {
-		t.Errorf("the verdict is %s", lines[3])
+	if err := json.Unmarshal([]byte(lines[players]), &end); err != nil || end.Passed != players || end.Failed != 0 {
+		t.Errorf("the verdict is %s", lines[players])
 	}
 }
 

@@ -2,78 +2,109 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
+	"sync"
 	"time"
 
 	"github.com/charmbracelet/lipgloss"
+	"github.com/spf13/cobra"
 
 	"aiuta-edge/simulator/ladder"
-	"aiuta-edge/simulator/scenario"
-	"aiuta-edge/simulator/target"
+	"aiuta-edge/simulator/report"
 )
 
-// verdict is the end of a run.
-type verdict struct {
-	Passed int           `json:"passed"`
-	Failed int           `json:"failed"`
-	Target target.Spec   `json:"target"`
-	Took   time.Duration `json:"took_ns"`
+// outputFlags are how a command shows its cases.
+type outputFlags struct {
+	json, quiet, verbose bool
+	reports              report.Flag
 }
 
-// output shows results as they come.
-type output interface {
-	scenario(scenario.Scenario)
-	result(scenario.Result) error
-	verdict(verdict) error
+func (f *outputFlags) add(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON object for each case, and a last one with the verdict")
+	cmd.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "print only what did not go as expected, and the verdict")
+	cmd.Flags().BoolVar(&f.verbose, "verbose", false, "print headers, decoded tokens and times below each step")
+	cmd.Flags().Var(&f.reports, "report", "write reports, such as junit=FILE,html=FILE (also tap, json, mermaid)")
+	cmd.MarkFlagsMutuallyExclusive("json", "quiet")
+	cmd.MarkFlagsMutuallyExclusive("json", "verbose")
 }
 
-// terminal prints for people.
-type terminal struct {
-	w     io.Writer
-	style ladder.Style
+// output shows the cases of one command. Its methods may be called from several goroutines; cases are shown in
+// the order in which end is called.
+type output struct {
+	cases   caseWriter
+	reports *report.Flag
+
+	mu       sync.Mutex
+	progress *progress
 }
 
-func newTerminal(w io.Writer) *terminal {
-	return &terminal{w, ladder.NewStyle(lipgloss.NewRenderer(w))}
+// caseWriter is a form of output.
+type caseWriter interface {
+	write(report.Case) error
+	verdict(report.Report) error
 }
 
-func (t *terminal) scenario(s scenario.Scenario) { fmt.Fprintf(t.w, "%s: %s\n\n", s.Name, s.Summary) }
-
-func (t *terminal) result(r scenario.Result) error {
-	fmt.Fprintf(t.w, "  %s, %s\n", r.Scenario, r.Persona)
-	ladder.Draw(t.w, r.Steps, t.style)
-	for _, check := range r.Checks {
-		if check.OK {
-			fmt.Fprintf(t.w, "  %s %s\n", t.style.Good("✓"), check.Expected)
-		} else {
-			fmt.Fprintf(t.w, "  %s %s, but: %s\n", t.style.Bad("✗"), check.Expected, check.Got)
-		}
+// newOutput returns the output that the flags ask for. total is how many cases there will be.
+func newOutput(cmd *cobra.Command, f *outputFlags, total int) *output {
+	o := &output{reports: &f.reports, progress: newProgress(cmd.ErrOrStderr(), total)}
+	if f.json {
+		o.cases = lines{json.NewEncoder(cmd.OutOrStdout())}
+		return o
 	}
-	_, err := fmt.Fprintln(t.w)
-	return err
+	style := ladder.NewStyle(lipgloss.NewRenderer(cmd.OutOrStdout()))
+	style.Verbose = f.verbose
+	o.cases = &terminal{w: cmd.OutOrStdout(), style: style, quiet: f.quiet}
+	return o
 }
 
-func (t *terminal) verdict(v verdict) error {
-	word := t.style.Good("PASS")
-	if v.Failed > 0 {
-		word = t.style.Bad("FAIL")
+// begin says which case is being tried. It shows only where it takes long.
+func (o *output) begin(c report.Case) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.progress.begin(c.Title())
+}
+
+// end shows a case that has ended.
+func (o *output) end(c report.Case) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return couldNotRun(o.progress.end(func() error { return o.cases.write(c) }))
+}
+
+// close takes the progress away, for a command that ends without a verdict.
+func (o *output) close() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.progress.clear()
+}
+
+// verdict shows how all of it ended, and writes the reports. Its error knows the exit code: one of the
+// surroundings goes before an expectation that failed.
+func (o *output) verdict(r report.Report) error {
+	o.close()
+	if err := errors.Join(o.cases.verdict(r), o.reports.WriteAll(r)); err != nil {
+		return couldNotRun(err)
 	}
-	_, err := fmt.Fprintf(t.w, "%s  target %s: %d passed, %d failed in %s\n",
-		word, v.Target, v.Passed, v.Failed, v.Took.Round(time.Millisecond))
-	return err
+	switch sum := r.Summary(); {
+	case sum.Total() == 0:
+		return failed(errors.New("nothing was tried"))
+	case sum.Failed > 0:
+		return failed(fmt.Errorf("%d of %d did not go as expected", sum.Failed, sum.Total()))
+	}
+	return nil
 }
 
-// lines prints for machines, one JSON object a line.
+// lines prints for machines, one JSON object a line. A case looks as in the JSON report.
 type lines struct{ *json.Encoder }
 
-func (*lines) scenario(scenario.Scenario) {}
+func (l lines) write(c report.Case) error { return l.Encode(c) }
 
-func (l *lines) result(r scenario.Result) error {
+func (l lines) verdict(r report.Report) error {
 	return l.Encode(struct {
-		scenario.Result
-		Passed bool `json:"passed"`
-	}{r, r.Passed()})
+		report.Summary
+		Target string        `json:"target"`
+		Seed   uint64        `json:"seed"`
+		Took   time.Duration `json:"took_ns"`
+	}{r.Summary(), r.Target, r.Seed, r.Took})
 }
-
-func (l *lines) verdict(v verdict) error { return l.Encode(v) }

@@ -1,12 +1,11 @@
 package main
 
 import (
-	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"time"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -19,20 +18,26 @@ func runCommand() *cobra.Command {
 	var (
 		application applicationFlags
 		credentials credentialFlags
+		shown       outputFlags
 		personas    []string
-		asJSON      bool
+		seed        uint64
+		failFast    bool
 		list        bool
 	)
 	cmd := &cobra.Command{
 		Use:   "run [SCENARIO…]",
 		Short: "Run scenarios against a target and print ladder and verdict",
-		Long: `Runs the named scenarios, or all that are built in, once for each persona. Endpoint and backend are
-started anew for each on loopback, with credentials of their own and a simulated clock.
+		Long: `Runs scenarios, once for each persona: those that are built in, or those that are named. A scenario is named
+by its name, by its file, or by a folder of files; "simulator new NAME" writes a file to begin with.
+
+Endpoint and backend are started anew for each play on loopback, with credentials of their own and one clock that
+stands still until somebody waits. All that is random comes from --seed, so that a play is the same each time.
 
 A target that is a URL needs its issuer and secret, with which Aiuta's stand-in verifies: set --issuer and
---secret-file, or SPIN_VARIABLE_JWT_ISSUER and SPIN_VARIABLE_JWT_SECRET.`,
+--secret-file, or SPIN_VARIABLE_JWT_ISSUER and SPIN_VARIABLE_JWT_SECRET. Scenarios that have to configure the endpoint,
+or to move its clock, are skipped there, and say so.`,
 		RunE: func(cmd *cobra.Command, names []string) error {
-			scenarios, err := scenario.Find(names...)
+			scenarios, err := findScenarios(names)
 			if err != nil {
 				return err
 			}
@@ -43,7 +48,7 @@ A target that is a URL needs its issuer and secret, with which Aiuta's stand-in 
 			if err != nil {
 				return err
 			}
-			runner := scenario.Runner{}
+			runner := scenario.Runner{Seed: seed}
 			if runner.Target, err = target.Parse(application.target); err != nil {
 				return err
 			}
@@ -58,41 +63,52 @@ A target that is a URL needs its issuer and secret, with which Aiuta's stand-in 
 			runner.Application.Log = logTo(cmd.ErrOrStderr(), slog.LevelError)
 			defer runner.Application.Cache.Close(cmd.Context())
 
-			var out output = newTerminal(cmd.OutOrStdout())
-			if asJSON {
-				out = &lines{json.NewEncoder(cmd.OutOrStdout())}
-			}
-			return playAll(cmd.Context(), runner, scenarios, players, out)
+			plays := playsOf(scenarios, players)
+			out := newOutput(cmd, &shown, len(plays))
+			defer out.close()
+			return playAll(cmd.Context(), runner, plays, out, failFast)
 		},
 	}
 	application.add(cmd)
 	credentials.add(cmd)
+	shown.add(cmd)
 	cmd.Flags().StringSliceVar(&personas, "persona", nil, "play only these: an SDK's name or NAME@VERSION (may be given several times)")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object for each scenario and persona, and a last one with the verdict")
+	cmd.Flags().Uint64Var(&seed, "seed", 1, "decides on all that is random")
+	cmd.Flags().BoolVar(&failFast, "fail-fast", false, "stop at the first play that does not go as expected")
 	cmd.Flags().BoolVar(&list, "list", false, "list the scenarios instead of running them")
-	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		names := []string{}
-		for _, s := range scenario.Builtin() {
-			names = append(names, s.Name+"\t"+s.Summary)
-		}
-		return names, cobra.ShellCompDirectiveNoFileComp
-	}
+	cmd.ValidArgsFunction = completeScenarios
+	mustRegister(cmd, "persona", completePersonas)
 	return cmd
 }
 
+// findScenarios tells a name that does not exist, which is wrong usage, from a file that cannot be read.
+func findScenarios(names []string) ([]scenario.Scenario, error) {
+	scenarios, err := scenario.Find(names...)
+	if err != nil && !errors.Is(err, scenario.ErrUnknown) {
+		return nil, unreadable(err)
+	}
+	return scenarios, err
+}
+
 func listScenarios(w io.Writer, scenarios []scenario.Scenario) error {
+	width := 0
 	for _, s := range scenarios {
-		if _, err := fmt.Fprintf(w, "%-16s %s\n", s.Name, s.Summary); err != nil {
+		width = max(width, len(s.Name))
+	}
+	for _, s := range scenarios {
+		about := ""
+		if len(s.Personas) > 0 {
+			about = " (" + strings.Join(s.Personas, ", ") + ")"
+		}
+		if _, err := fmt.Fprintf(w, "%-*s  %s%s\n", width, s.Name, s.Summary, about); err != nil {
 			return couldNotRun(err)
 		}
 	}
 	return nil
 }
 
+// findPersonas returns nothing for no names: then each scenario has its own.
 func findPersonas(names []string) ([]sdk.Persona, error) {
-	if len(names) == 0 {
-		return sdk.Personas(), nil
-	}
 	var found []sdk.Persona
 	for _, name := range names {
 		p, err := sdk.Find(name)
@@ -102,34 +118,4 @@ func findPersonas(names []string) ([]sdk.Persona, error) {
 		found = append(found, p)
 	}
 	return found, nil
-}
-
-func playAll(ctx context.Context, runner scenario.Runner, scenarios []scenario.Scenario, personas []sdk.Persona, out output) error {
-	began := time.Now()
-	end := verdict{Target: runner.Target}
-	for _, s := range scenarios {
-		out.scenario(s)
-		for _, p := range personas {
-			result, err := runner.Play(ctx, s, p)
-			if err != nil {
-				return couldNotRun(err)
-			}
-			if result.Passed() {
-				end.Passed++
-			} else {
-				end.Failed++
-			}
-			if err := out.result(result); err != nil {
-				return couldNotRun(err)
-			}
-		}
-	}
-	end.Took = time.Since(began)
-	if err := out.verdict(end); err != nil {
-		return couldNotRun(err)
-	}
-	if end.Failed > 0 {
-		return failed(fmt.Errorf("%d of %d did not go as expected", end.Failed, end.Passed+end.Failed))
-	}
-	return nil
 }

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
-	"github.com/tetratelabs/wazero"
 
 	"aiuta-edge/edge/component"
 	"aiuta-edge/pkg/aiuta"
@@ -59,7 +58,7 @@ func open(b *testing.B, spec target.Spec) http.Handler {
 func BenchmarkArtifact(b *testing.B) {
 	a := application(b)
 	for b.Loop() {
-		a.Cache = wazero.NewCompilationCache()
+		a.Cache = target.OpenCache()
 		_, closeTarget, err := a.Open(b.Context(), target.Component)
 		if err != nil {
 			b.Fatal(err)

@@ -1,132 +1,123 @@
 package scenario
 
-import (
-	"fmt"
-	"slices"
-	"strings"
+import "aiuta-edge/simulator/sdk"
 
-	"aiuta-edge/pkg/aiuta"
-	"aiuta-edge/pkg/token"
-	"aiuta-edge/simulator/ladder"
-	"aiuta-edge/simulator/sdk"
+// Expect is what must be true. Of a step it is about what has happened since the step began, of a scenario about all
+// of it.
+type Expect struct {
+	// Shown is what the user sees in the end: a value of [sdk.Shown].
+	Shown string `yaml:"shown"`
+	// ErrorType is what the SDK calls the failure in its analytics. A pointer, because "" says that it has no name.
+	ErrorType *string `yaml:"error_type"`
+	// SetUp says how the step "set_up" ends: complete or incomplete. Unless it is given, complete is expected.
+	SetUp string `yaml:"set_up"`
+	// SignIn says how the step "sign_in" ends: granted or refused. Unless it is given, granted is expected.
+	SignIn string `yaml:"sign_in"`
+	// Answer is about the step "request".
+	Answer *Answer `yaml:"answer"`
+	// Params are members of what getJwt was told last.
+	Params map[string]Match `yaml:"params"`
+	// Claims are those of the newest token that the app handed over. It must have been signed with the secret that
+	// the endpoint had then.
+	Claims map[string]Match `yaml:"claims"`
+	// Event are members of "data" in the newest event that the SDK sent.
+	Event map[string]Match `yaml:"event"`
+	// Calls are how often calls were made, by name.
+	Calls map[string]Count `yaml:"calls"`
+	// Refused are the calls that were refused, by name.
+	Refused map[string]Refusal `yaml:"refused"`
+	// Order names calls that were made in this order, with any others between them. Exactly leaves no others out,
+	// except that calls which follow each other and have one name are one.
+	Order   []string `yaml:"order"`
+	Exactly []string `yaml:"exactly"`
+	// Carries are the headers that prove something and that each call of a name carries, and no others of them. The
+	// name "others" stands for all requests to the API but the start.
+	Carries map[string][]string `yaml:"carries"`
+	// For are other expectations for some personas, by trait, SDK or version. They replace what they name.
+	For map[string]*Expect `yaml:"for"`
+}
+
+// Answer is what came back for the step "request".
+type Answer struct {
+	Status int `yaml:"status"`
+	// Reason is the code of the endpoint's problem, or the backend's reason for a refusal.
+	Reason  string           `yaml:"reason"`
+	Headers map[string]Match `yaml:"headers"`
+	// JSON are members of the body.
+	JSON map[string]Match `yaml:"json"`
+}
+
+// Refusal is how calls of one name were refused: all that were, for one reason.
+type Refusal struct {
+	Status int `yaml:"status"`
+	// Reason is the code of the endpoint's problem, or the backend's reason for a refusal.
+	Reason string `yaml:"reason"`
+	// Times is how many were refused. Nil is at least one.
+	Times *Count `yaml:"times"`
+}
+
+// How the steps "set_up" and "sign_in" can end.
+const (
+	setUpComplete   = "complete"
+	setUpIncomplete = "incomplete"
+	signInGranted   = "granted"
+	signInRefused   = "refused"
 )
 
-// expect notes whether a sentence about the play is true, and if not, what was seen instead.
-func (s *Stage) expect(sentence string, ok bool, format string, args ...any) {
-	check := Check{Expected: sentence, OK: ok}
-	if !ok {
-		check.Got = fmt.Sprintf(format, args...)
-	}
-	s.checks = append(s.checks, check)
+// shownValues are what a user can see at the end of a try-on.
+var shownValues = []sdk.Shown{
+	sdk.ShownResult, sdk.ShownSomethingWentWrong, sdk.ShownExpiredPhoto, sdk.ShownNoPeople, sdk.ShownTooManyPeople, sdk.ShownChild,
+	sdk.ShownTargetArea, sdk.ShownRestriction, sdk.ShownInvalidPhoto, sdk.ShownLoading,
 }
 
-// expectShown is about what the user sees in the end.
-func (s *Stage) expectShown(out sdk.Outcome, want sdk.Shown) {
-	s.expect("the user sees: "+strings.ReplaceAll(string(want), "_", " "), out.Shown == want, "%s: %v", seen(out), out.Err)
-}
-
-// expectResult is about a try-on that ends well: the user sees a picture that could be downloaded.
-func (s *Stage) expectResult(out sdk.Outcome) {
-	s.expectShown(out, sdk.ShownResult)
-	s.expect("the picture is downloaded", len(out.Image) > 0, "%d bytes", len(out.Image))
-}
-
-// expectCount is about how often something happened.
-func (s *Stage) expectCount(what string, got, want int) {
-	s.expect(fmt.Sprintf("%s: %d", what, want), got == want, "%d", got)
-}
-
-// starts are the requests that start an operation.
-func (s *Stage) starts() []ladder.Step {
-	method, path := s.Persona.Generation.Endpoint(aiuta.CallStartOperation)
-	return s.requests(func(step ladder.Step) bool { return step.Text == method+" "+path })
-}
-
-// start returns the start at a place, or nothing that passes a check if there are fewer.
-func (s *Stage) start(place int) ladder.Step {
-	starts := s.starts()
-	if place < 0 || place >= len(starts) {
-		return ladder.Step{Answer: "there is no such start"}
-	}
-	return starts[place]
-}
-
-// others are all further requests to the API.
-func (s *Stage) others() []ladder.Step {
-	starts := s.starts()
-	return s.requests(func(step ladder.Step) bool {
-		return !slices.ContainsFunc(starts, func(start ladder.Step) bool { return start.Text == step.Text })
-	})
-}
-
-func (s *Stage) requests(match func(ladder.Step) bool) []ladder.Step {
-	return slices.DeleteFunc(s.record.Steps(), func(step ladder.Step) bool {
-		return !step.Request || step.To != ladder.API || !match(step)
-	})
-}
-
-// getJWTs counts how often the SDK asked the app for a token.
-func (s *Stage) getJWTs() int {
-	n := 0
-	for _, step := range s.record.Steps() {
-		if step.From == ladder.SDK && step.To == ladder.App {
-			n++
+// forPersona returns the expectations with those of "for" that fit a persona in the place of the general ones.
+func (e Expect) forPersona(p sdk.Persona) Expect {
+	special := e.For
+	e.For = nil
+	for _, key := range audience(p) {
+		if other := special[key]; other != nil {
+			e = e.replaced(*other)
 		}
 	}
-	return n
+	return e
 }
 
-// expectProofs is about the headers by which requests say whose they are. All of them must carry exactly the
-// named ones.
-func (s *Stage) expectProofs(whose string, steps []ladder.Step, want ...string) {
-	sentence := whose + " carry " + strings.Join(want, " and ") + " alone"
-	if len(steps) == 0 {
-		s.expect(sentence, false, "there are none")
-		return
+func (e Expect) replaced(other Expect) Expect {
+	replace(&e.Shown, other.Shown)
+	replace(&e.ErrorType, other.ErrorType)
+	replace(&e.SetUp, other.SetUp)
+	replace(&e.SignIn, other.SignIn)
+	replace(&e.Answer, other.Answer)
+	e.Params = merged(e.Params, other.Params)
+	e.Claims = merged(e.Claims, other.Claims)
+	e.Event = merged(e.Event, other.Event)
+	e.Calls = merged(e.Calls, other.Calls)
+	e.Refused = merged(e.Refused, other.Refused)
+	e.Carries = merged(e.Carries, other.Carries)
+	if other.Order != nil {
+		e.Order = other.Order
 	}
-	for _, step := range steps {
-		if got := proofNames(step); !slices.Equal(got, want) {
-			s.expect(sentence, false, "%s carries %v", step.Text, got)
-			return
-		}
+	if other.Exactly != nil {
+		e.Exactly = other.Exactly
 	}
-	s.expect(sentence, true, "")
+	return e
 }
 
-func proofNames(step ladder.Step) []string {
-	names := make([]string, len(step.Headers))
-	for i, header := range step.Headers {
-		names[i], _, _ = strings.Cut(header, ":")
+func replace[T comparable](value *T, other T) {
+	var none T
+	if other != none {
+		*value = other
 	}
-	return names
 }
 
-// expectRefused is about a request that Aiuta refuses for a reason.
-func (s *Stage) expectRefused(what string, step ladder.Step, status int, reason string) {
-	s.expect(fmt.Sprintf("%s is refused: %d %s", what, status, reason),
-		step.Status == status && step.Answer == reason, "%d %s", step.Status, step.Answer)
-}
-
-// expectToken is about the newest token: the account's secret verifies it, and it is bound to the image.
-func (s *Stage) expectToken(imageID string) {
-	const sentence = "the token is the account's and bound to the image"
-	if len(s.tokens) == 0 {
-		s.expect(sentence, false, "there is none")
-		return
+// merged returns the entries of both, those of special where both have one.
+func merged[T any](general, special map[string]T) map[string]T {
+	both := map[string]T{}
+	for name, value := range general {
+		both[name] = value
 	}
-	claims, err := s.verify(s.tokens[len(s.tokens)-1])
-	if err != nil {
-		s.expect(sentence, false, "%v", err)
-		return
+	for name, value := range special {
+		both[name] = value
 	}
-	bound := claims[aiuta.ClaimUploadedImageID]
-	s.expect(sentence, bound == imageID, "it is bound to %v", bound)
-}
-
-func (s *Stage) verify(raw string) (token.Claims, error) {
-	key, err := token.NewKey(s.account.Secret)
-	if err != nil {
-		return nil, err
-	}
-	return token.Verify(raw, key, token.Rules{Now: s.clock.Now, Issuer: s.account.Issuer})
+	return both
 }

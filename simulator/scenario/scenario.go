@@ -1,82 +1,84 @@
-// Package scenario plays named sequences between the parties of a simulation and says whether each went as
-// it should.
+// Package scenario plays named sequences between the parties of a simulation and says whether each went as it should.
+//
+// A scenario is a file: what is given, the steps that are taken one after the other, and what is expected of them.
+// docs/scenarios.md explains the files, docs/scenario.schema.json describes them for editors, and those that come with
+// the simulator stand in the folder catalogue.
 package scenario
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"slices"
-	"strings"
+	"os"
 	"time"
 
-	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/scenario/document"
+	"aiuta-edge/simulator/sdk"
 )
 
-// Scenario is a named sequence of steps and expectations.
+// Scenario is a named sequence of steps and expectations, as it stands in a file.
 type Scenario struct {
-	Name string
+	// Name is lower-case words joined by hyphens.
+	Name string `yaml:"name"`
 	// Summary says in one line what the sequence shows.
-	Summary string
-
-	play func(context.Context, *Stage)
+	Summary string `yaml:"summary"`
+	// About is prose: what can go wrong in an integration, and the source of it.
+	About string `yaml:"about"`
+	// Personas are those that the scenario is about, as "ios" or "ios@4.4.3". None are the newest of each SDK.
+	Personas []string `yaml:"personas"`
+	Given    Given    `yaml:"given"`
+	Steps    []Step   `yaml:"steps"`
+	// Expect is about the play as a whole. What the user sees is what the last try-on has shown.
+	Expect *Expect `yaml:"expect"`
 }
 
-// ErrUnknown is wrapped by the errors of [Find].
-var ErrUnknown = errors.New("unknown scenario")
-
-// Builtin returns the scenarios that the simulator brings along, in the order in which they are told best.
-func Builtin() []Scenario {
-	return []Scenario{
-		straightJWT, subscriptionID, apiKey, jwtInvalid, getJWTThrows, jwtExpired, jwtOtherImage,
+// Parse reads a scenario. The file is named in errors alone; an error is [document.Problems].
+func Parse(file string, text []byte) (Scenario, error) {
+	var s Scenario
+	d, err := document.Read(file, text, &s)
+	if err != nil {
+		return Scenario{}, err
 	}
+	c := &checker{d: d, names: map[string]capture{}}
+	c.scenario(s)
+	if err := d.Err(); err != nil {
+		return Scenario{}, err
+	}
+	return s, nil
 }
 
-// Find returns the built-in scenarios with the given names, all of them if there are no names.
-func Find(names ...string) ([]Scenario, error) {
-	all := Builtin()
-	if len(names) == 0 {
-		return all, nil
+// Load reads a scenario from a file. An error says that the file cannot be read, or is [document.Problems].
+func Load(file string) (Scenario, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return Scenario{}, fmt.Errorf("read a scenario: %w", err)
 	}
-	found := make([]Scenario, 0, len(names))
-	for _, name := range names {
-		i := slices.IndexFunc(all, func(s Scenario) bool { return s.Name == name })
-		if i < 0 {
-			return nil, fmt.Errorf("%w %q: take one of %s", ErrUnknown, name, strings.Join(namesOf(all), ", "))
+	return Parse(file, text)
+}
+
+// Duration is a time.Duration that is written as text, such as "1m30s".
+type Duration time.Duration
+
+// UnmarshalText reads what time.ParseDuration does, and nothing below zero.
+func (d *Duration) UnmarshalText(text []byte) error {
+	parsed, err := time.ParseDuration(string(text))
+	if err != nil || parsed < 0 {
+		return fmt.Errorf("must be a duration, such as 250ms, 10s or 1m30s, not %q", text)
+	}
+	*d = Duration(parsed)
+	return nil
+}
+
+func (d Duration) String() string { return time.Duration(d).String() }
+
+// Players returns the personas that play the scenario unless somebody asks for others.
+func (s Scenario) Players() []sdk.Persona {
+	if len(s.Personas) == 0 {
+		return sdk.Newest()
+	}
+	var players []sdk.Persona
+	for _, name := range s.Personas {
+		if p, err := sdk.Find(name); err == nil { // the checker has found every name
+			players = append(players, p)
 		}
-		found = append(found, all[i])
 	}
-	return found, nil
-}
-
-func namesOf(scenarios []Scenario) []string {
-	names := make([]string, len(scenarios))
-	for i, s := range scenarios {
-		names[i] = s.Name
-	}
-	return names
-}
-
-// Result is one scenario played by one persona.
-type Result struct {
-	Scenario string        `json:"scenario"`
-	Persona  string        `json:"persona"`
-	Target   string        `json:"target"`
-	Checks   []Check       `json:"checks"`
-	Steps    []ladder.Step `json:"steps"`
-	Took     time.Duration `json:"took_ns"`
-}
-
-// Passed reports whether everything was as expected, and something was.
-func (r Result) Passed() bool {
-	return len(r.Checks) > 0 && !slices.ContainsFunc(r.Checks, func(c Check) bool { return !c.OK })
-}
-
-// Check is one expectation and what came of it.
-type Check struct {
-	// Expected is a sentence that is true if the check is OK.
-	Expected string `json:"expected"`
-	// Got says what happened instead; it is empty if the check is OK.
-	Got string `json:"got,omitempty"`
-	OK  bool   `json:"ok"`
+	return players
 }

@@ -1,157 +1,129 @@
 package scenario
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"image"
-	"image/color"
-	"image/jpeg"
-	"maps"
 	"net/http"
 	"slices"
-	"strings"
-	"time"
+	"sync"
 
-	"aiuta-edge/pkg/token"
 	"aiuta-edge/simulator/app"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/brand"
 	"aiuta-edge/simulator/clock"
+	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/sdk"
 )
 
-// Stage is what a scenario plays on: a persona, and the servers that it talks to.
-type Stage struct {
-	Persona sdk.Persona
-
-	account  backend.Account
+// stage is what one play happens on: a persona, and the servers that it talks to.
+type stage struct {
+	persona  sdk.Persona
+	given    Given
+	seed     seed
 	clock    *clock.Simulated
+	redactor *ladder.Redactor
 	record   *ladder.Record
-	backend  *backend.Backend
-	api      string // URL of the backend
-	endpoint string // URL of the token endpoint
-	base     *http.Transport
+	faults   *fault.Injector
 
-	tokens []string // what getJwt handed over, in order
-	checks []Check
+	accounts  map[string]*credentials
+	variables *variables
+	backend   *backend.Backend
+	brand     *brand.Brand // nil if the brand has no server
+	api       string       // URL of the backend
+	endpoint  string       // URL of the token endpoint
+	shop      string       // URL of the brand's server
+	base      *http.Transport
+
+	build   App // the app that the user has at present
+	user    string
+	app     *app.App
+	process *sdk.Process
+	session *sdk.Session
+
+	checks []report.Check
+
+	mu       sync.Mutex
+	captured map[string]map[string]string
+	asked    []string         // what getJwt was told, in order
+	handed   []handed         // what getJwt handed over, in order
+	events   []map[string]any // what the SDK's own events said, in order
 }
 
-// brandApp is the app around the SDK: who it asks for a token, and how late it hands it over.
-type brandApp struct {
-	app.Config
-	late time.Duration
+// credentials are an account's, and which of its secrets the parties go by.
+type credentials struct {
+	backend.Account
+	atEndpoint, atBackend int
+	secretAt              func(rotation int) string
 }
 
-// jwt configures the SDK with the app's getJwt, and records what the two say to each other.
-func (s *Stage) jwt(brand brandApp) sdk.Auth {
-	if brand.Endpoint == "" {
-		brand.Endpoint = s.endpoint
+// secret returns the account's secret after so many rotations.
+func (c *credentials) secret(rotations int) string {
+	if rotations == 0 {
+		return string(c.Secret)
 	}
-	brand.HTTP = s.client(ladder.App, ladder.Endpoint)
-	forward := app.New(brand.Config)
-	return sdk.JWTAuth{
-		SubscriptionID: s.account.SubscriptionID,
-		GetJWT: func(ctx context.Context, params json.RawMessage) (string, error) {
-			s.record.Say(ladder.SDK, ladder.App, "getJwt "+orNull(params))
-			raw, err := forward.GetJWT(ctx, params)
-			if err != nil {
-				s.record.Say(ladder.App, ladder.SDK, "throws: "+brief(err))
-				return "", err
-			}
-			s.clock.Advance(brand.late)
-			s.record.Say(ladder.App, ladder.SDK, handover(raw, brand.late))
-			s.tokens = append(s.tokens, raw)
-			return raw, nil
-		},
-	}
+	return c.secretAt(rotations)
 }
 
-func orNull(params json.RawMessage) string {
-	if params == nil {
-		return "null"
-	}
-	return string(params)
+// client sends requests from one party to another. They wait for their turn.
+func (s *stage) client(from, to ladder.Party) *http.Client {
+	return &http.Client{Transport: turning{s.way(from, to)}}
 }
 
-// brief leaves the address of an endpoint that cannot be reached out of an error: it says nothing here.
-func brief(err error) string {
-	var unreachable *app.UnreachableError
-	if errors.As(err, &unreachable) {
-		return "the token endpoint gave no answer"
+// way takes requests from one party to another: they are recorded, and meet the faults.
+func (s *stage) way(from, to ladder.Party) http.RoundTripper {
+	var way http.RoundTripper = s.base
+	if link, ok := links[[2]ladder.Party{from, to}]; ok {
+		way = s.faults.Transport(link, way)
 	}
-	return err.Error()
+	return s.record.Transport(from, to, way)
 }
 
-// handover describes a token by what it binds. It need not be a good one.
-func handover(raw string, late time.Duration) string {
-	text := "hands over " + raw
-	parsed, err := token.Parse(raw)
-	if err != nil {
-		return text
-	}
-	claims, err := parsed.Claims()
-	if err != nil {
-		return text
-	}
-	bound := slices.DeleteFunc(slices.Sorted(maps.Keys(claims)), token.Registered)
-	if len(bound) > 0 {
-		text += " for " + strings.Join(bound, ", ")
-	}
-	if late > 0 {
-		text += fmt.Sprintf(", %s late", late)
-	}
-	return text
+// say records words between parties of this process.
+func (s *stage) say(ctx context.Context, from, to ladder.Party, text string) {
+	takeTurn(ctx)
+	s.record.Say(from, to, text)
 }
 
-// open starts the SDK in the app.
-func (s *Stage) open(auth sdk.Auth) *sdk.Session {
-	return s.Persona.Open(sdk.Config{
-		BaseURL: s.api, Auth: auth, Clock: s.clock,
-		HTTP: s.client(ladder.SDK, ladder.API), Storage: s.client(ladder.SDK, ladder.Storage),
-	})
+// ending is how a step ended. What does not belong to the step is zero.
+type ending struct {
+	outcome  *sdk.Outcome
+	setUp    error
+	signIn   error
+	received *received
 }
 
-func (s *Stage) client(from, to ladder.Party) *http.Client {
-	return &http.Client{Transport: s.record.Transport(from, to, s.base)}
+// mark is a moment of the play.
+type mark struct{ steps, asked, handed, events int }
+
+func (s *stage) mark() mark {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return mark{len(s.record.Steps()), len(s.asked), len(s.handed), len(s.events)}
 }
 
-// setUp makes the calls by which an SDK begins.
-func (s *Stage) setUp(ctx context.Context, session *sdk.Session) {
-	if err := session.Setup(ctx); err != nil {
-		s.expect("the SDK sets itself up", false, "%v", err)
+// take plays the steps one after the other, and judges what is expected of each.
+func (s *stage) take(ctx context.Context, steps []Step) (last ending, err error) {
+	for i, step := range steps {
+		name, v, _ := step.verb()
+		begin := s.mark()
+		end, err := v.play(ctx, s)
+		if err != nil {
+			return last, err
+		}
+		if end.outcome != nil {
+			last = end
+		}
+		expected := Expect{}
+		if step.Expect != nil {
+			expected = *step.Expect
+		}
+		s.judge(stepLabel(i, name), expected, end, begin)
 	}
+	return last, nil
 }
 
-// tryOn lets the user try one product on, and tells what the user sees.
-func (s *Stage) tryOn(ctx context.Context, session *sdk.Session, what sdk.TryOn) sdk.Outcome {
-	s.record.Say(ladder.User, ladder.SDK, "tries "+strings.Join(what.SKUs, ", ")+" on")
-	out := session.TryOn(ctx, what)
-	s.record.Say(ladder.SDK, ladder.User, "shows: "+seen(out))
-	return out
+// exhausted are the faults that no request has met, as far as chance has no part in it.
+func (s *stage) exhausted() []fault.Tally {
+	return slices.DeleteFunc(s.faults.Tallies(), func(t fault.Tally) bool { return t.Hit > 0 || t.Rule.Toxicity != nil })
 }
-
-func seen(out sdk.Outcome) string {
-	text := strings.ReplaceAll(string(out.Shown), "_", " ")
-	if out.ErrorType != "" {
-		text += " (" + out.ErrorType + ")"
-	}
-	return text
-}
-
-// photo returns a picture of one shade, so that two photos differ.
-func photo(shade uint8) []byte {
-	picture := image.NewUniform(color.Gray{Y: shade})
-	var file bytes.Buffer
-	if err := jpeg.Encode(&file, frame{picture}, nil); err != nil {
-		panic("scenario: encode a picture in memory: " + err.Error())
-	}
-	return file.Bytes()
-}
-
-// frame gives a picture of one colour, which has no bounds, the size of a photo.
-type frame struct{ image.Image }
-
-func (frame) Bounds() image.Rectangle { return image.Rect(0, 0, 8, 8) }

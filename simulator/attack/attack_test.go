@@ -1,0 +1,71 @@
+package attack_test
+
+import (
+	"context"
+	"testing"
+
+	"aiuta-edge/edge/component"
+	"aiuta-edge/simulator/attack"
+	"aiuta-edge/simulator/spinhost"
+	"aiuta-edge/simulator/target"
+)
+
+// cache compiles the artifact once for all tests.
+var cache = target.OpenCache()
+
+// openLab starts a lab on the real artifact or on the same handler natively.
+func openLab(t *testing.T, spec target.Spec, seed uint64) attack.Lab {
+	t.Helper()
+	manifest, err := spinhost.ParseManifest(component.Manifest, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return openLabWith(t, attack.Setup{
+		Application: target.Application{Manifest: manifest, Wasm: component.Wasm, Cache: cache}, Spec: spec, Seed: seed,
+	})
+}
+
+func openLabWith(t *testing.T, setup attack.Setup) attack.Lab {
+	t.Helper()
+	lab, closeLab, err := attack.OpenLab(t.Context(), setup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := closeLab(); err != nil {
+			t.Error(err)
+		}
+	})
+	return lab
+}
+
+func run(t *testing.T, ctx context.Context, lab attack.Lab, names ...string) []attack.Result {
+	t.Helper()
+	chosen, err := attack.Find("", names...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	results, err := attack.Run(ctx, lab, chosen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return results
+}
+
+// TestOursWithstandsEveryAttack is what the endpoint and the backend promise.
+func TestOursWithstandsEveryAttack(t *testing.T) {
+	for _, spec := range []target.Spec{target.Component, target.Native} {
+		t.Run(string(spec), func(t *testing.T) {
+			for _, r := range run(t, t.Context(), openLab(t, spec, 1)) {
+				if r.Skipped != "" {
+					t.Errorf("%s %s was skipped: %s", r.Against, r.Name, r.Skipped)
+				}
+				for _, try := range r.Tries {
+					if !try.OK {
+						t.Errorf("%s %s: %s: got %s, want %s", r.Against, r.Name, try.Sent, try.Got, try.Expected)
+					}
+				}
+			}
+		})
+	}
+}

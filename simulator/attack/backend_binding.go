@@ -1,0 +1,85 @@
+package attack
+
+import (
+	"net/http"
+
+	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/pkg/token"
+	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/report"
+)
+
+// bindingAttacks use a good token for something else than it was made for.
+func bindingAttacks() []Attack {
+	return []Attack{
+		{
+			Name: "other-image", Group: "binding", Against: Backend, Severity: report.High, needs: []need{needBinding},
+			Summary: "a token for one picture, a request for another", Rule: "docs of aiuta-com, api/server-side-auth-component.md; OWASP API3:2023",
+			attempts: func(g *ground) []attempt {
+				return []attempt{
+					g.bound("another picture", map[string]any{aiuta.ClaimUploadedImageID: "model_woman_00"}, startBody, backend.ReasonBindingUploadedImageID),
+					g.bound("a picture in a list", map[string]any{aiuta.ClaimUploadedImageID: []string{ownImage}}, startBody, backend.ReasonBindingUploadedImageID),
+					g.bound("the same id in capitals", map[string]any{aiuta.ClaimUploadedImageID: "MODEL_MAN_00"}, startBody, backend.ReasonBindingUploadedImageID),
+					g.bound("null for a picture", nullClaim(aiuta.ClaimUploadedImageID), startBody, backend.ReasonBindingUploadedImageID),
+				}
+			},
+		},
+		{
+			Name: "other-sku", Group: "binding", Against: Backend, Severity: report.High, needs: []need{needBinding},
+			Summary: "a token for one product, a request for another, or for more", Rule: "docs of aiuta-com, api/server-side-auth-component.md; OWASP API3:2023",
+			attempts: func(g *ground) []attempt {
+				more := `{"uploaded_image_id":"` + ownImage + `","sku_ids":["` + ownSKU + `","sku-2"]}`
+				return []attempt{
+					g.bound("another product", map[string]any{aiuta.ClaimSKUIDs: []string{"sku-2"}}, startBody, backend.ReasonBindingSKUIDs),
+					g.bound("one product more", nil, more, backend.ReasonBindingSKUIDs),
+					g.bound("the other field for a product", map[string]any{aiuta.ClaimSKUIDs: nil, aiuta.ClaimSKUID: "sku-2"},
+						`{"uploaded_image_id":"`+ownImage+`","sku_id":"`+ownSKU+`"}`, backend.ReasonBindingSKUID),
+				}
+			},
+		},
+		{
+			Name: "body-twice", Group: "binding", Against: Backend, Severity: report.High, needs: []need{needBinding},
+			Summary: "a body that names the picture twice: one for the comparison, one for the work", Rule: "RFC 8259 section 4; CWE-436",
+			attempts: func(g *ground) []attempt {
+				bodies := []string{
+					`{"uploaded_image_id":"model_woman_00","uploaded_image_id":"` + ownImage + `","sku_ids":["` + ownSKU + `"]}`,
+					`{"uploaded_image_id":"` + ownImage + `","uploaded_image_id":"model_woman_00","sku_ids":["` + ownSKU + `"]}`,
+					`{"uploaded_image_id":"` + ownImage + `","\u0075ploaded_image_id":"model_woman_00","sku_ids":["` + ownSKU + `"]}`,
+				}
+				var attempts []attempt
+				for i, sent := range []string{"the right one last", "the right one first", "the wrong one escaped"} {
+					attempts = append(attempts, g.bound(sent, nil, bodies[i], ""))
+				}
+				return attempts
+			},
+		},
+		{
+			Name: "replay", Group: "binding", Against: Backend, Severity: report.Medium,
+			Summary: "one token for two operations; what is expected is what the backend's switch says", Rule: "RFC 7519 section 4.1.7",
+			attempts: func(g *ground) []attempt {
+				raw := valid(g.Aiuta.Victim, token.Claims{"iat": g.now, "exp": g.now + 60, "jti": "replayed", aiuta.ClaimUploadedImageID: ownImage})
+				second := served("200: the switch says that a token may be used again", started)
+				if g.Aiuta.SingleUse {
+					second = refusedFor(backend.ReasonTokenReplayed)
+				}
+				return []attempt{
+					{"the token once", g.startWith(raw), served("200: the first use", started)},
+					{"the token again", g.startWith(raw), second},
+				}
+			},
+		},
+	}
+}
+
+// bound is a start request with a well signed token in which some claims are replaced.
+func (g *ground) bound(sent string, replace map[string]any, body string, reason backend.Reason) attempt {
+	s := g.victimToken()
+	raw := s.sign(header, s.payload(replace))
+	return attempt{sent, g.start(body, aiuta.HeaderAuthorization, bearer(raw)), refusedFor(reason)}
+}
+
+// nullClaim replaces a claim by JSON's null, where a plain nil would leave it out.
+func nullClaim(name string) map[string]any { return map[string]any{name: (*string)(nil)} }
+
+// started reports whether an operation began.
+func started(a answer) bool { return a.status == http.StatusOK }

@@ -1,0 +1,99 @@
+package attack
+
+import (
+	"fmt"
+	"strings"
+
+	"aiuta-edge/pkg/problem"
+	"aiuta-edge/simulator/report"
+)
+
+// reasonableToken is the longest token, in bytes, that servers and gateways commonly take in a header.
+const reasonableToken = 8 << 10
+
+// limitAttacks cost the server more than they cost the client.
+func limitAttacks() []Attack {
+	return []Attack{
+		{
+			Name: "oversize-body", Group: "limits", Against: Endpoint, Severity: report.Medium,
+			Summary: "a body of 2 MiB and more", Rule: "CWE-770; OWASP API4:2023",
+			attempts: func(g *ground) []attempt {
+				expect := g.Target.refused(problem.BodyTooLarge, hostRefusal)
+				return []attempt{
+					{"a text of 2 MiB", g.Target.ask(`{"uploaded_image_id":"` + strings.Repeat("x", 2<<20) + `"}`), expect},
+					{"2 MiB of blanks around an object", g.Target.ask(strings.Repeat(" ", 2<<20) + askBody), expect},
+				}
+			},
+		},
+		{
+			Name: "oversize-query", Group: "limits", Against: Endpoint, Severity: report.Low,
+			Summary: "a query of 64 KiB", Rule: "RFC 9110 section 15.5.15; CWE-770",
+			attempts: func(g *ground) []attempt {
+				expect := g.Target.refused(problem.URITooLong, hostRefusal)
+				return []attempt{
+					{"one long value", g.Target.query("uploaded_image_id=" + strings.Repeat("x", 64<<10)), expect},
+					{"only separators", g.Target.query(strings.Repeat("&", 64<<10)), expect},
+				}
+			},
+		},
+		{
+			Name: "oversize-token", Group: "limits", Against: Endpoint, Severity: report.Medium,
+			Summary: "parameters that make a token no header can carry", Rule: "CWE-770; RFC 9110 section 5.4",
+			attempts: func(g *ground) []attempt {
+				r := g.Target.ask(`{"uploaded_image_id":"img-1","x":"` + strings.Repeat("x", 20000) + `"}`)
+				expect := g.Target.refused(problem.TokenTooLarge, problem.InvalidParameters)
+				if !g.Target.Ours {
+					expect = harmless(fmt.Sprintf("of at most %d bytes", reasonableToken), func(map[string]any) string { return "" }).
+						and("short enough for a header", func(a answer) string {
+							if len(a.token()) > reasonableToken {
+								return fmt.Sprintf("%d bytes long", len(a.token()))
+							}
+							return ""
+						})
+				}
+				return []attempt{{"a parameter of 20,000 bytes", r, expect}}
+			},
+		},
+		{
+			Name: "many-parameters", Group: "limits", Against: Endpoint, Severity: report.Low,
+			Summary: "ten thousand parameters, some of them with one hash", Rule: "CWE-770, CWE-407",
+			attempts: func(g *ground) []attempt {
+				var body, query strings.Builder
+				for i := range 10_000 {
+					fmt.Fprintf(&body, `,"p%d":1`, i)
+				}
+				for i := range 1_000 {
+					fmt.Fprintf(&query, "&p%d=1", i)
+				}
+				// 1,000 parameters fit into a query that is not refused for its length.
+				return []attempt{
+					{"10,000 members", g.Target.ask("{" + body.String()[1:] + "}"), g.Target.refused(problem.InvalidParameters)},
+					{"1,000 in the query", g.Target.query(query.String()[1:]), g.Target.refused(problem.InvalidParameters)},
+				}
+			},
+		},
+		{
+			Name: "deep-body", Group: "limits", Against: Endpoint, Severity: report.Medium,
+			Summary: "objects and lists in one another, thousands deep", Rule: "RFC 8259 section 9; CWE-674",
+			attempts: func(g *ground) []attempt {
+				expect := g.Target.refused(problem.InvalidBody)
+				return []attempt{
+					{"5,000 objects", g.Target.ask(strings.Repeat(`{"a":`, 5000) + "1" + strings.Repeat("}", 5000)), expect},
+					{"500,000 open brackets", g.Target.ask(strings.Repeat("[", 500_000)), expect},
+					{"300 lists in a parameter", g.Target.ask(askWith(`"x":` + strings.Repeat("[", 300) + strings.Repeat("]", 300))), expect},
+				}
+			},
+		},
+		{
+			Name: "long-name", Group: "limits", Against: Endpoint, Severity: report.Low,
+			Summary: "a parameter whose name is long, or empty", Rule: "CWE-20, CWE-770",
+			attempts: func(g *ground) []attempt {
+				expect := g.Target.refused(problem.InvalidParameters)
+				return []attempt{
+					{"a name of 1,000 bytes", g.Target.ask(askWith(`"` + strings.Repeat("n", 1000) + `":1`)), expect},
+					{"an empty name", g.Target.ask(askWith(`"":1`)), expect},
+				}
+			},
+		},
+	}
+}

@@ -1,0 +1,62 @@
+package attack
+
+import (
+	"net/http"
+	"strings"
+
+	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/simulator/report"
+)
+
+// originAttacks are pages on other origins that ask from inside a browser.
+func originAttacks() []Attack {
+	return []Attack{
+		{
+			Name: "cors-foreign-origin", Group: "cors", Against: Endpoint, Severity: report.High,
+			Summary: "an origin of nobody's, null, and a wildcard", Rule: "Fetch standard, CORS protocol; CWE-942",
+			attempts: func(g *ground) []attempt {
+				return g.pages("https://attacker.example", "null", "*", "http://localhost", "file://", "https://attacker.example, https://shop.example", "")
+			},
+		},
+		{
+			Name: "cors-similar-origin", Group: "cors", Against: Endpoint, Severity: report.High, needs: []need{needOrigin},
+			Summary: "origins that begin or end like one that may ask", Rule: "Fetch standard, CORS protocol; RFC 6454 section 4; CWE-942",
+			attempts: func(g *ground) []attempt {
+				scheme, host, _ := strings.Cut(g.Target.Origin, "://")
+				return g.pages(
+					g.Target.Origin+".attacker.example", scheme+"://"+"attacker"+host, scheme+"://attacker.example/"+host, scheme+"://"+host+"@attacker.example",
+					scheme+"://"+strings.ReplaceAll(host, ".", "x"), g.Target.Origin+":8443", g.Target.Origin+"/", g.Target.Origin+"%60.attacker.example",
+					map[string]string{"https": "http", "http": "https"}[scheme]+"://"+host, strings.ToUpper(g.Target.Origin), scheme+"://sub."+host,
+				)
+			},
+		},
+	}
+}
+
+// pages are a request and a preflight of each origin. None may be let in.
+func (g *ground) pages(origins ...string) []attempt {
+	var attempts []attempt
+	for _, origin := range origins {
+		expect := expectation{"no Access-Control-Allow-Origin for it", func(a answer) (string, bool) {
+			allowed, credentials := a.header.Get("Access-Control-Allow-Origin"), a.header.Get("Access-Control-Allow-Credentials")
+			switch {
+			case a.err != nil || a.isFailure():
+				return a.said(string(a.code())), false
+			case allowed == "*":
+				return "every origin is let in", false
+			case allowed != "" && allowed == origin, allowed == "null", allowed != "" && origin == "":
+				return "the origin is let in", false
+			case allowed == "" && credentials != "":
+				return "credentials without an origin", false
+			}
+			return "not let in", true
+		}}
+		preflight := g.Target.ask("").without("Content-Type").without(aiuta.HeaderAuthorization).
+			with("Origin", origin, "Access-Control-Request-Method", http.MethodPost, "Access-Control-Request-Headers", "authorization,content-type")
+		preflight.method = http.MethodOptions
+		attempts = append(attempts,
+			attempt{"Origin: " + origin, g.Target.ask(askBody).with("Origin", origin), expect},
+			attempt{"a preflight of " + origin, preflight, expect})
+	}
+	return attempts
+}

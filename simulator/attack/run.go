@@ -1,0 +1,175 @@
+package attack
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/simulator/clock"
+)
+
+// Result is what came of one attack.
+type Result struct {
+	Attack `json:"-"`
+	// Skipped is why the attack was not carried out; then the rest is empty.
+	Skipped string
+	// Tries are the attempts that were made, in their order.
+	Tries []Try
+	Took  time.Duration
+}
+
+// Try is one attempt and what came of it.
+type Try struct {
+	Sent, Expected, Got string
+	OK                  bool
+}
+
+// OK reports whether the server withstood every attempt. A skipped attack shows nothing and is not OK.
+func (r Result) OK() bool {
+	_, got := r.through()
+	return r.Skipped == "" && len(r.Tries) > 0 && !got
+}
+
+// through returns the first attempt that got through.
+func (r Result) through() (Try, bool) {
+	for _, t := range r.Tries {
+		if !t.OK {
+			return t, true
+		}
+	}
+	return Try{}, false
+}
+
+// Telling returns the attempt to show for the whole attack: the first that got through, or else the first.
+func (r Result) Telling() Try {
+	if t, got := r.through(); got {
+		return t
+	}
+	if len(r.Tries) > 0 {
+		return r.Tries[0]
+	}
+	return Try{}
+}
+
+// The names of the two controls, which come before and after the attacks on each server: a legitimate request,
+// without which every refusal would mean nothing.
+const (
+	ControlBefore = "control-before"
+	ControlAfter  = "control-after"
+)
+
+// controlGroup is the group of the controls.
+const controlGroup = "control"
+
+// Run carries out attacks on a lab, one after the other, and returns one result for each, and for the controls of
+// every server that is attacked. Where the first control fails, the attacks are skipped. An error says that the
+// attacks could not begin, or that ctx ended.
+func Run(ctx context.Context, lab Lab, attacks []Attack) ([]Result, error) {
+	if lab.Clock == nil {
+		lab.Clock = clock.Real{}
+	}
+	if lab.HTTP == nil {
+		transport := &http.Transport{}
+		defer transport.CloseIdleConnections()
+		lab.HTTP = &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	}
+	g := newGround(lab)
+	var err error
+	if g.lure, err = startLure(g.evil); err != nil {
+		return nil, err
+	}
+	defer g.lure.close() // nobody else knows it
+	var results []Result
+	for _, against := range []Against{Backend, Endpoint} {
+		chosen := only(against, attacks)
+		if len(chosen) > 0 && g.has(against) {
+			results = append(results, g.runAgainst(ctx, against, chosen)...)
+		}
+	}
+	return results, ctx.Err()
+}
+
+func only(against Against, attacks []Attack) []Attack {
+	var chosen []Attack
+	for _, a := range attacks {
+		if a.Against == against {
+			chosen = append(chosen, a)
+		}
+	}
+	return chosen
+}
+
+func (g *ground) has(against Against) bool {
+	if against == Backend {
+		return g.Aiuta != nil
+	}
+	return g.Target != nil
+}
+
+func (g *ground) runAgainst(ctx context.Context, against Against, attacks []Attack) []Result {
+	before := g.run(ctx, g.control(against, ControlBefore))
+	var results []Result
+	add := func(r Result) {
+		results = append(results, r)
+		if g.Done != nil {
+			g.Done(r)
+		}
+	}
+	add(before)
+	for _, a := range attacks {
+		switch lacks := g.lacks(a.needs); {
+		case ctx.Err() != nil:
+			return results
+		case !before.OK():
+			add(Result{Attack: a, Skipped: "the legitimate request failed, so a refusal would show nothing"})
+		case lacks != "":
+			add(Result{Attack: a, Skipped: lacks})
+		default:
+			add(g.run(ctx, a))
+		}
+	}
+	add(g.run(ctx, g.control(against, ControlAfter)))
+	return results
+}
+
+func (g *ground) run(ctx context.Context, a Attack) Result {
+	began := time.Now()
+	result := Result{Attack: a}
+	for _, at := range a.attempts(g) {
+		got, ok := at.expect.judge(g.send(ctx, at.request))
+		result.Tries = append(result.Tries, Try{at.sent, at.expect.text, got, ok})
+	}
+	result.Took = time.Since(began)
+	return result
+}
+
+// control is a legitimate request as an attack, whose expectation is that it succeeds.
+func (g *ground) control(against Against, name string) Attack {
+	a := Attack{Name: name, Group: controlGroup, Against: against, Summary: "a legitimate request is served", Rule: "a refusal shows nothing where nobody is served"}
+	a.attempts = func(g *ground) []attempt {
+		if against == Backend {
+			s := g.victimToken()
+			// Each control has a token of its own, which is good where a token may be used once.
+			return []attempt{{"a good token", g.startWith(s.sign(header, s.payload(map[string]any{"jti": name}))), served("200", started)}}
+		}
+		attempts := []attempt{{"what an SDK sends", g.Target.ask(askBody), g.learn(minted())}}
+		if g.Guarded != nil && g.Guarded != g.Target {
+			attempts = append(attempts, attempt{"the same with a credential", g.Guarded.ask(askBody), minted()})
+		}
+		return attempts
+	}
+	return a
+}
+
+// learn notes how long an ordinary token lives.
+func (g *ground) learn(e expectation) expectation {
+	return e.and("bound to the picture", func(a answer) string {
+		claims := claimsOf(a.token())
+		if claims[aiuta.ClaimUploadedImageID] != "img-1" {
+			return "not bound"
+		}
+		g.life = number(claims["exp"]) - number(claims["iat"])
+		return ""
+	})
+}

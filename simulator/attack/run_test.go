@@ -1,0 +1,150 @@
+package attack_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"aiuta-edge/simulator/attack"
+	"aiuta-edge/simulator/report"
+	"aiuta-edge/simulator/target"
+)
+
+// fullToken is a JWT with all of a signature.
+var fullToken = regexp.MustCompile(`eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{20,}`)
+
+func TestAReportHoldsNoSecretAndNoToken(t *testing.T) {
+	lab := openLab(t, target.Native, 1)
+	text, err := json.Marshal(attack.Cases(run(t, t.Context(), lab)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, secret := range map[string]string{
+		"the victim's secret": string(lab.Aiuta.Victim.Secret), "the attacker's secret": string(lab.Aiuta.Attacker.Secret),
+		"the sessions' secret": string(lab.Guarded.Sessions.Secret), "a session": lab.Guarded.Credential,
+	} {
+		if strings.Contains(string(text), secret) {
+			t.Errorf("the report holds %s", what)
+		}
+	}
+	if found := fullToken.Find(text); found != nil {
+		t.Errorf("the report holds the token %.40s…", found)
+	}
+}
+
+func TestTheSameSeedGivesTheSameResults(t *testing.T) {
+	tries := func(seed uint64) (all []attack.Try) {
+		for _, r := range run(t, t.Context(), openLab(t, target.Native, seed)) {
+			all = append(all, r.Tries...)
+		}
+		return all
+	}
+	first, again := tries(7), tries(7)
+	if !slices.Equal(first, again) {
+		for i := range min(len(first), len(again)) {
+			if first[i] != again[i] {
+				t.Errorf("first %+v, then %+v", first[i], again[i])
+			}
+		}
+	}
+	if one, other := openLab(t, target.Native, 1), openLab(t, target.Native, 2); one.Aiuta.SubscriptionID == other.Aiuta.SubscriptionID {
+		t.Error("another seed gives the same credentials")
+	}
+}
+
+// TestNoRefusalCountsWhereNobodyIsServed: a server that refuses everything withstands nothing.
+func TestNoRefusalCountsWhereNobodyIsServed(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }))
+	defer server.Close()
+	results := run(t, t.Context(), attack.Lab{Target: &attack.Target{URL: server.URL}})
+	if results[0].Name != attack.ControlBefore || results[0].OK() {
+		t.Errorf("the control is %+v", results[0])
+	}
+	for _, r := range results[1 : len(results)-1] {
+		if c := r.Case(); c.Outcome != report.Skipped || c.Message == "" || r.OK() {
+			t.Errorf("%s is %s: %s", r.Name, c.Outcome, c.Message)
+		}
+	}
+}
+
+// TestAServerThatBreaksUnderAttackIsFound: it answers until an attack comes, and never again.
+func TestAServerThatBreaksUnderAttackIsFound(t *testing.T) {
+	lab := openLab(t, target.Native, 1)
+	broken := false
+	open := *lab.Target
+	open.URL = inFront(t, open.URL, func(w http.ResponseWriter, r *http.Request, _ []byte) bool {
+		broken = broken || strings.HasPrefix(r.URL.RawQuery, "uploaded_image_id=img-1&iss")
+		if broken {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+		return broken
+	})
+	results := run(t, t.Context(), attack.Lab{Target: &open, Clock: lab.Clock}, "reserved-claims-query")
+	if last := results[len(results)-1]; last.Name != attack.ControlAfter || last.OK() {
+		t.Errorf("after the attacks: %s %+v", last.Name, last.Tries)
+	}
+}
+
+// TestWhatALabLacksIsSkippedWithAReason: a URL of which nothing is known but itself.
+func TestWhatALabLacksIsSkippedWithAReason(t *testing.T) {
+	ours := openLab(t, target.Native, 1)
+	lab, closeLab, err := attack.OpenLab(t.Context(), attack.Setup{Spec: target.Spec(ours.Target.URL), Against: attack.Endpoint})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeLab()
+	skipped := map[string]bool{}
+	for _, r := range run(t, t.Context(), lab) {
+		if r.Against != attack.Endpoint {
+			t.Errorf("%s %s was made on a URL", r.Against, r.Name)
+		}
+		if skipped[r.Name] = r.Skipped != ""; !skipped[r.Name] && !r.OK() {
+			t.Errorf("%s got through: %+v", r.Name, r.Telling())
+		}
+	}
+	for name, want := range map[string]bool{"reserved-claims-body": false, "no-credential": true,
+		"session-alg-none": true, "quota-spelling": true, "cors-similar-origin": true, "cors-foreign-origin": false} {
+		if got := skipped[name]; got != want {
+			t.Errorf("%s is skipped: %t, want %t", name, got, want)
+		}
+	}
+}
+
+// TestAURLWithACredentialIsAttackedBehindItsDoor: forged sessions need no secret of the endpoint's.
+func TestAURLWithACredentialIsAttackedBehindItsDoor(t *testing.T) {
+	ours := openLab(t, target.Native, 1)
+	guarded := attack.Target{URL: ours.Guarded.URL, Credential: ours.Guarded.Credential}
+	lab := attack.Lab{Target: &guarded, Guarded: &guarded, Clock: ours.Clock}
+	made := map[string]bool{}
+	for _, r := range run(t, t.Context(), lab, "session-algorithm", "session-claims", "caller", "paths") {
+		if made[r.Name] = r.Skipped == ""; made[r.Name] && !r.OK() {
+			t.Errorf("%s got through: %+v", r.Name, r.Telling())
+		}
+	}
+	for name, want := range map[string]bool{"session-alg-none": true, "session-alg-case": false,
+		"session-exp-missing": false, "no-credential": true, "two-credentials": true, "path-skips-caller": true} {
+		if got := made[name]; got != want {
+			t.Errorf("%s is made: %t, want %t", name, got, want)
+		}
+	}
+}
+
+func TestACaseSaysWhatGotThrough(t *testing.T) {
+	found, err := attack.Find("", "crit-unknown")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := attack.Result{Attack: found[0], Tries: []attack.Try{{"one", "4xx", "401", true}, {"two", "4xx", "200", false}, {"three", "4xx", "401", true}}}
+	c := r.Case()
+	if c.Outcome != report.Failed || c.Severity != report.High || c.Sent != "two" || c.Got != "200" || !strings.Contains(c.Advice, found[0].Rule) || len(c.Checks) != 3 {
+		t.Errorf("got %+v", c)
+	}
+	r.Tries[1].OK = true
+	if c := r.Case(); c.Outcome != report.Passed || c.Severity != "" || c.Sent != "one (and 2 more)" {
+		t.Errorf("got %+v", c)
+	}
+}

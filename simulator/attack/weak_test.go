@@ -1,0 +1,85 @@
+package attack_test
+
+import (
+	"bytes"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"aiuta-edge/simulator/attack"
+)
+
+// inFront serves what answer answers, and hands the rest on to the server at a URL, whose path it keeps.
+func inFront(t *testing.T, to string, answer func(w http.ResponseWriter, r *http.Request, body []byte) bool) string {
+	t.Helper()
+	u, err := url.Parse(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := u.Path
+	u.Path = ""
+	proxy := &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(u)
+			r.Out.Host = r.In.Host
+			r.Out.URL.RawQuery = r.In.URL.RawQuery // a broken one too
+		},
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadRequest) },
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		if !answer(w, r, body) {
+			proxy.ServeHTTP(w, r)
+		}
+	}))
+	t.Cleanup(server.Close)
+	return server.URL + path
+}
+
+// joined is two tables as one. It panics if a name stands in both.
+func joined[V any](one, other map[string]V) map[string]V {
+	all := maps.Clone(one)
+	for name, value := range other {
+		if _, twice := all[name]; twice {
+			panic("two weaknesses are named " + name)
+		}
+		all[name] = value
+	}
+	return all
+}
+
+// expectNoticed runs every attack that a lab allows, and expects exactly the named ones to get through. The attacks that
+// cost most, those on limits, are made only where one of them is named.
+func expectNoticed(t *testing.T, lab attack.Lab, want []string) {
+	t.Helper()
+	attacks := attack.All()
+	if !slices.ContainsFunc(attacks, func(a attack.Attack) bool { return a.Group == "limits" && slices.Contains(want, a.Name) }) {
+		attacks = slices.DeleteFunc(attacks, func(a attack.Attack) bool { return a.Group == "limits" })
+	}
+	results, err := attack.Run(t.Context(), lab, attacks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var noticed []string
+	for _, r := range results {
+		if r.Skipped == "" && !r.OK() {
+			noticed = append(noticed, r.Name)
+		}
+	}
+	slices.Sort(noticed)
+	want = slices.Sorted(slices.Values(want))
+	if !slices.Equal(noticed, want) {
+		t.Errorf("noticed by\n%s\nwant\n%s", strings.Join(noticed, " "), strings.Join(want, " "))
+	}
+}

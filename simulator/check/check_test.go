@@ -1,0 +1,226 @@
+package check_test
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"aiuta-edge/edge/component"
+	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/pkg/token"
+	"aiuta-edge/simulator/attack"
+	"aiuta-edge/simulator/check"
+	"aiuta-edge/simulator/check/exchange"
+	"aiuta-edge/simulator/clock"
+	"aiuta-edge/simulator/report"
+	"aiuta-edge/simulator/spinhost"
+	"aiuta-edge/simulator/target"
+)
+
+const (
+	testIssuer    = "iss-1"
+	testSecret    = "kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o"
+	sessionIssuer = "https://sign-in.brand.example"
+	sessionSecret = "Yw7cVb2MnQ9rTz4KpLx6JhGd8SfAe1Ui"
+)
+
+// cache compiles the artifact once for all tests.
+var cache = target.OpenCache()
+
+// open prepares our own endpoint as a brand would run it, some variables replaced.
+func open(t *testing.T, spec target.Spec, replace map[string]string) http.Handler {
+	t.Helper()
+	manifest, err := spinhost.ParseManifest(component.Manifest, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	variables := map[string]string{
+		"jwt_issuer": testIssuer, "jwt_secret": testSecret,
+		"caller_auth": "hs256", "caller_secret": sessionSecret, "caller_issuer": sessionIssuer,
+	}
+	maps.Copy(variables, replace)
+	handler, closeTarget, err := target.Application{
+		Manifest: manifest, Wasm: component.Wasm, Variables: variables, Clock: clock.Real{}, Cache: cache,
+	}.Open(context.WithoutCancel(t.Context()), spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := closeTarget(); err != nil {
+			t.Error(err)
+		}
+	})
+	return handler
+}
+
+// serve serves a handler on loopback and returns the URL of its endpoint.
+func serve(t *testing.T, handler http.Handler) string {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return server.URL + aiuta.TokenPath
+}
+
+// sessionOf is a raw session of a user of the brand's.
+func sessionOf(t *testing.T, user string, ago time.Duration) string {
+	t.Helper()
+	key, err := token.NewKey([]byte(sessionSecret))
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now().Add(-ago)
+	raw, err := token.Mint(key, token.Claims{"iss": sessionIssuer, "sub": user, "iat": began.Unix(), "exp": began.Add(time.Hour).Unix()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+func bearer(t *testing.T, raw string) exchange.Credential {
+	t.Helper()
+	who, err := exchange.Bearer(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return who
+}
+
+// knowingAll is a config with all that can be known of our own endpoint.
+func knowingAll(t *testing.T, url string) check.Config {
+	t.Helper()
+	return check.Config{
+		URL: url, Issuer: testIssuer, Secret: []byte(testSecret), Seed: 1,
+		Caller: bearer(t, sessionOf(t, "user-1", 0)), Other: bearer(t, sessionOf(t, "user-2", 0)),
+		Expired:  bearer(t, sessionOf(t, "user-1", 25*time.Hour)),
+		Sessions: &attack.Signing{Issuer: sessionIssuer, Secret: []byte(sessionSecret)},
+	}
+}
+
+// judge runs all probes but those that are left out.
+func judge(t *testing.T, c check.Config, without ...string) []report.Case {
+	t.Helper()
+	probes, err := check.Select(nil, without)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases, err := check.Run(t.Context(), c, probes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cases
+}
+
+// findings are the names of what was found, each with its severity, in alphabetical order.
+func findings(cases []report.Case) []string {
+	var found []string
+	for _, c := range cases {
+		if c.Severity != "" {
+			found = append(found, c.Group+"/"+c.Name+" "+string(c.Severity))
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+func skipped(cases []report.Case) []string {
+	var names []string
+	for _, c := range cases {
+		if c.Outcome == report.Skipped {
+			names = append(names, c.Group+"/"+c.Name)
+		}
+	}
+	return names
+}
+
+func TestOurOwnEndpointHasNoFindings(t *testing.T) {
+	for _, spec := range []target.Spec{target.Component, target.Native} {
+		t.Run(string(spec), func(t *testing.T) {
+			c := knowingAll(t, serve(t, open(t, spec, map[string]string{"quota": "1000/1m", "quota_by": "caller"})))
+			cases := judge(t, c, check.GroupAttacks)
+			for _, one := range cases {
+				if one.Severity != "" {
+					t.Errorf("%s/%s is a finding: %s, got %s", one.Group, one.Name, one.Message, one.Got)
+				}
+			}
+			// Loopback is no https, and nobody asked for a burst.
+			want := []string{"transport/old-tls", "transport/hsts", "limits/burst", "limits/retry-after"}
+			if got := skipped(cases); !slices.Equal(got, want) {
+				t.Errorf("skipped are %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+func TestOurOwnEndpointWithstandsTheAttacks(t *testing.T) {
+	probes, err := check.Select([]string{check.GroupAttacks}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, spec := range []target.Spec{target.Component, target.Native} {
+		t.Run(string(spec), func(t *testing.T) {
+			cases, err := check.Run(t.Context(), knowingAll(t, serve(t, open(t, spec, nil))), probes)
+			if err != nil {
+				t.Fatal(err)
+			}
+			passed := 0
+			for _, one := range cases {
+				switch one.Outcome {
+				case report.Passed:
+					passed++
+				case report.Skipped:
+				default:
+					t.Errorf("%s: %s", one.Name, one.Message)
+				}
+			}
+			if passed < len(cases)/2 {
+				t.Errorf("%d of %d attacks were carried out, want most of them", passed, len(cases))
+			}
+		})
+	}
+}
+
+func TestEveryProbeIsWholeAndHasANameOfItsOwn(t *testing.T) {
+	names := map[string]bool{}
+	for _, p := range check.Probes() {
+		if p.Group == "" || p.Name == "" || p.Holds == "" || p.Severity == "" || p.Rule == "" || p.Advice == "" {
+			t.Errorf("%s lacks something: %+v", p.ID(), p)
+		}
+		if names[p.Name] {
+			t.Errorf("two probes are called %s", p.Name)
+		}
+		names[p.Name] = true
+	}
+	for _, name := range check.JudgedHere() {
+		if _, err := attack.Find(attack.Endpoint, name); err != nil {
+			t.Errorf("an attack that is left out does not exist: %v", err)
+		}
+	}
+}
+
+func TestSelect(t *testing.T) {
+	ids := func(only, without []string) string {
+		t.Helper()
+		probes, err := check.Select(only, without)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, p := range probes {
+			names = append(names, p.ID())
+		}
+		return strings.Join(names, " ")
+	}
+	if got, want := ids([]string{"secret", "token/iss"}, []string{"secret/strong"}), "token/iss secret/guessable"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for _, unknown := range []string{"nonsense", "token/nonsense", "iss"} {
+		if _, err := check.Select([]string{unknown}, nil); err == nil || !strings.Contains(err.Error(), unknown) {
+			t.Errorf("%s: got %v", unknown, err)
+		}
+	}
+}

@@ -1,0 +1,180 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/simulator/check/exchange"
+	"aiuta-edge/simulator/report"
+)
+
+const (
+	groupContract = "contract"
+	sampleRule    = "docs of aiuta-com, api/server-side-auth-component.md"
+)
+
+func contractProbes() []Probe {
+	return []Probe{
+		{
+			Group: groupContract, Name: "mints", Severity: report.High,
+			Holds:  "a legitimate caller with good parameters gets a token",
+			Rule:   sampleRule,
+			Advice: `answer 200 with {"type":"jwt","token":"…"}; if other parameters are needed than those of a try-on, give them with --params`,
+			judge:  judgeMints,
+		},
+		{
+			Group: groupContract, Name: "post", Severity: report.Medium, needs: aToken,
+			Holds:  "a POST with a JSON body gets a token",
+			Rule:   sampleRule,
+			Advice: "accept POST with Content-Type: application/json: lists and long ids have no place in a query, which also stands in logs",
+			judge: func(_ context.Context, s *session) (verdict, error) {
+				if s.posts {
+					return holds("it does"), nil
+				}
+				return found("only GET does").on(s, s.last.request, s.last.answer), nil
+			},
+		},
+		{
+			Group: groupContract, Name: "get", Severity: report.Low, needs: aToken,
+			Holds:  "a GET with a query gets a token",
+			Rule:   sampleRule,
+			Advice: "accept GET as well, or make sure that no app uses it",
+			judge:  judgeGet,
+		},
+		{
+			Group: groupContract, Name: "status", Severity: report.Medium, needs: aToken,
+			Holds:  "success is 200",
+			Rule:   sampleRule,
+			Advice: "answer 200: apps that follow the documentation take any other status for a failure",
+			judge: func(_ context.Context, s *session) (verdict, error) {
+				if s.first.answer.Status == http.StatusOK {
+					return holds("it is"), nil
+				}
+				return found("success is %d", s.first.answer.Status).on(s, s.first.request, s.first.answer), nil
+			},
+		},
+		{
+			Group: groupContract, Name: "content-type", Severity: report.Low, needs: aToken,
+			Holds:  "the answer is announced as application/json",
+			Rule:   "RFC 8259 section 11",
+			Advice: "send Content-Type: application/json: many clients decode nothing else, and a browser must not take it for a page",
+			judge: func(_ context.Context, s *session) (verdict, error) {
+				if s.first.answer.MediaType() == "application/json" {
+					return holds("it is"), nil
+				}
+				return found("it is announced as %q", s.first.answer.MediaType()).on(s, s.first.request, s.first.answer), nil
+			},
+		},
+		{
+			Group: groupContract, Name: "type", Severity: report.Low, needs: aToken,
+			Holds:  `the member "type" is "jwt"`,
+			Rule:   sampleRule,
+			Advice: `add "type":"jwt" beside "token"`,
+			judge: func(_ context.Context, s *session) (verdict, error) {
+				if s.first.answer.Type() == aiuta.TokenType {
+					return holds("it is"), nil
+				}
+				return found("it is %q", s.first.answer.Type()).on(s, s.first.request, s.first.answer), nil
+			},
+		},
+		{
+			Group: groupContract, Name: "members", Severity: report.Low, needs: aToken,
+			Holds:  `the answer has no members but "type" and "token"`,
+			Rule:   sampleRule,
+			Advice: "leave everything else out: an app does not need it, and it may say more than a caller should know",
+			judge:  judgeMembers,
+		},
+		{
+			Group: groupContract, Name: "body-wins", Severity: report.Medium, needs: aToken | aBody,
+			Holds:  "the JSON body wins over the query, or a request with both is refused",
+			Rule:   sampleRule,
+			Advice: "take a parameter from the JSON body if it stands in both",
+			judge:  judgeBodyWins,
+		},
+		{
+			Group: groupContract, Name: "json-charset", Severity: report.Low, needs: aToken | aBody,
+			Holds:  "a charset after application/json changes nothing",
+			Rule:   "RFC 9110 section 8.3.1",
+			Advice: "compare the media type without its parameters: OkHttp and Ktor add a charset",
+			judge:  judgeCharset,
+		},
+	}
+}
+
+func judgeMints(_ context.Context, s *session) (verdict, error) {
+	status := s.last.answer.Status
+	switch {
+	case s.first != nil:
+		return holds("it does"), nil
+	case s.Caller.IsZero() && (status == http.StatusUnauthorized || status == http.StatusForbidden):
+		return skip("the endpoint wants to know who is asking (%d): give a credential, --bearer-file or --header", status), nil
+	case status == http.StatusTooManyRequests:
+		return skip("%v", errLimited), nil
+	case status == 0:
+		return found("the endpoint closes the connection without an answer"), nil
+	}
+	return found("there is no token in the answer").on(s, s.last.request, s.last.answer), nil
+}
+
+// byQuery is a GET for a token with its own image.
+func (s *session) byQuery() exchange.Request { return exchange.Query(s.params().query()) }
+
+func judgeGet(ctx context.Context, s *session) (verdict, error) {
+	_, err := s.mintAs(ctx, s.byQuery(), s.Caller)
+	var no *refused
+	if errors.As(err, &no) {
+		return found("there is no token for it").on(s, no.request, no.answer), nil
+	}
+	return holds("it does"), err
+}
+
+func judgeMembers(_ context.Context, s *session) (verdict, error) {
+	more := slices.DeleteFunc(slices.Sorted(maps.Keys(s.first.answer.Object())), func(name string) bool {
+		return name == "type" || name == "token"
+	})
+	if len(more) == 0 {
+		return holds("it has not"), nil
+	}
+	return found("it also has %s", strings.Join(more, ", ")).on(s, s.first.request, s.first.answer), nil
+}
+
+func judgeBodyWins(ctx context.Context, s *session) (verdict, error) {
+	inQuery, inBody := s.imageID(), s.imageID()
+	r := exchange.JSON(s.params().with(object{aiuta.ClaimUploadedImageID: inBody}).json())
+	r.Query = object{aiuta.ClaimUploadedImageID: inQuery}.query()
+	m, err := s.mintAs(ctx, r, s.Caller)
+	var no *refused
+	switch {
+	case errors.As(err, &no):
+		return judgeBadInput(s, r, no.answer)
+	case err != nil:
+		return verdict{}, err
+	case m.says(aiuta.ClaimUploadedImageID, inQuery):
+		return found("the token has the image of the query").on(s, r, m.answer), nil
+	case m.says(aiuta.ClaimUploadedImageID, inBody):
+		return holds("the token has the image of the body"), nil
+	}
+	return skip("the token has neither image: see token/binds-image"), nil
+}
+
+func judgeCharset(ctx context.Context, s *session) (verdict, error) {
+	params := s.params()
+	r := exchange.JSON(params.json())
+	r.ContentType = "application/json; charset=UTF-8"
+	m, err := s.mintAs(ctx, r, s.Caller)
+	var no *refused
+	switch {
+	case errors.As(err, &no):
+		return found("it is refused").on(s, r, no.answer), nil
+	case err != nil:
+		return verdict{}, err
+	case s.binds() && !m.says(aiuta.ClaimUploadedImageID, params[aiuta.ClaimUploadedImageID]):
+		return found("the body is ignored").on(s, r, m.answer), nil
+	}
+	return holds("it does not"), nil
+}

@@ -1,0 +1,155 @@
+package check
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"aiuta-edge/simulator/check/exchange"
+	"aiuta-edge/simulator/report"
+)
+
+const (
+	groupCORS = "cors"
+	corsRule  = "OWASP Testing Guide, Testing Cross Origin Resource Sharing"
+	corsSpec  = "the Fetch standard, section CORS protocol"
+)
+
+// foreignOrigin is a page that no endpoint can know. ".example" is reserved by RFC 2606.
+const foreignOrigin = "https://attacker.example"
+
+func corsProbes() []Probe {
+	return []Probe{
+		{
+			Group: groupCORS, Name: "credentials", Severity: report.High,
+			Holds:  "a foreign page cannot ask with the visitor's cookies",
+			Rule:   corsRule,
+			Advice: "allow the brand's own origins alone, each by name, and leave Access-Control-Allow-Credentials out",
+			judge: asForeign(func(o sharing) verdict {
+				if o.credentials && (o.reflected() || o.null()) {
+					return found("the page at %s may, with credentials", o.asked)
+				}
+				return holds("it cannot")
+			}),
+		},
+		{
+			Group: groupCORS, Name: "reflects-origin", Severity: report.Medium,
+			Holds:  "a foreign page cannot read the answer",
+			Rule:   corsRule,
+			Advice: "compare Origin with a list of the brand's own origins, each as a whole",
+			judge: asForeign(func(o sharing) verdict {
+				switch {
+				case o.credentials && o.reflected():
+					return skip("see cors/credentials")
+				case o.reflected():
+					return found("Access-Control-Allow-Origin repeats any origin")
+				}
+				return holds("it cannot")
+			}),
+		},
+		{
+			Group: groupCORS, Name: "any-origin", Severity: report.Low,
+			Holds:  "not every page may read the answer",
+			Rule:   corsRule,
+			Advice: "name the brand's own origins in place of *",
+			judge: asForeign(func(o sharing) verdict {
+				if o.allowed == "*" {
+					return found("Access-Control-Allow-Origin is *")
+				}
+				return holds("it is not *")
+			}),
+		},
+		{
+			Group: groupCORS, Name: "null-origin", Severity: report.Medium,
+			Holds:  "a page without an origin cannot read the answer",
+			Rule:   corsRule,
+			Advice: `never allow the origin "null": any page makes a frame that has it`,
+			judge: func(ctx context.Context, s *session) (verdict, error) {
+				if o, _, _, err := s.share(ctx, foreignOrigin); err != nil || o.reflected() || o.null() && o.credentials {
+					return skip("see cors/reflects-origin and cors/credentials"), err
+				}
+				o, r, a, err := s.share(ctx, "null")
+				if err == nil && o.null() {
+					return found("Access-Control-Allow-Origin is null").on(s, r, a), nil
+				}
+				return holds("it cannot"), err
+			},
+		},
+		{
+			Group: groupCORS, Name: "vary", Severity: report.Low,
+			Holds:  "an answer that depends on the origin says Vary: Origin",
+			Rule:   corsSpec,
+			Advice: "add Vary: Origin where Access-Control-Allow-Origin is not constant, or a cache gives one origin's answer to another",
+			judge: asForeign(func(o sharing) verdict {
+				if o.reflected() && !o.varies {
+					return found("there is no Vary: Origin")
+				}
+				return holds("it does, or does not depend on it")
+			}),
+		},
+		{
+			Group: groupCORS, Name: "preflight", Severity: report.Low,
+			Holds:  "a browser's preflight gets a proper answer, and no token",
+			Rule:   corsSpec,
+			Advice: "answer OPTIONS with 204 or 200 without asking who it is: browsers send no credential with it",
+			judge:  judgePreflight,
+		},
+	}
+}
+
+// sharing is what an answer allows a page.
+type sharing struct {
+	asked, allowed      string
+	credentials, varies bool
+}
+
+func (o sharing) reflected() bool { return o.asked != "null" && o.allowed == o.asked }
+func (o sharing) null() bool      { return o.allowed == "null" }
+
+// share asks for a token as a page at an origin does.
+func (s *session) share(ctx context.Context, origin string) (sharing, exchange.Request, exchange.Answer, error) {
+	r := s.ask(s.params())
+	r.Header = http.Header{"Origin": {origin}}
+	a, err := s.send(ctx, r)
+	return sharing{
+		asked: origin, allowed: a.Header.Get("Access-Control-Allow-Origin"),
+		credentials: a.Header.Get("Access-Control-Allow-Credentials") == "true",
+		varies:      strings.Contains(strings.ToLower(strings.Join(a.Header.Values("Vary"), ",")), "origin"),
+	}, r, a, err
+}
+
+// asForeign judges what a foreign page may do.
+func asForeign(judge func(sharing) verdict) func(context.Context, *session) (verdict, error) {
+	return func(ctx context.Context, s *session) (verdict, error) {
+		o, r, a, err := s.share(ctx, foreignOrigin)
+		if err != nil {
+			return verdict{}, err
+		}
+		v := judge(o).on(s, r, a)
+		v.got = "Access-Control-Allow-Origin: " + s.evidence.Text(o.allowed) + ", with " + v.got
+		if o.allowed == "" {
+			v.got = s.evidence.Got(a)
+		}
+		return v, nil
+	}
+}
+
+func judgePreflight(ctx context.Context, s *session) (verdict, error) {
+	r := exchange.Request{Method: http.MethodOptions, Header: http.Header{
+		"Origin": {foreignOrigin}, "Access-Control-Request-Method": {http.MethodPost},
+		"Access-Control-Request-Headers": {"authorization,content-type"},
+	}}
+	a, err := s.sendAs(ctx, r, exchange.Credential{})
+	switch {
+	case err != nil:
+		return verdict{}, err
+	case a.Token() != "":
+		return found("it gets a token").as(report.Medium).on(s, r, a), nil
+	case a.Broke():
+		return judgeBadInput(s, r, a)
+	case a.Status == http.StatusUnauthorized, a.Status == http.StatusForbidden:
+		// An endpoint that no page asks can live with it.
+		return found("it is refused: no page can ask with a credential").as(report.Info).on(s, r, a), nil
+	}
+	return holds("it gets %d", a.Status), nil
+}

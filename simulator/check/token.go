@@ -1,0 +1,220 @@
+package check
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"aiuta-edge/pkg/token"
+	"aiuta-edge/simulator/report"
+)
+
+const groupToken = "token"
+
+func tokenProbes() []Probe {
+	return []Probe{
+		{
+			Group: groupToken, Name: "form", Severity: report.High, needs: aToken,
+			Holds:  "the token has three parts in base64url, without padding and without a name twice",
+			Rule:   "RFC 7515 section 7.1",
+			Advice: "let a JWT library write the token, and hand it over unchanged",
+			judge:  onFirst(judgeForm),
+		},
+		{
+			Group: groupToken, Name: "algorithm", Severity: report.Critical, needs: aToken,
+			Holds:  "the token is signed with HS256",
+			Rule:   "docs of aiuta-com, api/server-side-auth-component.md; RFC 8725 section 3.1",
+			Advice: "set the algorithm to HS256, as a constant",
+			judge: onFirst(func(s *session) verdict {
+				if s.first.header["alg"] == "HS256" {
+					return holds("it is")
+				}
+				return found("its alg is %s", text(s.first.header["alg"]))
+			}),
+		},
+		{
+			Group: groupToken, Name: "header", Severity: report.Medium, needs: aToken,
+			Holds:  "the header has alg, typ and perhaps kid",
+			Rule:   "RFC 8725 section 3.10",
+			Advice: "leave keys, their addresses and extensions out of the header: a verifier must not follow them, and a strict one refuses the token",
+			judge:  onFirst(judgeHeader),
+		},
+		{
+			Group: groupToken, Name: "typ", Severity: report.Info, needs: aToken,
+			Holds:  "typ is JWT, or left out",
+			Rule:   "RFC 7519 section 5.1",
+			Advice: "set typ to JWT",
+			judge: onFirst(func(s *session) verdict {
+				typ, ok := s.first.header["typ"]
+				if name, _ := typ.(string); !ok || strings.EqualFold(name, "JWT") || strings.EqualFold(name, "application/jwt") {
+					return holds("it is")
+				}
+				return found("it is %s", text(typ))
+			}),
+		},
+		{
+			Group: groupToken, Name: "iss", Severity: report.High, needs: aToken,
+			Holds:  "iss is a text",
+			Rule:   sampleRule,
+			Advice: `set iss to "JWT key (iss)" of the portal: Aiuta finds the secret by it`,
+			judge: onFirst(func(s *session) verdict {
+				if iss, ok := s.first.claims["iss"].(string); ok && iss != "" {
+					return holds("it is")
+				}
+				return found("it is %s", text(s.first.claims["iss"]))
+			}),
+		},
+		{
+			Group: groupToken, Name: "issuer", Severity: report.High, needs: aToken | theIssuer,
+			Holds:  "iss is the one that was given",
+			Rule:   sampleRule,
+			Advice: `set iss to "JWT key (iss)" of the portal; it is not the subscription id`,
+			judge: onFirst(func(s *session) verdict {
+				switch iss := s.first.claims["iss"].(type) {
+				case string:
+					if iss == s.Issuer {
+						return holds("it is")
+					}
+				default:
+					return skip("see token/iss")
+				}
+				return found("it is %s, want %q", text(s.first.claims["iss"]), s.Issuer)
+			}),
+		},
+		{
+			Group: groupToken, Name: "expires", Severity: report.High, needs: aToken,
+			Holds:  "the token has exp",
+			Rule:   sampleRule + "; RFC 7519 section 4.1.4",
+			Advice: "set exp to a minute from now: a token without it is good for ever",
+			judge: onFirst(func(s *session) verdict {
+				if exp, ok := s.first.claims["exp"]; ok && exp != nil {
+					return holds("it has")
+				}
+				return found("there is no exp")
+			}),
+		},
+		{
+			Group: groupToken, Name: "times", Severity: report.Medium, needs: aToken,
+			Holds:  "iat and exp are whole numbers of seconds",
+			Rule:   sampleRule + "; RFC 7519 section 2",
+			Advice: "write iat and exp as integers, in seconds since 1970 in UTC",
+			judge:  onFirst(judgeTimes),
+		},
+		{
+			Group: groupToken, Name: "clock", Severity: report.Medium, needs: aToken | lifetimes,
+			Holds:  "iat is within a minute of this machine's clock",
+			Rule:   "RFC 7519 section 4.1.6",
+			Advice: "synchronise the server's clock, and compute times in UTC: a token from the future, or one that is old already, is refused",
+			judge:  judgeClock,
+		},
+		{
+			Group: groupToken, Name: "signature", Severity: report.Critical, needs: aToken | theSecret,
+			Holds:  "the signature is that of the secret",
+			Rule:   "RFC 7515 section 5.2",
+			Advice: "sign with the bytes of the portal's secret as they stand: neither decode nor trim nor hash them; or give the secret that is in use",
+			judge: onFirst(func(s *session) verdict {
+				switch {
+				case s.first.signedWith(s.Secret):
+					return holds("it is")
+				case s.first.header["alg"] != "HS256":
+					return skip("see token/algorithm")
+				}
+				return found("it is not")
+			}),
+		},
+		{
+			Group: groupToken, Name: "jti", Severity: report.Info, needs: aToken,
+			Holds:  "each token has a jti of its own",
+			Rule:   "RFC 7519 section 4.1.7",
+			Advice: "add a random jti, and log it: then a token that is misused leads back to the request for it",
+			judge:  judgeJTI,
+		},
+	}
+}
+
+// onFirst judges the first token, and shows the exchange that brought it.
+func onFirst(judge func(*session) verdict) func(context.Context, *session) (verdict, error) {
+	return func(_ context.Context, s *session) (verdict, error) {
+		return judge(s).on(s, s.first.request, s.first.answer), nil
+	}
+}
+
+// text shows a value of a token as JSON; what is missing is "missing".
+func text(value any) string {
+	if value == nil {
+		return "missing"
+	}
+	return object{"": value}.json()[len(`{"":`) : len(object{"": value}.json())-1]
+}
+
+func judgeForm(s *session) verdict {
+	parsed, err := token.Parse(s.first.raw)
+	if err == nil {
+		_, err = parsed.Claims()
+	}
+	if err != nil {
+		return found("a strict reader says: %v", err)
+	}
+	return holds("it has")
+}
+
+func judgeHeader(s *session) verdict {
+	more := slices.DeleteFunc(slices.Sorted(maps.Keys(s.first.header)), func(name string) bool {
+		return name == "alg" || name == "typ" || name == "kid"
+	})
+	if len(more) == 0 {
+		return holds("it has")
+	}
+	return found("it also has %s", strings.Join(more, ", "))
+}
+
+func judgeTimes(s *session) verdict {
+	for _, name := range []string{"iat", "exp"} {
+		value, ok := s.first.claims[name]
+		_, whole := s.first.seconds(name)
+		switch {
+		case whole, !ok && name == "exp": // a missing exp is a finding of its own
+		case !ok:
+			return found("there is no iat")
+		default:
+			return found("%s is %s", name, text(value))
+		}
+	}
+	return holds("they are")
+}
+
+// maxSkew is how far clocks may be apart. Verifiers commonly allow a minute.
+const maxSkew = time.Minute
+
+func judgeClock(ctx context.Context, s *session) (verdict, error) {
+	m, err := s.mint(ctx, s.params())
+	if err != nil {
+		return verdict{}, err
+	}
+	iat, ok := m.seconds("iat")
+	if !ok {
+		return skip("this token has no iat"), nil
+	}
+	apart := time.Unix(iat, 0).Sub(s.Now()).Round(time.Second)
+	if apart.Abs() <= maxSkew {
+		return holds("it is"), nil
+	}
+	return found("it is %s from it", apart).on(s, m.request, m.answer), nil
+}
+
+func judgeJTI(ctx context.Context, s *session) (verdict, error) {
+	m, err := s.mint(ctx, s.params())
+	if err != nil {
+		return verdict{}, err
+	}
+	one, ok := s.first.claims["jti"]
+	switch {
+	case !ok:
+		return found("there is no jti").on(s, m.request, m.answer), nil
+	case same(one, m.claims["jti"]):
+		return found("two tokens have the same jti").as(report.Medium).on(s, m.request, m.answer), nil
+	}
+	return holds("it has"), nil
+}

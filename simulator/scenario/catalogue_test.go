@@ -1,0 +1,91 @@
+package scenario_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"aiuta-edge/edge/component"
+	"aiuta-edge/simulator/report"
+	"aiuta-edge/simulator/scenario"
+	"aiuta-edge/simulator/sdk"
+	"aiuta-edge/simulator/spinhost"
+	"aiuta-edge/simulator/target"
+)
+
+const (
+	testIssuer = "iss-1"
+	testSecret = "kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o"
+)
+
+var cache = target.OpenCache()
+
+func runner(t *testing.T, spec target.Spec) scenario.Runner {
+	t.Helper()
+	manifest, err := spinhost.ParseManifest(component.Manifest, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return scenario.Runner{
+		Target:      spec,
+		Application: target.Application{Manifest: manifest, Wasm: component.Wasm, Cache: cache},
+		Issuer:      testIssuer, Secret: []byte(testSecret), Seed: 1,
+	}
+}
+
+func play(t *testing.T, r scenario.Runner, s scenario.Scenario, p sdk.Persona) report.Case {
+	t.Helper()
+	played, err := r.Play(t.Context(), s, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return played
+}
+
+// TestEveryBuiltinScenarioPasses plays each twice: one seed gives one record, durations apart.
+func TestEveryBuiltinScenarioPasses(t *testing.T) {
+	for _, spec := range []target.Spec{target.Component, target.Native} {
+		r := runner(t, spec)
+		for _, s := range scenario.Builtin() {
+			for _, p := range s.Players() {
+				t.Run(fmt.Sprintf("%s/%s/%s", spec, s.Name, p), func(t *testing.T) {
+					played := play(t, r, s, p)
+					for _, check := range played.Checks {
+						if !check.OK {
+							t.Errorf("%s, but: %s", check.Expected, check.Got)
+						}
+					}
+					if played.Outcome != report.Passed || len(played.Steps) == 0 {
+						t.Errorf("%s: %s", played.Outcome, played.Message)
+					}
+					first, second := record(t, played), record(t, play(t, r, s, p))
+					if first != second {
+						t.Errorf("two plays differ: %s", difference(first, second))
+					}
+				})
+			}
+		}
+	}
+}
+
+func TestTheDocumentationsExamplePasses(t *testing.T) {
+	text, err := os.ReadFile("../../docs/scenarios.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), "```yaml\n")
+	example, _, found := strings.Cut(rest, "```")
+	if !found {
+		t.Fatal("docs/scenarios.md has no example")
+	}
+	s, err := scenario.Parse("docs/scenarios.md", []byte(example))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range s.Players() {
+		if played := play(t, runner(t, target.Native), s, p); played.Outcome != report.Passed {
+			t.Errorf("%s: %s", p, played.Message)
+		}
+	}
+}

@@ -1,0 +1,121 @@
+package scenario
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"aiuta-edge/simulator/ladder"
+)
+
+// SignIn is a user signing in to the app.
+type SignIn struct {
+	User string `yaml:"user"`
+	// Password is the right one unless it is given.
+	Password string `yaml:"password"`
+}
+
+func (i *SignIn) check(c *checker, path string) { c.user(path+".user", i.User) }
+
+func (i *SignIn) play(ctx context.Context, s *stage) (ending, error) {
+	password := i.Password
+	if password == "" {
+		password = s.password(i.User)
+	}
+	return ending{signIn: s.signIn(ctx, i.User, password)}, nil
+}
+
+// SignOut is the user signing out of the app.
+type SignOut struct{}
+
+func (*SignOut) check(c *checker, path string) { c.needsBrand(path) }
+
+func (*SignOut) play(ctx context.Context, s *stage) (ending, error) {
+	s.say(ctx, ladder.User, ladder.App, "signs out")
+	s.user = ""
+	return ending{signIn: s.app.SignOut(ctx)}, nil
+}
+
+// SwitchUser is another user signing in to the app, which then starts the SDK for them. The process goes on: what the
+// SDK keeps in it stays.
+type SwitchUser struct {
+	User string `yaml:"user"`
+}
+
+func (u *SwitchUser) check(c *checker, path string) { c.user(path+".user", u.User) }
+
+func (u *SwitchUser) play(ctx context.Context, s *stage) (ending, error) {
+	if s.build.CallbackKeepsUser {
+		s.app = s.newApp() // the one before is still in the callback that the SDK has
+	}
+	end := ending{signIn: s.signIn(ctx, u.User, s.password(u.User))}
+	s.open()
+	return end, nil
+}
+
+// RevokeUser makes the brand's hook refuse a user from now on.
+type RevokeUser struct {
+	User string `yaml:"user"`
+}
+
+func (r *RevokeUser) check(c *checker, path string) {
+	c.user(path+".user", r.User)
+	if !c.hook {
+		c.report(path, "needs a hook that the endpoint asks: add given.brand.hook, such as hook: {}")
+	}
+}
+
+func (r *RevokeUser) play(_ context.Context, s *stage) (ending, error) {
+	if !s.brand.Revoke(r.User) {
+		return ending{}, fmt.Errorf("revoke %s: there is no such user", r.User)
+	}
+	return ending{}, nil
+}
+
+// RotateSessionKey makes the brand sign further sessions with another key, of which the endpoint learns. Sessions of
+// the key before stay good.
+type RotateSessionKey struct{}
+
+func (*RotateSessionKey) check(c *checker, path string) { c.needsBrand(path) }
+
+func (*RotateSessionKey) play(_ context.Context, s *stage) (ending, error) {
+	s.brand.Rotate()
+	s.trustBrand()
+	return ending{}, nil
+}
+
+func (a *App) check(c *checker, path string) {
+	c.account(path+".account", a.Account)
+	if a.SignedIn != "" {
+		c.user(path+".signed_in", a.SignedIn)
+	}
+	if a.Method != "" {
+		c.oneOf(path+".method", a.Method, []string{"POST", "GET"})
+	}
+	c.value(path+".add", a.Add)
+}
+
+// play gives the user another build of the app, with nothing in memory. Whoever is signed in stays so.
+func (a *App) play(ctx context.Context, s *stage) (ending, error) {
+	s.say(ctx, ladder.User, ladder.App, "starts another build of the app")
+	s.build = *a
+	if a.SignedIn != "" {
+		s.user = a.SignedIn
+	}
+	return ending{}, s.startApp(ctx)
+}
+
+// needsBrand reports a step that there must be a brand's server for.
+func (c *checker) needsBrand(path string) {
+	if c.users == nil {
+		c.report(path, "needs the brand's server: add given.brand, such as brand: {users: [anna]}")
+	}
+}
+
+// user reports somebody whom the brand does not know.
+func (c *checker) user(path, name string) {
+	c.needsBrand(path)
+	if c.users != nil && !slices.Contains(c.users, name) {
+		c.report(path, "is no user of given.brand.users")
+	}
+}

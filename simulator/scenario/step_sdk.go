@@ -1,0 +1,119 @@
+package scenario
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/sdk"
+)
+
+// SetUp is the app starting the SDK, which then loads what it needs to know.
+type SetUp struct{}
+
+func (*SetUp) check(*checker, string) {}
+
+func (*SetUp) play(ctx context.Context, s *stage) (ending, error) {
+	return ending{setUp: s.session.Setup(ctx)}, nil
+}
+
+// Upload sends a photo and does not start anything.
+type Upload struct {
+	// Photo is the name of a picture. The same name is the same picture.
+	Photo string `yaml:"photo"`
+	// As names what comes of it, for references such as $first.image.
+	As string `yaml:"as"`
+}
+
+func (u *Upload) check(c *checker, path string) {
+	c.define(path, u.As, capture{members: []string{"image"}})
+}
+
+func (u *Upload) play(ctx context.Context, s *stage) (ending, error) {
+	s.say(ctx, ladder.User, ladder.SDK, "picks "+u.Photo)
+	_, out := s.session.Upload(ctx, photo(u.Photo))
+	s.capture(u.As, map[string]string{"image": out.UploadedImageID})
+	return ending{outcome: &out}, nil
+}
+
+// TryOn is the user trying products on.
+type TryOn struct {
+	// Photo is the name of a picture that is uploaded first. The same name is the same picture.
+	Photo string `yaml:"photo"`
+	// Image is the id of a picture that Aiuta has: $first.image, or one of its models. It goes without an upload.
+	Image string `yaml:"image"`
+	// SKUs are the products.
+	SKUs []string `yaml:"skus"`
+	// As names what comes of it, for references such as $first.operation.
+	As string `yaml:"as"`
+}
+
+func (t *TryOn) check(c *checker, path string) {
+	if (t.Photo == "") == (t.Image == "") {
+		c.report(path, "needs either photo, the name of a picture to upload, or image, the id of one that Aiuta has")
+	}
+	if len(t.SKUs) == 0 {
+		c.report(path+".skus", "must name a product, such as [sku-1]")
+	}
+	c.text(path+".image", t.Image)
+	c.define(path, t.As, capture{members: []string{"image", "operation", "token"}})
+}
+
+func (t *TryOn) play(ctx context.Context, s *stage) (ending, error) {
+	skus := make([]string, len(t.SKUs))
+	for i, sku := range t.SKUs {
+		skus[i] = s.expandText(sku)
+	}
+	s.say(ctx, ladder.User, ladder.SDK, "tries "+strings.Join(skus, ", ")+" on")
+	what := sdk.TryOn{SKUs: skus}
+	if t.Image != "" {
+		what.Image = sdk.UploadedImage{ID: s.expandText(t.Image)}
+	} else {
+		what.Photo = photo(t.Photo)
+	}
+	out := s.session.TryOn(ctx, what)
+	s.say(ctx, ladder.SDK, ladder.User, "shows: "+seen(out))
+	s.capture(t.As, map[string]string{"image": out.UploadedImageID, "operation": out.OperationID, "token": s.newest().raw})
+	return ending{outcome: &out}, nil
+}
+
+// seen is what a user sees, and what the SDK calls it.
+func seen(out sdk.Outcome) string {
+	text := strings.ReplaceAll(string(out.Shown), "_", " ")
+	if out.ErrorType != "" {
+		text += " (" + out.ErrorType + ")"
+	}
+	return text
+}
+
+// Background is the user leaving the app for a while and coming back, whereupon the SDK sets itself up again.
+type Background struct {
+	For Duration `yaml:"for"`
+}
+
+func (b *Background) check(c *checker, path string) {
+	if b.For == 0 {
+		c.report(path+".for", "must say for how long, such as 31m")
+	}
+}
+
+func (*Background) needs() string { return "a clock that the simulator moves" }
+
+func (b *Background) play(ctx context.Context, s *stage) (ending, error) {
+	s.say(ctx, ladder.User, ladder.App, "leaves, and comes back after "+b.For.String())
+	if err := s.clock.Sleep(ctx, time.Duration(b.For)); err != nil {
+		return ending{}, err
+	}
+	return ending{setUp: s.session.Setup(ctx)}, nil
+}
+
+// Restart is the app being ended and started again: what an SDK kept in memory is gone.
+type Restart struct{}
+
+func (*Restart) check(*checker, string) {}
+
+func (*Restart) play(ctx context.Context, s *stage) (ending, error) {
+	s.say(ctx, ladder.User, ladder.App, "ends the app and starts it again")
+	return ending{}, s.startApp(ctx)
+}
