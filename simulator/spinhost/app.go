@@ -10,27 +10,22 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/tetratelabs/wazero"
-
 	"aiuta-edge/simulator/spinhost/wasmhost"
 )
 
 // App is an application that serves requests: an http.Handler, safe for concurrent use. Each request runs in an
 // instance of its own, and many run at once.
 type App struct {
-	manifest *Manifest
-	settings *settings
-	resolver *Resolver
-	router   *router
-	engine   *wasmhost.Engine
-	modules  map[string]*wasmhost.Module
-	// files and environments are what the components' guests see, by component.
-	files        map[string]wazero.FSConfig
-	environments map[string]map[string]string
-	stores       *stores
-	tracer       *tracer // nil if nobody asked for a trace
-	requests     atomic.Uint64
-	instances    atomic.Int64 // that run now
+	manifest  *Manifest
+	settings  *settings
+	resolver  *Resolver
+	router    *router
+	engine    *wasmhost.Engine
+	modules   map[string]*wasmhost.Module
+	stores    *stores
+	tracer    *tracer // nil if nobody asked for a trace
+	requests  atomic.Uint64
+	instances atomic.Int64 // that run now
 
 	// running ends all guests when stop is called.
 	running context.Context
@@ -47,9 +42,7 @@ func Open(ctx context.Context, m *Manifest, options ...Option) (*App, error) {
 	s := newSettings(options)
 	a := &App{
 		manifest: m, settings: s,
-		modules:      make(map[string]*wasmhost.Module),
-		files:        make(map[string]wazero.FSConfig),
-		environments: make(map[string]map[string]string),
+		modules: make(map[string]*wasmhost.Module),
 	}
 	if s.trace != nil {
 		a.tracer = &tracer{w: s.trace}
@@ -118,15 +111,15 @@ func (a *App) compile(ctx context.Context) error {
 				return fmt.Errorf("component %s: %w", id, err)
 			}
 		}
-		module, err := a.engine.Compile(ctx, wasm)
+		files, err := mountFiles(a.manifest.Dir, a.manifest.Components[id])
+		if err != nil {
+			return fmt.Errorf("component %s: %w", id, err)
+		}
+		module, err := a.engine.Compile(ctx, wasm, wasmhost.Fixtures{Environment: a.environment(id), Files: files})
 		if err != nil {
 			return fmt.Errorf("component %s: %s: %w", id, name, err)
 		}
 		a.modules[id] = module
-		a.environments[id] = a.environment(id)
-		if a.files[id], err = mountFiles(a.manifest.Dir, a.manifest.Components[id]); err != nil {
-			return fmt.Errorf("component %s: %w", id, err)
-		}
 	}
 	return nil
 }

@@ -41,10 +41,8 @@ func (a *App) run(ctx context.Context, x exchange, request *abi.Request) (*abi.R
 func (a *App) surroundings(x exchange) (s *wasmhost.Surroundings, flush func()) {
 	variables := componentVariables{resolver: a.resolver, component: x.component}
 	s = &wasmhost.Surroundings{
-		Environment: a.environments[x.component],
-		Files:       a.files[x.component],
-		Now:         a.settings.now,
-		Random:      a.settings.random,
+		Now:    a.settings.now,
+		Random: a.settings.random,
 	}
 	if a.tracer != nil {
 		s.Trace = a.tracer.request(x.number)

@@ -58,7 +58,7 @@ func compile(b testing.TB, wasm []byte) *Module {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { engine.Close(context.WithoutCancel(b.Context())) })
-	module, err := engine.Compile(b.Context(), wasm)
+	module, err := engine.Compile(b.Context(), wasm, Fixtures{})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -103,7 +103,7 @@ func BenchmarkFreshInstance(b *testing.B) {
 				}
 				_ = call.RecordValue(time.Since(started).Nanoseconds()) // all are below a minute
 				_ = instantiate.RecordValue(started.Sub(began).Nanoseconds())
-				guest.close()
+				module.finish(guest)
 			}
 			for name, histogram := range map[string]*hdrhistogram.Histogram{"instantiate": instantiate, "call": call} {
 				for _, quantile := range []float64{50, 99} {

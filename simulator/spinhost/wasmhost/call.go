@@ -12,6 +12,8 @@ import (
 // call is the state of one instance while it runs. Host functions find it in their context.
 type call struct {
 	surroundings *Surroundings
+	// done is closed when the guest may not run any longer; nil if it may for ever.
+	done <-chan struct{}
 	// stores are the key-value stores that the guest has open.
 	stores openStores
 	// connections counts the Redis calls so far.
@@ -27,25 +29,26 @@ type call struct {
 // callKey is the context key of a *call.
 type callKey struct{}
 
-// Handle starts a fresh instance, lets it answer one request and throws it away: Spin does the same, and nothing in
-// guest memory survives. The error is a trap, a broken rule of the interface or an instance that could not start; its
-// text holds the wasm stack. When ctx ends, so does the guest, wherever it is.
+// Handle lets a fresh instance answer one request and throws it away: Spin does the same, and nothing in guest memory
+// survives. The error is a trap, a broken rule of the interface or an instance that could not start; its text holds the
+// wasm stack. When ctx ends, so does the guest, wherever it is.
 func (m *Module) Handle(ctx context.Context, s *Surroundings, request *abi.Request) (*abi.Response, error) {
 	guest, err := m.start(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	defer guest.close()
+	defer m.finish(guest)
 	return guest.handle(request, m.engine.strict)
 }
 
-// start makes a fresh instance, which the caller closes.
+// start returns a fresh instance that has come as far as its first request. The caller finishes or closes it.
 func (m *Module) start(ctx context.Context, s *Surroundings) (guestInstance, error) {
-	ctx = context.WithValue(ctx, callKey{}, &call{surroundings: s})
-	instance, err := m.engine.runtime.InstantiateModule(m.engine.memories.allocate(ctx), m.compiled, s.moduleConfig(ctx))
+	c, instance, err := m.instance()
 	if err != nil {
-		return guestInstance{}, fmt.Errorf("starting an instance: %w", err)
+		return guestInstance{}, err
 	}
+	c.surroundings, c.done = s, ctx.Done()
+	ctx = context.WithValue(ctx, callKey{}, c)
 	release, err := stopWith(ctx, instance)
 	if err != nil {
 		instance.Close(ctx)

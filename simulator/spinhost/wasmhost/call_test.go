@@ -24,7 +24,7 @@ func raw(t *testing.T, config Config) *Module {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := engine(t, config).Compile(t.Context(), wasm)
+	m, err := engine(t, config).Compile(t.Context(), wasm, Fixtures{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestAModuleWithoutInitializeIsNotStarted(t *testing.T) {
 		t.Fatal(err)
 	}
 	wasm = bytes.Replace(wasm, []byte("\x0b_initialize"), []byte("\x0b_unrelated_"), 1)
-	m, err := engine(t, Config{}).Compile(t.Context(), wasm)
+	m, err := engine(t, Config{}).Compile(t.Context(), wasm, Fixtures{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package wasmhost
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -24,6 +25,8 @@ type Engine struct {
 	strict  bool
 	// memories are those of the instances.
 	memories *memories
+	// beside is what goes on beside the requests.
+	beside sync.WaitGroup
 	// offers holds every function that a guest may import, by module and name.
 	offers map[string]map[string]api.FunctionDefinition
 }
@@ -58,4 +61,7 @@ func NewEngine(ctx context.Context, config Config) (*Engine, error) {
 
 // Close ends every instance that still runs and gives back the compiled code. Call it only when no request is under
 // way: code that runs while it is unmapped takes the process down.
-func (e *Engine) Close(ctx context.Context) error { return e.runtime.Close(ctx) }
+func (e *Engine) Close(ctx context.Context) error {
+	e.beside.Wait()
+	return e.runtime.Close(ctx)
+}

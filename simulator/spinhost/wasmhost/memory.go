@@ -37,7 +37,8 @@ func (g guestMemory) Alloc(align, size uint32) (uint32, error) {
 func (g guestMemory) free(blocks []abi.Block) error {
 	free := g.module.ExportedFunction(abi.Free.Name)
 	for _, b := range blocks {
-		if _, err := free.Call(g.ctx, uint64(b.Ptr), uint64(b.Size), uint64(b.Align)); err != nil {
+		stack := [3]uint64{uint64(b.Ptr), uint64(b.Size), uint64(b.Align)}
+		if err := free.CallWithStack(g.ctx, stack[:]); err != nil {
 			return err
 		}
 	}

@@ -9,13 +9,15 @@ import (
 
 // Module is a component's code, compiled and found fit. It is safe for concurrent use and lives as long as its engine.
 type Module struct {
-	engine   *Engine
-	compiled wazero.CompiledModule
+	engine      *Engine
+	compiled    wazero.CompiledModule
+	fixtures    Fixtures
+	preparation *preparation
 }
 
 // Compile compiles a core module and checks that this host can run it: every import must be offered and every needed
 // export be there, with the right signature. The error says in one line what is wrong, without naming the file.
-func (e *Engine) Compile(ctx context.Context, wasm []byte) (*Module, error) {
+func (e *Engine) Compile(ctx context.Context, wasm []byte, fixtures Fixtures) (*Module, error) {
 	if err := checkFormat(wasm); err != nil {
 		return nil, err
 	}
@@ -23,7 +25,7 @@ func (e *Engine) Compile(ctx context.Context, wasm []byte) (*Module, error) {
 	if err != nil {
 		return nil, fmt.Errorf("not a valid WebAssembly module: %w", firstLine(err))
 	}
-	m := &Module{engine: e, compiled: compiled}
+	m := &Module{engine: e, compiled: compiled, fixtures: fixtures, preparation: newPreparation()}
 	if err := m.check(ctx); err != nil {
 		compiled.Close(ctx)
 		return nil, err

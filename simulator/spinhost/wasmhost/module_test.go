@@ -96,7 +96,7 @@ func TestAFitModuleCompiles(t *testing.T) {
 		{"outbound-redis", "smembers", 5, 0}, {"outbound-redis", "srem", 7, 0}, {"outbound-redis", "execute", 7, 0},
 		{"wasi-outbound-http", "request", 11, 0},
 	}
-	if _, err := engine(t, Config{}).Compile(t.Context(), assemble(imports, fit, true)); err != nil {
+	if _, err := engine(t, Config{}).Compile(t.Context(), assemble(imports, fit, true), Fixtures{}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -143,7 +143,7 @@ func TestAnUnfitModuleIsRefusedByName(t *testing.T) {
 		{"no memory", assemble(nil, fit, false), `does not export its memory as "memory"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := engine(t, Config{}).Compile(t.Context(), c.wasm)
+			_, err := engine(t, Config{}).Compile(t.Context(), c.wasm, Fixtures{})
 			if err == nil {
 				t.Fatal("it was accepted")
 			}
@@ -162,7 +162,7 @@ func TestAModuleThatNeedsMoreMemoryThanItMayHaveIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := engine(t, Config{MemoryPages: 2}).Compile(t.Context(), raw); err == nil {
+	if _, err := engine(t, Config{MemoryPages: 2}).Compile(t.Context(), raw, Fixtures{}); err == nil {
 		t.Fatal("it was accepted")
 	} else if strings.Contains(err.Error(), "\n") {
 		t.Errorf("more than one line: %q", err)

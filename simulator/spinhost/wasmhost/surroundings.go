@@ -1,7 +1,6 @@
 package wasmhost
 
 import (
-	"context"
 	"crypto/rand"
 	"io"
 	"time"
@@ -21,66 +20,97 @@ type Surroundings struct {
 	KeyValue KeyValue
 	Redis    Redis
 	Outbound Outbound
-	// Environment holds the environment variables.
-	Environment map[string]string
 	// Stdout and Stderr get what the guest prints. Nil drops it.
 	Stdout, Stderr io.Writer
 	// Now is wall clock and monotonic clock in one; nil means the machine's clocks. It is called from many goroutines.
 	Now func() time.Time
 	// Random is what random_get reads; nil means crypto/rand. It is read from many goroutines.
 	Random io.Reader
-	// Files is what the guest may read, as its root directory. Nil means no directory at all.
-	Files wazero.FSConfig
 	// Trace is told of every host call once it is over, on the goroutine of the request. Nil traces nothing.
 	Trace func(hostcall.Call)
 }
 
-// clockResolution is what the guest is told of a clock that is not the machine's, in nanoseconds.
+// Fixtures are what every instance of a module sees of the world alike.
+type Fixtures struct {
+	// Environment holds the environment variables.
+	Environment map[string]string
+	// Files is what the guest may read, as its root directory. Nil means no directory at all.
+	Files wazero.FSConfig
+}
+
+// clockResolution is what the guest is told of its clocks, in nanoseconds.
 const clockResolution = sys.ClockResolution(time.Microsecond)
 
 // moduleConfig says how to start an instance. wazero's own defaults are a frozen clock, a fixed random sequence and
-// _start, none of which is what Spin gives.
-// ctx ends the guest's sleep with the guest's time.
-func (s *Surroundings) moduleConfig(ctx context.Context) wazero.ModuleConfig {
+// _start, none of which is what Spin gives. What the guest sees is looked up in the call when it looks, because an
+// instance may be there before its request.
+func (f Fixtures) moduleConfig(c *call) wazero.ModuleConfig {
 	config := wazero.NewModuleConfig().
 		WithName("").         // anonymous, so that many can live at once
 		WithStartFunctions(). // the caller calls them
-		WithRandSource(rand.Reader).
-		WithSysWalltime().WithSysNanotime().WithNanosleep(sleep(ctx))
-	if s.Random != nil {
-		config = config.WithRandSource(s.Random)
+		WithRandSource(c).
+		WithWalltime(func() (int64, int32) {
+			now := c.now()
+			return now.Unix(), int32(now.Nanosecond())
+		}, clockResolution).
+		WithNanotime(c.nanotime, clockResolution).
+		WithNanosleep(c.sleep).
+		WithStdout(output{c, func(s *Surroundings) io.Writer { return s.Stdout }}).
+		WithStderr(output{c, func(s *Surroundings) io.Writer { return s.Stderr }})
+	if f.Files != nil {
+		config = config.WithFSConfig(f.Files)
 	}
-	if s.Now != nil {
-		config = config.
-			WithWalltime(func() (int64, int32) {
-				now := s.Now()
-				return now.Unix(), int32(now.Nanosecond())
-			}, clockResolution).
-			WithNanotime(func() int64 { return s.Now().UnixNano() }, clockResolution)
-	}
-	if s.Stdout != nil {
-		config = config.WithStdout(s.Stdout)
-	}
-	if s.Stderr != nil {
-		config = config.WithStderr(s.Stderr)
-	}
-	if s.Files != nil {
-		config = config.WithFSConfig(s.Files)
-	}
-	for name, value := range s.Environment {
+	for name, value := range f.Environment {
 		config = config.WithEnv(name, value)
 	}
 	return config
 }
 
-// sleep lets a guest sleep no longer than it may run. wazero stops a guest between two instructions, and sleeping is one.
-func sleep(ctx context.Context) func(nanoseconds int64) {
-	return func(nanoseconds int64) {
-		timer := time.NewTimer(time.Duration(nanoseconds))
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-		}
+// Read implements [io.Reader] for the guest's random numbers.
+func (c *call) Read(p []byte) (int, error) {
+	if c.surroundings.Random != nil {
+		return c.surroundings.Random.Read(p)
 	}
+	return rand.Read(p)
+}
+
+func (c *call) now() time.Time {
+	if c.surroundings.Now != nil {
+		return c.surroundings.Now()
+	}
+	return time.Now()
+}
+
+// began is where the machine's monotonic clock begins for guests.
+var began = time.Now()
+
+func (c *call) nanotime() int64 {
+	if c.surroundings.Now != nil {
+		return c.surroundings.Now().UnixNano()
+	}
+	return int64(time.Since(began))
+}
+
+// sleep lets a guest sleep no longer than it may run. A guest stops between two instructions, and sleeping is one.
+func (c *call) sleep(nanoseconds int64) {
+	timer := time.NewTimer(time.Duration(nanoseconds))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-c.done:
+	}
+}
+
+// output is a stream of the guest's.
+type output struct {
+	*call
+	of func(*Surroundings) io.Writer
+}
+
+// Write implements [io.Writer].
+func (o output) Write(p []byte) (int, error) {
+	if w := o.of(o.surroundings); w != nil {
+		return w.Write(p)
+	}
+	return len(p), nil
 }
