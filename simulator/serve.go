@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -28,6 +29,7 @@ func serveCommand() *cobra.Command {
 		application applicationFlags
 		host        hostFlags
 		listen      listenFlags
+		switches    []string
 	)
 	cmd := &cobra.Command{
 		Use:   "serve",
@@ -45,6 +47,10 @@ printed.`,
 				return errors.New("serve runs an endpoint itself: take --target component or native")
 			}
 			variables, err := host.values()
+			if err != nil {
+				return err
+			}
+			decided, err := readSwitches(switches)
 			if err != nil {
 				return err
 			}
@@ -68,7 +74,7 @@ printed.`,
 			loaded.Variables = variables
 			loaded.Host = options
 			s := serving{
-				spec: spec, application: loaded, listen: listen, certificate: certificate,
+				spec: spec, application: loaded, listen: listen, certificate: certificate, switches: decided,
 				stdout: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr(),
 			}
 			return couldNotRun(s.run(cmd.Context()))
@@ -77,7 +83,21 @@ printed.`,
 	application.add(cmd)
 	host.add(cmd)
 	listen.add(cmd)
+	cmd.Flags().StringArrayVar(&switches, "backend", nil,
+		"decide what Aiuta's stand-in does where nothing is public: NAME=VALUE of docs/backend.md (may be given several times)")
 	return cmd
+}
+
+// readSwitches reads NAME=VALUE for each switch of the backend.
+func readSwitches(texts []string) (backend.Switches, error) {
+	var switches backend.Switches
+	for _, text := range texts {
+		name, value, _ := strings.Cut(text, "=")
+		if err := switches.Set(name, value); err != nil {
+			return backend.Switches{}, fmt.Errorf("--backend %s: %w", text, err)
+		}
+	}
+	return switches, nil
 }
 
 // serving is one run of the command.
@@ -86,6 +106,7 @@ type serving struct {
 	application    target.Application
 	listen         listenFlags
 	certificate    *tls.Certificate // nil for plain HTTP
+	switches       backend.Switches
 	stdout, stderr io.Writer
 
 	account backend.Account
@@ -109,7 +130,7 @@ func (s *serving) run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, edge.Close()) }()
-	api, err := loopback.Start(s.listen.backend, backend.New(backend.Config{Accounts: []backend.Account{s.account}}), logger)
+	api, err := loopback.Start(s.listen.backend, backend.New(backend.Config{Accounts: []backend.Account{s.account}, Switches: s.switches}), logger)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"io"
 	"math/big"
 	"net"
 	"net/http"
@@ -15,6 +16,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"aiuta-edge/simulator/backend"
 )
 
 // writeFile writes a file of the test's own and returns its path.
@@ -82,6 +85,8 @@ func TestWrongUseOfSpinsFlagsIsOneClearLine(t *testing.T) {
 		"a key that is none":               {[]string{"--tls-cert", cert, "--tls-key", text}, 3, "text.pem"},
 		"a key for another certificate":    {[]string{"--tls-cert", cert, "--tls-key", otherKey}, 3, "private key does not match"},
 		"a forged certificate":             {[]string{"--tls-cert", writeFile(t, "forged.pem", "-----BEGIN CERTIFICATE-----\naHVudGVyMg==\n-----END CERTIFICATE-----\n"), "--tls-key", key}, 3, "forged.pem"},
+		"a switch that does not exist":     {[]string{"--backend", "hunter=1"}, 1, "binding"},
+		"a switch with another value":      {[]string{"--backend", "binding=hope"}, 1, "reject-401"},
 		"no port left":                     {[]string{"--target", "native", "--find-free-port", "--listen", takeLastPort(t)}, 3, "no port after"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -168,5 +173,20 @@ func TestServeListensWhereSpinsVariableSays(t *testing.T) {
 	defer p.stop(t, os.Interrupt)
 	if url := p.line("Endpoint"); strings.Contains(url, taken.Addr().String()) || get(t, url+"?a=1") == 0 {
 		t.Errorf("it serves %s", url)
+	}
+}
+
+func TestServeDecidesWhatAiutaDoes(t *testing.T) {
+	p := startServe(t, "native", nil, "--backend", "unauthorized_body=detail", "--backend", "leeway=30s")
+	defer p.stop(t, os.Interrupt)
+	api, _, _ := strings.Cut(p.line("Aiuta"), "/digital")
+	response, err := http.Post(api+"/v1/sku_try_on_operations", "application/json", strings.NewReader(`{}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusUnauthorized || string(body) == backend.DefaultUnauthorizedBody {
+		t.Errorf("got %d %s, %v", response.StatusCode, body, err)
 	}
 }
