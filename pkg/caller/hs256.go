@@ -20,16 +20,9 @@ type HS256 struct {
 
 // Authenticate returns the sub of the caller's session. A refusal does not tell with which key it was compared.
 func (a HS256) Authenticate(r *http.Request, now time.Time) (Caller, error) {
-	if a.Issuer == "" {
-		return Caller{}, errNoIssuer
-	}
-	raw, err := bearer(r)
+	t, err := a.presented(r)
 	if err != nil {
 		return Caller{}, err
-	}
-	t, err := token.Parse(raw)
-	if err != nil {
-		return Caller{}, refusal(err)
 	}
 	caller, err := a.verify(t, a.Current, now)
 	if errors.Is(err, token.ErrSignature) {

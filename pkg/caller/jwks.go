@@ -3,8 +3,6 @@ package caller
 import (
 	"net/http"
 	"time"
-
-	"aiuta-edge/pkg/token"
 )
 
 // JWKS knows callers by a session token of the brand's identity provider in "Authorization: Bearer", signed with
@@ -18,16 +16,9 @@ type JWKS struct {
 // Authenticate returns the sub of the caller's session. Headers of a token that offer a key or an address of
 // one (jwk, jku, x5c, x5u) are not looked at.
 func (a JWKS) Authenticate(r *http.Request, now time.Time) (Caller, error) {
-	if a.Issuer == "" {
-		return Caller{}, errNoIssuer
-	}
-	raw, err := bearer(r)
+	t, err := a.presented(r)
 	if err != nil {
 		return Caller{}, err
-	}
-	t, err := token.Parse(raw)
-	if err != nil {
-		return Caller{}, refusal(err)
 	}
 	key, err := a.Source.key(t, now)
 	if err != nil {

@@ -3,6 +3,7 @@ package caller
 import (
 	"encoding/json"
 	"errors"
+	"net/http"
 	"strconv"
 	"time"
 
@@ -22,6 +23,22 @@ type Session struct {
 	Issuer string
 	// Audience is what aud must be, or must list. Empty accepts any, and none.
 	Audience string
+}
+
+// presented returns the session that a request shows, taken apart and not verified yet.
+func (s Session) presented(r *http.Request) (token.Token, error) {
+	if s.Issuer == "" {
+		return token.Token{}, errNoIssuer
+	}
+	raw, err := bearer(r)
+	if err != nil {
+		return token.Token{}, err
+	}
+	t, err := token.Parse(raw)
+	if err != nil {
+		return token.Token{}, refusal(err)
+	}
+	return t, nil
 }
 
 // errNoIssuer is for whoever wires an authenticator; a Session without an issuer must not mean any issuer.
