@@ -29,8 +29,10 @@ serve: ## serve the endpoint and Aiuta's stand-in on loopback until stopped (ARG
 	@go run ./simulator serve $(ARGS)
 
 .PHONY: bench
-bench: ## measure: size, compile time, a mint, requests per second
-	@go test -run '^$$' -bench . ./simulator/spinhost/wasmhost ./simulator/bench
+bench: ## measure, beside what one would use otherwise, and how the cost grows (three minutes; ARGS=-each=2s is shorter)
+	@go run ./simulator/bench $(ARGS)
+	@go test -run '^$$' -bench FreshInstance ./simulator/spinhost/wasmhost
+	@go test -run '^$$' -bench Cost ./simulator/bench
 
 ##  Working on it
 

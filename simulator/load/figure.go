@@ -52,12 +52,12 @@ func (s Summary) Figures() []template.HTML {
 func nines(percent float64) float64 { return -math.Log10(1 - min(percent, 99.9999)/100) }
 
 func (s Summary) byPercentile() template.HTML {
-	f := figure{label: "Latency by percentile", width: 1}
+	// Of a thousand, there is nothing to tell beyond the 99.9th.
+	f := figure{label: "Latency by percentile", width: max(1, math.Log10(float64(s.ended())))}
 	draw := func(name, colour string, t Times) {
 		l := line{name: name, colour: colour}
 		for _, p := range t.Curve {
 			l.points = append(l.points, [2]float64{nines(p.Percent), p.Time.Seconds()})
-			f.width = max(f.width, nines(p.Percent))
 		}
 		f.lines = append(f.lines, l)
 	}

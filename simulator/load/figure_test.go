@@ -63,6 +63,9 @@ func TestTheHTMLReportShowsTheCurves(t *testing.T) {
 	if err := report.Write(report.HTML, &page, r); err != nil {
 		t.Fatal(err)
 	}
+	if strings.Contains(page.String(), "U+000A") {
+		t.Error("a text has a line break, which a report shows as a character")
+	}
 	for _, want := range []string{`aria-label="Latency by percentile"`, `aria-label="Latency over time"`, "failed: 401 unauthorized", fmt.Sprintf("p99 %s", Brief(s.Latency.P99))} {
 		if !strings.Contains(page.String(), want) {
 			t.Errorf("the page lacks %s", want)

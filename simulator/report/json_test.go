@@ -83,6 +83,9 @@ func compare(t *testing.T, name string, model reflect.Type, properties map[strin
 	t.Helper()
 	known := map[string]bool{}
 	for i := range model.NumField() {
+		if model.Field(i).Tag.Get("json") == "-" {
+			continue
+		}
 		field := model.Field(i)
 		member, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		known[member] = true

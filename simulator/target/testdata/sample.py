@@ -28,6 +28,7 @@ def mint():
     return {"type": "jwt", "token": jwt.encode(claims, SECRET, algorithm="HS256")}
 
 
-server = make_server("127.0.0.1", 0, app, threaded=True)
-print(server.server_port, flush=True)
-server.serve_forever()
+if __name__ == "__main__":  # not under a server that imports the app
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    print(server.server_port, flush=True)
+    server.serve_forever()

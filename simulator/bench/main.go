@@ -1,0 +1,63 @@
+// Command bench measures what somebody waits for, beside what they would use otherwise, and prints one table. make
+// bench runs it, from the root of the repository.
+//
+// Behind the table stand the same numbers as "go test -bench" prints them, for benchstat.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"time"
+)
+
+func main() {
+	each := flag.Duration("each", 4*time.Second, "how long one measurement takes")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, *each); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// measurement is one kind of it. What cannot be measured here is a row that says what is missing; an error is about
+// something that should have worked.
+type measurement struct {
+	about string
+	take  func(context.Context, *lab) ([]row, error)
+}
+
+var measurements = []measurement{
+	{"size and compilation", artifact},
+	{"mints in memory", inMemory},
+	{"a mint in Wasmtime", inWasmtime},
+	{"start to first answer", start},
+	{"requests over HTTP", overHTTP},
+}
+
+func run(ctx context.Context, each time.Duration) error {
+	l, err := newLab(ctx, each)
+	if err != nil {
+		return err
+	}
+	defer l.close()
+	var rows []row
+	for i, m := range measurements {
+		fmt.Fprintf(os.Stderr, "bench: %d of %d, %s\n", i+1, len(measurements), m.about)
+		taken, err := m.take(ctx, l)
+		if err != nil {
+			return fmt.Errorf("measure %s: %w", m.about, err)
+		}
+		rows = append(rows, taken...)
+	}
+	fmt.Printf("%s %s/%s, %d cores, each measurement %s\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), each)
+	printTable(os.Stdout, rows)
+	fmt.Print("\nratio: how many times as quick as the row that it names; below 1 it is slower\n\n")
+	printLines(os.Stdout, rows)
+	return nil
+}
