@@ -32,6 +32,8 @@ type Runner struct {
 	// Seed is where all that is random comes from. A play depends on it, on the scenario and on the persona, and on no
 	// other play.
 	Seed uint64
+
+	sabotage sabotage // of tests
 }
 
 // epoch is when plays begin for a target that the simulator runs itself: on a full hour, because quotas are counted in
@@ -144,7 +146,7 @@ func (r Runner) stage(given Given, p sdk.Persona, from seed) (*stage, error) {
 		now = clock.NewSimulated()
 	}
 	s := &stage{
-		persona: p, given: given, seed: from, clock: now,
+		persona: p, playing: r.sabotage.ofPersona(p), given: given, seed: from, clock: now,
 		redactor: ladder.NewRedactor(),
 		faults:   fault.New(from.number("faults"), now),
 		accounts: map[string]*credentials{}, captured: map[string]map[string]string{},
@@ -161,8 +163,9 @@ func (r Runner) stage(given Given, p sdk.Persona, from seed) (*stage, error) {
 		known = append(known, account)
 	}
 	s.backend = backend.New(backend.Config{
-		Accounts: known, Clock: now, Random: from.stream("backend"), Switches: given.Backend,
+		Accounts: known, Clock: now, Random: from.stream("backend"), Switches: r.sabotage.ofSwitches(given.Backend),
 	})
+	s.aiuta = r.sabotage.ofAPI(s.backend, known)
 	return s, nil
 }
 
@@ -203,7 +206,7 @@ func (r Runner) open(ctx context.Context, s *stage) (closeAll func() error, err 
 		}
 		return errors.Join(errs...)
 	}
-	api, err := loopback.Start("127.0.0.1:0", s.backend, nil)
+	api, err := loopback.Start("127.0.0.1:0", s.aiuta, nil)
 	if err != nil {
 		return closeAll, err
 	}

@@ -18,7 +18,8 @@ import (
 
 // stage is what one play happens on: a persona, and the servers that it talks to.
 type stage struct {
-	persona  sdk.Persona
+	persona  sdk.Persona // whom the expectations are about
+	playing  sdk.Persona // the same, unless a test has broken a rule of it
 	given    Given
 	seed     seed
 	clock    *clock.Simulated
@@ -29,6 +30,7 @@ type stage struct {
 	accounts  map[string]*credentials
 	variables *variables
 	backend   *backend.Backend
+	aiuta     http.Handler // the backend, unless a test has broken a rule of it
 	brand     *brand.Brand // nil if the brand has no server
 	api       string       // URL of the backend
 	endpoint  string       // URL of the token endpoint

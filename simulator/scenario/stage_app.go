@@ -38,7 +38,7 @@ func (s *stage) open() {
 	if s.given.Analytics {
 		config.Analytics = &http.Client{Transport: listening{s, s.client(ladder.SDK, ladder.API).Transport}}
 	}
-	s.session = s.persona.Open(config)
+	s.session = s.playing.Open(config)
 }
 
 func (s *stage) newApp() *app.App {

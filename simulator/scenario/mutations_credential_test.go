@@ -1,0 +1,73 @@
+package scenario
+
+import (
+	"net/http"
+	"time"
+
+	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/simulator/backend"
+)
+
+// credentialMutations break whom Aiuta takes a request from.
+func credentialMutations() []mutation {
+	return []mutation{
+		{"subscription-id-starts", "Aiuta starts for whoever knows the subscription id", "ios",
+			overlooking(backend.ReasonCredentialInsufficient), []string{"subscription-id"}},
+		{"any-subscription", "Aiuta knows every subscription id", "ios",
+			overlooking(backend.ReasonSubscriptionUnknown), []string{"unknown-credentials"}},
+		{"any-api-key", "Aiuta knows every API key", "ios",
+			overlooking(backend.ReasonAPIKeyUnknown), []string{"unknown-credentials"}},
+		{"no-credential", "Aiuta asks nobody who they are", "web",
+			overlooking(backend.ReasonCredentialMissing), []string{"unknown-credentials", "events-need-a-credential"}},
+		{"subscription-id-beside-a-token", "Aiuta does not compare the two credentials of a start", "android",
+			overlooking(backend.ReasonCredentialMismatch), []string{"other-subscription-compared"}},
+		{"credentials-compared", "Aiuta wants both credentials of a start to be of one account", "android",
+			ofSwitches(func(s *backend.Switches) { s.BothCredentials = backend.BothOfOneAccount }), []string{"other-subscription"}},
+		{"api-key-unheard", "Aiuta does not look at x-api-key", "ios",
+			asking("", func(r *http.Request, _ map[string]any) { r.Header.Del(aiuta.HeaderAPIKey) }), []string{"api-key"}},
+		{"token-unheard", "Aiuta does not look at Authorization", "ios",
+			asking("", func(r *http.Request, _ map[string]any) { r.Header.Del(aiuta.HeaderAuthorization) }), []string{"jwt"}},
+		{"tokens-not-for-the-newer-api", "Aiuta's newer API takes no token", "web",
+			ofSwitches(func(s *backend.Switches) { s.JWTOnUnified = backend.Reject }), []string{"jwt"}},
+		{"tokens-for-starts-alone", "Aiuta takes a token for a start and for nothing else", "web",
+			ofSwitches(func(s *backend.Switches) { s.JWTOnOptionalCalls = backend.Reject }), []string{"token-on-other-calls"}},
+		{"signature-unchecked", "Aiuta does not verify the signature", "ios",
+			overlooking(backend.ReasonTokenSignature), []string{"jwt-invalid", "secret-regenerated"}},
+		{"expiry-unchecked", "Aiuta does not look at exp", "ios",
+			overlooking(backend.ReasonTokenExpired), []string{"jwt-expired", "short-token"}},
+		{"issuer-unchecked", "Aiuta takes a token of any issuer", "ios",
+			overlooking(backend.ReasonIssuerUnknown), []string{"hard-coded-token"}},
+		{"empty-token-taken", "Aiuta takes an empty token", "ios",
+			overlooking(backend.ReasonTokenEmpty), []string{"empty-token"}},
+		{"malformed-token-taken", "Aiuta takes what is no token", "ios",
+			overlooking(backend.ReasonTokenMalformed), []string{"no-token-at-all"}},
+		{"lifetime-unbounded", "Aiuta takes a token of any lifetime, whatever max_lifetime says", "ios",
+			overlooking(backend.ReasonTokenLifetime), []string{"token-lives-too-long"}},
+		{"lifetime-bounded", "Aiuta takes no token that lives for a minute", "ios",
+			ofSwitches(func(s *backend.Switches) { s.MaxLifetime = backend.Duration(59 * time.Second) }), []string{"jwt"}},
+		{"leeway", "Aiuta makes allowance for clocks", "ios",
+			ofSwitches(func(s *backend.Switches) { s.Leeway = backend.Duration(time.Minute) }), []string{"short-token"}},
+		{"no-leeway", "Aiuta makes no allowance for clocks, whatever leeway says", "ios",
+			ofSwitches(func(s *backend.Switches) { s.Leeway = 0 }), []string{"short-token-with-leeway"}},
+		{"old-secret-counts", "Aiuta takes the secret before the newest", "ios",
+			ofSwitches(func(s *backend.Switches) { s.SecretOverlap = backend.Duration(time.Hour) }), []string{"jwt-invalid", "secret-overlaps"}},
+		{"old-secret-ends", "Aiuta never takes the secret before the newest, whatever secret_overlap says", "ios",
+			ofSwitches(func(s *backend.Switches) { s.SecretOverlap = 0 }), []string{"secret-overlaps"}},
+		{"token-used-up", "Aiuta takes each token once", "android",
+			ofSwitches(func(s *backend.Switches) { s.Replay = backend.Reject }), []string{"token-reused"}},
+		{"token-used-again", "Aiuta takes a token more than once, whatever replay says", "android",
+			overlooking(backend.ReasonTokenReplayed), []string{"one-token-one-start"}},
+		{"expired-is-forbidden", "Aiuta answers an expired token by 403", "android",
+			ofSwitches(func(s *backend.Switches) { s.StatusExpired = http.StatusForbidden }), []string{"token-older-than-a-minute"}},
+		{"bad-signature-is-forbidden", "Aiuta answers a bad signature by 403", "ios",
+			ofSwitches(func(s *backend.Switches) { s.StatusBadSignature = http.StatusForbidden }), []string{"jwt-invalid"}},
+		{"unknown-issuer-is-forbidden", "Aiuta answers an unknown issuer by 403", "ios",
+			ofSwitches(func(s *backend.Switches) { s.StatusUnknownIssuer = http.StatusForbidden }), []string{"hard-coded-token"}},
+		{"challenge-left-out", "Aiuta's 401 has no WWW-Authenticate, whatever www_authenticate says", "android",
+			ofSwitches(func(s *backend.Switches) { s.WWWAuthenticate = false }), []string{"api-key-refused-with-a-challenge"}},
+		{"events-for-nobody", "Aiuta asks nobody for a credential to send events", "android",
+			ofSwitches(func(s *backend.Switches) { s.AnalyticsAuth = backend.AnalyticsNone }), []string{"unknown-credentials"}},
+		{"events-with-a-credential", "Aiuta takes events with a credential alone", "web",
+			ofSwitches(func(s *backend.Switches) { s.AnalyticsAuth = backend.AnalyticsAll }), []string{"events-tell-how-it-ended"}},
+	}
+}

@@ -1,0 +1,44 @@
+package scenario
+
+import (
+	"time"
+
+	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/simulator/sdk"
+)
+
+// setupMutations break what SDKs load when they start, and what they say of themselves.
+func setupMutations() []mutation {
+	return []mutation{
+		{"android-loads-no-models", "Android does not ask for models", "android",
+			ofSDK(func(p *sdk.Persona) { p.Setup.Calls = []aiuta.Call{aiuta.CallSubscriptionDetails} }), []string{"settings-cached"}},
+		{"web-loads-details", "Web asks for its subscription's details", "web",
+			ofSDK(func(p *sdk.Persona) { p.Setup.Calls = append(p.Setup.Calls, aiuta.CallSubscriptionDetails) }), []string{"models-lost"}},
+		{"android-loads-each-time", "Android asks again for what it loaded a moment ago", "android",
+			ofSDK(func(p *sdk.Persona) { p.Setup.Fresh = 0 }), []string{"settings-cached"}},
+		{"android-loads-the-rest", "Android asks for details although the models failed", "android",
+			ofSDK(func(p *sdk.Persona) { p.Setup.StopAtFailure = false }), []string{"models-lost"}},
+		{"ios-loads-once", "iOS does not ask again for what it could not load", "ios",
+			ofSDK(func(p *sdk.Persona) { p.Setup.Again = 0 }), []string{"settings-lost"}},
+		{"ios-setup-without-retries", "iOS tries each call of its set-up once", "ios",
+			ofSDK(func(p *sdk.Persona) { p.Setup.Retry.Times = 0 }), []string{"models-lost"}},
+		{"ios-events-elsewhere", "iOS sends its events to a path that Aiuta does not have", "ios",
+			ofSDK(func(p *sdk.Persona) { p.Analytics.Path += "s" }), []string{"events-tell-how-it-ended"}},
+		{"ios-events-once", "iOS sends an event once, delivered or not", "ios",
+			ofSDK(func(p *sdk.Persona) { p.Analytics.Retry.Times = 0 }), []string{"event-sent-again"}},
+		{"android-takes-any-answer", "Android takes an event for delivered whatever the answer is", "android",
+			ofSDK(func(p *sdk.Persona) { p.Analytics.Accepts.To = 599 }), []string{"event-answered-503"}},
+		{"android-heeds-a-refused-event", "Android sends an event again after two 401", "android",
+			ofSDK(func(p *sdk.Persona) { p.Analytics.Unheeded401 = false }), []string{"event-refused-twice"}},
+		{"web-events-with-a-credential", "Web proves who it is when it sends an event", "web",
+			ofSDK(func(p *sdk.Persona) { p.Analytics.Anonymous = false }), []string{"events-need-a-credential"}},
+		{"no-event-of-failures", "iOS sends no event when a try-on fails", "ios",
+			ofSDK(func(p *sdk.Persona) { delete(p.Analytics.Events, sdk.Failed) }), []string{"empty-token", "events-tell-how-it-ended"}},
+		{"no-event-of-results", "Android sends no event when a try-on ends well", "android",
+			ofSDK(func(p *sdk.Persona) { delete(p.Analytics.Events, sdk.Finished) }), []string{"events-tell-how-it-ended"}},
+		{"no-event-of-aborts", "Web sends no event when a try-on is aborted", "web",
+			ofSDK(func(p *sdk.Persona) { delete(p.Analytics.Events, sdk.Aborted) }), []string{"events-tell-how-it-ended"}},
+		{"android-loads-in-an-hour", "Android goes on for an hour with what it has loaded", "android",
+			ofSDK(func(p *sdk.Persona) { p.Setup.Fresh = time.Hour }), []string{"settings-cached"}},
+	}
+}

@@ -1,0 +1,58 @@
+package scenario
+
+import (
+	"time"
+
+	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/simulator/sdk"
+)
+
+// tryOnMutations break how SDKs upload, start and download.
+func tryOnMutations() []mutation {
+	return []mutation{
+		{"ios-on-the-newer-api", "iOS calls the newer API", "ios",
+			ofSDK(func(p *sdk.Persona) {
+				p.Generation = aiuta.Unified
+				_, p.Headers.BearerPath = p.Generation.Endpoint(aiuta.CallStartOperation)
+			}), []string{"too-many-products"}},
+		{"web-on-the-older-api", "Web calls the older API", "web",
+			ofSDK(func(p *sdk.Persona) {
+				p.Generation = aiuta.Legacy
+				_, p.Headers.BearerPath = p.Generation.Endpoint(aiuta.CallStartOperation)
+			}), []string{"too-many-products"}},
+		{"starts-with-one-product", "iOS starts with the first product alone", "ios",
+			ofSDK(func(p *sdk.Persona) { p.Start.Body = sdk.Fields{aiuta.ClaimUploadedImageID, aiuta.ClaimSKUID} }), []string{"several-products"}},
+		{"one-product-at-a-time", "Android takes one product", "android",
+			ofSDK(func(p *sdk.Persona) { p.Start.OneSKU = true }), []string{"several-products"}},
+		{"ios-takes-201", "iOS takes any 2xx for a success", "ios",
+			ofSDK(func(p *sdk.Persona) { p.Accepts.To = 299 }), []string{"start-answered-201"}},
+		{"web-takes-200-alone", "Web takes 200 alone for a success", "web",
+			ofSDK(func(p *sdk.Persona) { p.Accepts.To = 200 }), []string{"start-answered-201"}},
+		{"ios-waits-longer", "iOS waits for an answer for a minute", "ios",
+			ofSDK(func(p *sdk.Persona) { p.Timeouts.Request = time.Minute }), []string{"start-slow", "poll-slow"}},
+		{"ios-waits-for-uploads", "iOS gives an upload all the time that it takes", "ios",
+			ofSDK(func(p *sdk.Persona) { p.Timeouts.Upload = 0 }), []string{"upload-slow"}},
+		{"android-times-out", "Android waits for an answer for ten seconds", "android",
+			ofSDK(func(p *sdk.Persona) { p.Timeouts.Request = 10 * time.Second }), []string{"start-slow"}},
+		{"uploads-once", "Android uploads a photo once", "android",
+			ofSDK(func(p *sdk.Persona) { p.Upload.Retry.Times = 0 }), []string{"upload-lost"}},
+		{"ios-uploads-after-a-refusal", "iOS uploads again after any error", "ios",
+			ofSDK(func(p *sdk.Persona) { p.Upload.Retry.On = sdk.AnyFailure }), []string{"upload-answered-500"}},
+		{"starts-twice", "iOS starts again when no answer comes", "ios",
+			ofSDK(func(p *sdk.Persona) { p.Start.Retry.Times = 1 }), []string{"start-answer-lost"}},
+		{"web-knows-no-expired-photo", "Web does not tell an expired photo from other errors", "web",
+			ofSDK(func(p *sdk.Persona) { p.Start.ExpiredPhoto = nil }), []string{"photo-expired", "photo-deleted"}},
+		{"web-takes-any-upload", "Web does not look at what an upload is answered", "web",
+			ofSDK(func(p *sdk.Persona) { p.Shapes.Upload = nil }), []string{"upload-answered-oddly"}},
+		{"ios-needs-no-errors", "iOS takes a start without errors", "ios",
+			ofSDK(func(p *sdk.Persona) { p.Shapes.Start = p.Shapes.Start[:1] }), []string{"start-as-documented"}},
+		{"android-needs-no-owner", "Android takes images without an owner", "android",
+			ofSDK(func(p *sdk.Persona) { p.Shapes.Status = p.Shapes.Status[:4] }), []string{"picture-of-nobody"}},
+		{"downloads-once", "Android downloads a result once", "android",
+			ofSDK(func(p *sdk.Persona) { p.Download.Retry.Times = 0 }), []string{"storage-down", "picture-lost"}},
+		{"web-needs-the-image", "Web shows an error where the image cannot be had", "web",
+			ofSDK(func(p *sdk.Persona) { p.Download.ShowAnyway = false }), []string{"storage-down", "picture-lost"}},
+		{"ios-shows-anyway", "iOS shows a result whose image cannot be had", "ios",
+			ofSDK(func(p *sdk.Persona) { p.Download.ShowAnyway = true }), []string{"storage-down", "picture-lost"}},
+	}
+}
