@@ -8,23 +8,17 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"aiuta-edge/simulator/target"
 )
 
 func main() {
-	// What lives long is small, and each request leaves some garbage: at Go's default the collector would run every few
-	// dozen requests.
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
+	target.LetHeapGrow()
 	os.Exit(Main())
 }
-
-// gcPercent lets the heap grow to nine times what lives, some hundred megabytes at most.
-const gcPercent = 800
 
 // Main runs the command line of this process and returns its exit code.
 func Main() int {

@@ -12,11 +12,14 @@ import (
 	"os/signal"
 	"runtime"
 	"time"
+
+	"aiuta-edge/simulator/target"
 )
 
 func main() {
 	each := flag.Duration("each", 4*time.Second, "how long one measurement takes")
 	flag.Parse()
+	target.LetHeapGrow() // as the simulator does
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx, *each); err != nil {
