@@ -14,9 +14,6 @@ import (
 	"aiuta-edge/simulator/sdk"
 )
 
-// front is a backend with a broken rule: it stands before the sound one.
-type front = func(http.Handler, []backend.Account) http.Handler
-
 // ofSDK breaks a rule of a persona. Package sdk makes each anew, maps and all, so that nobody else meets it.
 func ofSDK(change func(p *sdk.Persona)) sabotage { return sabotage{persona: change} }
 

@@ -116,6 +116,10 @@ func (r *Resolver) get(ctx context.Context, component, key string) (value string
 	if !ok {
 		return "", nil, &VariableError{ErrUndefined, fmt.Sprintf("no variable for %s.%s", rustQuote(component, '"'), rustQuote(key, '"'))}
 	}
+	if len(t) == 1 && t[0].variable && !r.variables[t[0].text].Secret {
+		value, err = r.application(ctx, t[0].text) // as nearly all are
+		return value, nil, err
+	}
 	var whole strings.Builder
 	for _, part := range t {
 		text := part.text
