@@ -107,6 +107,17 @@ func TestAClientThatLeavesStopsTheGuest(t *testing.T) {
 	}
 }
 
+func TestAClientThatLeavesIsNoErrorOfTheComponent(t *testing.T) {
+	app, log := open(t, edge, spinhost.WithTimeLimit(0))
+	ctx, leave := context.WithCancel(t.Context())
+	timer := time.AfterFunc(50*time.Millisecond, leave)
+	defer timer.Stop()
+	do(app, httptest.NewRequest(http.MethodGet, "/loop", nil).WithContext(ctx))
+	if text := log.String(); !strings.Contains(text, "client has left") || strings.Contains(text, "ERROR") || strings.Contains(text, "stack") {
+		t.Errorf("the log says %s", text)
+	}
+}
+
 func TestCloseStopsAGuestWhenItsContextEnds(t *testing.T) {
 	log := &logBuffer{}
 	app, err := spinhost.Open(t.Context(), parse(t, edge), sealed(log, spinhost.WithTimeLimit(10*time.Second))...)

@@ -1,6 +1,7 @@
 package spinhost
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -66,6 +67,8 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case errors.Is(err, errBodyTooLarge):
 		log.Warn("request refused", "error", err)
 		http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
+	case errors.Is(context.Cause(r.Context()), context.Canceled):
+		log.Info("client has left", "error", context.Canceled) // no fault of the component's, so without its stack
 	default:
 		log.Error("error processing request", "error", err)
 		w.WriteHeader(http.StatusInternalServerError)
