@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -145,8 +146,9 @@ func closedURL(t *testing.T) string {
 var wholeToken = regexp.MustCompile(`eyJ[\w-]+\.[\w-]+\.[\w-]+`)
 
 func TestNoOutputHoldsATokenOrASecret(t *testing.T) {
+	straight := []string{"jwt", "subscription-id", "api-key", "jwt-invalid", "signed-in", "hook", "secret-regenerated"}
 	for _, form := range [][]string{{"--target", "component"}, {"--target", "native", "--json"}} {
-		got := simulate(t, "", append([]string{"run"}, form...)...)
+		got := simulate(t, "", slices.Concat([]string{"run"}, straight, form)...)
 		if got.code != 0 {
 			t.Fatalf("got %+v", got)
 		}
