@@ -41,7 +41,7 @@ test: packages v8 lint check-component test-wasmtime ## everything that CI check
 	@echo 'test: go test -race ./... (two minutes the first time)'
 	@AIUTA_EDGE_REQUIRE=all CGO_ENABLED=1 CC=$(race_cc) go test -race ./...
 	@echo 'test: every scenario, every SDK, both targets, twice (a minute)'
-	@AIUTA_EDGE_REQUIRE=all go test -run 'Builtin' ./simulator/scenario
+	@AIUTA_EDGE_REQUIRE=all go test -run 'Builtin|OlderSDKs' ./simulator/scenario
 
 # The stand-ins that tests compare with: Aiuta's sample runs on Debian's Flask and PyJWT,
 # quotas are counted in Debian's Redis.

@@ -110,3 +110,21 @@ func TestAnSDKThatTheScenarioIsNotAboutIsSkipped(t *testing.T) {
 		t.Errorf("it is played by %v", players)
 	}
 }
+
+func TestAnSDKThatTakesOneProductIsNotAskedForTwo(t *testing.T) {
+	for name, step := range map[string]string{
+		"alone":    "{try_on: {photo: portrait, skus: [sku-1, sku-2]}}",
+		"together": "{together: [{try_on: {photo: portrait, skus: [sku-1]}}, {try_on: {photo: other, skus: [sku-1, sku-2]}}]}",
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := parse(t, "steps: ["+step+"]\nexpect: {calls: {start: '>=1'}}")
+			if played := play(t, runner(t, target.Native), s, persona(t, "android@4.2.6")); played.Outcome != report.Skipped ||
+				played.Message != "android@4.2.6 tries on one product at a time" {
+				t.Errorf("%s: %s", played.Outcome, played.Message)
+			}
+			if played := play(t, runner(t, target.Native), s, persona(t, "android")); played.Outcome != report.Passed {
+				t.Errorf("the newest: %s: %s", played.Outcome, played.Message)
+			}
+		})
+	}
+}

@@ -111,6 +111,9 @@ func (r Runner) unfit(s Scenario, p sdk.Persona) string {
 	if len(s.Personas) > 0 && !slices.ContainsFunc(s.Personas, func(name string) bool { return name == p.Name || name == p.String() }) {
 		return "this scenario is about " + strings.Join(s.Personas, ", ")
 	}
+	if p.Start.OneSKU && tryOnSeveral(s.Steps) {
+		return p.String() + " tries on one product at a time"
+	}
 	if !r.Target.IsURL() {
 		return ""
 	}
@@ -118,6 +121,13 @@ func (r Runner) unfit(s Scenario, p sdk.Persona) string {
 		return "it needs " + needs + ", so play it with --target component or native"
 	}
 	return ""
+}
+
+// tryOnSeveral reports whether a step tries on more than one product at once.
+func tryOnSeveral(steps []Step) bool {
+	return slices.ContainsFunc(steps, func(s Step) bool {
+		return s.TryOn != nil && len(s.TryOn.SKUs) > 1 || s.Together != nil && tryOnSeveral(*s.Together)
+	})
 }
 
 // needs says what of the target a scenario needs that an endpoint at a URL does not have.
