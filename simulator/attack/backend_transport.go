@@ -19,8 +19,7 @@ func transportAttacks() []Attack {
 			attempts: func(g *ground) []attempt {
 				var attempts []attempt
 				for _, name := range []string{"access_token", "token", "jwt", "authorization"} {
-					r := g.start(startBody)
-					r.url += "?" + name + "=" + g.victimToken().good
+					r := g.start(startBody).asking(name + "=" + g.victimToken().good)
 					attempts = append(attempts, attempt{"?" + name + "=", r, refusedFor(backend.ReasonCredentialMissing)})
 				}
 				return attempts

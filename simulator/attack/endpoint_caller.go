@@ -52,8 +52,7 @@ func callerAttacks() []Attack {
 			Summary: "a good credential in the query, the body, a cookie or another header", Rule: "RFC 6750 section 5.3; RFC 9700 section 4.3.2",
 			attempts: func(g *ground) []attempt {
 				credential, anonymous := g.Guarded.Credential, g.Guarded.anonymous()
-				query := anonymous
-				query.url += "?access_token=" + credential
+				query := anonymous.asking("access_token=" + credential)
 				body := g.Guarded.ask(askWith(`"access_token":"` + credential + `"`)).without(aiuta.HeaderAuthorization)
 				attempts := []attempt{
 					{"?access_token=", query, g.Guarded.refused(problem.Unauthorized)},

@@ -64,9 +64,7 @@ func claimAttacks() []Attack {
 			Summary: "a reserved name in the query, and an honest body over it", Rule: rule,
 			attempts: func(g *ground) []attempt {
 				return g.reserved(claimNames, func(name string) request {
-					r := g.Target.ask(askBody)
-					r.url += "?" + name + "=" + mark
-					return r
+					return g.Target.ask(askBody).asking(name + "=" + mark)
 				})
 			},
 		},

@@ -13,7 +13,7 @@ func headerAttacks() []Attack {
 			Name: "forged-spin-url", Group: "headers", Against: Endpoint, Severity: report.High,
 			Summary: "a spin-full-url of the client's, which comes before the host's own", Rule: "spin v4.0.2 crates/trigger-http/src/headers.rs; CWE-290",
 			attempts: func(g *ground) []attempt {
-				forged := g.Target.URL + "?uploaded_image_id=img-evil&evil=" + mark
+				forged := g.Target.ask("").asking("uploaded_image_id=img-evil&evil=" + mark).url
 				expect := harmless("for what the request line says", func(claims map[string]any) string {
 					if claims["uploaded_image_id"] != "img-1" || claims["evil"] != nil {
 						return "for what the header says"

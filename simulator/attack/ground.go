@@ -76,8 +76,8 @@ func (t *Target) ask(body string) request {
 
 // query is a request for a token with parameters in the query, as they stand on the wire.
 func (t *Target) query(raw string) request {
-	r := t.ask("")
-	r.method, r.url = http.MethodGet, r.url+"?"+raw
+	r := t.ask("").asking(raw)
+	r.method = http.MethodGet
 	r.header.Del("Content-Type")
 	return r
 }

@@ -40,6 +40,16 @@ func (r request) with(headers ...string) request {
 	return r
 }
 
+// asking returns the request with further parameters, as they stand on the wire, behind those that its URL has.
+func (r request) asking(raw string) request {
+	separator := "?"
+	if strings.Contains(r.url, "?") {
+		separator = "&"
+	}
+	r.url += separator + raw
+	return r
+}
+
 // without returns the request without one header.
 func (r request) without(name string) request {
 	r.header = r.header.Clone()

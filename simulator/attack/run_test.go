@@ -148,3 +148,22 @@ func TestACaseSaysWhatGotThrough(t *testing.T) {
 		t.Errorf("got %+v", c)
 	}
 }
+
+// TestTheTargetsOwnQueryStays: the URL of an endpoint may have one, such as that of a gateway which routes by it.
+func TestTheTargetsOwnQueryStays(t *testing.T) {
+	lab := openLab(t, target.Native, 1)
+	seen := 0
+	open := *lab.Target
+	open.URL = inFront(t, open.URL, func(_ http.ResponseWriter, r *http.Request, _ []byte) bool {
+		seen++
+		if r.URL.Query().Get("route") != "aiuta" {
+			t.Errorf("a request asks for ?%s", r.URL.RawQuery)
+		}
+		return false
+	}) + "?route=aiuta"
+	lab.Target = &open
+	run(t, t.Context(), lab, "reserved-claims-query", "reserved-in-both")
+	if seen == 0 {
+		t.Error("nobody asked")
+	}
+}

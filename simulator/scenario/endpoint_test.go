@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -126,5 +127,37 @@ func TestAnSDKThatTakesOneProductIsNotAskedForTwo(t *testing.T) {
 				t.Errorf("the newest: %s: %s", played.Outcome, played.Message)
 			}
 		})
+	}
+}
+
+// TestWhatChangesBetweenRequestsIsInTheLadder: without it nobody could tell from the picture why a token is refused.
+func TestWhatChangesBetweenRequestsIsInTheLadder(t *testing.T) {
+	s := parse(t, `
+given: {brand: {users: [anna], hook: {}}, app: {signed_in: anna}}
+steps:
+  - wait: 2m
+  - rotate_secret: {at: backend}
+  - rotate_secret: {at: endpoint}
+  - set_variables: {token_ttl: 2m, params: sdk}
+  - rotate_session_key: {}
+  - revoke_user: {user: anna}
+expect: {calls: {mint: 0}}
+`)
+	var told []string
+	for _, step := range play(t, runner(t, target.Native), s, persona(t, "ios")).Steps {
+		if step.From == step.To {
+			told = append(told, string(step.From)+" "+step.Text)
+		}
+	}
+	expected := []string{
+		"User waits for 2m0s",
+		"Aiuta goes by the next secret of the account main",
+		"Endpoint is given the next secret",
+		"Endpoint is configured anew: params, token_ttl",
+		"Brand signs sessions with another key from now on",
+		"Brand refuses anna from now on",
+	}
+	if !slices.Equal(told, expected) {
+		t.Errorf("the ladder tells %q", told)
 	}
 }

@@ -87,6 +87,11 @@ func (s *stage) say(ctx context.Context, from, to ladder.Party, text string) {
 	s.record.Say(from, to, text)
 }
 
+// happens records what changes for one party, without a word to another.
+func (s *stage) happens(ctx context.Context, party ladder.Party, text string) {
+	s.say(ctx, party, party, text)
+}
+
 // ending is how a step ended. What does not belong to the step is zero.
 type ending struct {
 	outcome  *sdk.Outcome

@@ -65,7 +65,8 @@ func (r *RevokeUser) check(c *checker, path string) {
 	}
 }
 
-func (r *RevokeUser) play(_ context.Context, s *stage) (ending, error) {
+func (r *RevokeUser) play(ctx context.Context, s *stage) (ending, error) {
+	s.happens(ctx, ladder.Brand, "refuses "+r.User+" from now on")
 	if !s.brand.Revoke(r.User) {
 		return ending{}, fmt.Errorf("revoke %s: there is no such user", r.User)
 	}
@@ -78,7 +79,8 @@ type RotateSessionKey struct{}
 
 func (*RotateSessionKey) check(c *checker, path string) { c.needsBrand(path) }
 
-func (*RotateSessionKey) play(_ context.Context, s *stage) (ending, error) {
+func (*RotateSessionKey) play(ctx context.Context, s *stage) (ending, error) {
+	s.happens(ctx, ladder.Brand, "signs sessions with another key from now on")
 	s.brand.Rotate()
 	s.trustBrand()
 	return ending{}, nil

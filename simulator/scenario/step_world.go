@@ -3,12 +3,14 @@ package scenario
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"aiuta-edge/pkg/endpoint"
 	"aiuta-edge/simulator/fault"
+	"aiuta-edge/simulator/ladder"
 )
 
 // Wait lets time pass. The SDK goes on with what it does meanwhile.
@@ -26,6 +28,7 @@ func (w *Wait) check(c *checker, path string) {
 func (*Wait) needs() string { return "a clock that the simulator moves" }
 
 func (w *Wait) play(ctx context.Context, s *stage) (ending, error) {
+	s.happens(ctx, ladder.User, "waits for "+Duration(*w).String())
 	return ending{}, s.session.Wait(ctx, time.Duration(*w))
 }
 
@@ -55,13 +58,15 @@ func (r *RotateSecret) needs() string {
 	return "an endpoint whose secret the simulator can change"
 }
 
-func (r *RotateSecret) play(_ context.Context, s *stage) (ending, error) {
+func (r *RotateSecret) play(ctx context.Context, s *stage) (ending, error) {
 	keys := s.accounts[orMain(r.Account)]
 	if r.At != "backend" {
+		s.happens(ctx, ladder.Endpoint, "is given the next secret")
 		keys.atEndpoint++
 		s.variables.set(Variables{"jwt_secret": keys.secret(keys.atEndpoint)})
 	}
 	if r.At != "endpoint" {
+		s.happens(ctx, ladder.API, "goes by the next secret of the account "+orMain(r.Account))
 		keys.atBackend++
 		if err := s.backend.SetSecret(keys.Issuer, []byte(keys.secret(keys.atBackend))); err != nil {
 			return ending{}, err
@@ -77,7 +82,9 @@ func (v *SetVariables) check(c *checker, path string) { c.variables(path, v.Vari
 
 func (*SetVariables) needs() string { return "an endpoint that the simulator configures" }
 
-func (v *SetVariables) play(_ context.Context, s *stage) (ending, error) {
+// play names the variables alone: the value of one may be a secret.
+func (v *SetVariables) play(ctx context.Context, s *stage) (ending, error) {
+	s.happens(ctx, ladder.Endpoint, "is configured anew: "+strings.Join(slices.Sorted(maps.Keys(v.Variables)), ", "))
 	s.variables.set(v.Variables)
 	return ending{}, nil
 }
