@@ -16,11 +16,11 @@ out=edge/component
 build=.build
 
 # c-shared makes TinyGo export _initialize, without which Spin never initialises the runtime (spin issue 3049).
-# An instance answers one request and is gone: nothing is worth collecting. In wazero, -opt=2 mints some 7 % faster
+# An instance answers one request and is gone: nothing is worth collecting, and C's memory comes from edge/malloc.go. In wazero, -opt=2 mints some 7 % faster
 # than -opt=z, the default, and is 18 % larger.
 # Initialisers that TinyGo's interpreter has not finished in time are left to run at start; on a busy machine that would
 # make other bytes, so the time is long.
-flags=(-buildmode=c-shared -gc=leaking -opt=2 -interp-timeout=30m)
+flags=(-buildmode=c-shared -gc=leaking -tags=custommalloc -opt=2 -interp-timeout=30m)
 
 # finish FROM TO makes the component of what TinyGo has compiled. freeze initialises it, once for all requests. What
 # only the initialisation needed is removed, and so are the names and the list of tools, the only places where the

@@ -56,6 +56,10 @@ rm -rf "$new/src/crypto/tls"
 cp -R "$goroot/src/net/http" "$new/src/net/http"
 cp -R "$goroot/src/crypto/tls" "$new/src/crypto/tls"
 cp -R tinygoroot/. "$new"
+# Debian's wasi-libc brings an allocator, and TinyGo's own has none: edge/malloc.go is the only one.
+mkdir "$new/lib"
+cp /usr/lib/wasm32-wasi/libc.a "$new/lib"
+"llvm-ar-$llvm" d "$new/lib/libc.a" dlmalloc.o
 chmod -R u+w "$new/src"
 find "$new/src/net" "$new/src/crypto/tls" -name '*_test.go' -delete
 

@@ -55,7 +55,7 @@ func isName(name string) bool {
 func isPrintable(value any) bool {
 	switch value := value.(type) {
 	case string:
-		return !strings.ContainsFunc(value, func(r rune) bool { return unicode.IsControl(r) || r == utf8.RuneError })
+		return isPlain(value) || !strings.ContainsFunc(value, func(r rune) bool { return unicode.IsControl(r) || r == utf8.RuneError })
 	case []any:
 		return !slices.ContainsFunc(value, func(element any) bool { return !isPrintable(element) })
 	case map[string]any:
@@ -63,6 +63,16 @@ func isPrintable(value any) bool {
 			if !isPrintable(name) || !isPrintable(element) {
 				return false
 			}
+		}
+	}
+	return true
+}
+
+// isPlain reports whether text is printable ASCII, as all that an SDK sends is: no more has to be looked at.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return false
 		}
 	}
 	return true

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -126,7 +127,7 @@ func AppendString(dst []byte, text string) []byte {
 	start := 0
 	for i := 0; i < len(text); {
 		c := text[i]
-		if c >= ' ' && c < utf8.RuneSelf && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' {
+		if plain[c] {
 			i++
 			continue
 		}
@@ -144,6 +145,15 @@ func AppendString(dst []byte, text string) []byte {
 	}
 	return append(append(dst, text[start:]...), '"')
 }
+
+// plain are the bytes that stand for themselves: ASCII but for control characters and what JSON or HTML gives a meaning.
+// A table, because a token and a log line are mostly such bytes.
+var plain = func() (table [256]bool) {
+	for c := range byte(utf8.RuneSelf) {
+		table[c] = c >= ' ' && !strings.ContainsRune(`"\<>&`, rune(c))
+	}
+	return table
+}()
 
 func appendEscape(dst []byte, char rune) []byte {
 	switch char {

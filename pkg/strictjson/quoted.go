@@ -15,12 +15,15 @@ import (
 func (r *reader) quoted() (text string, ok bool) {
 	r.at++
 	start := r.at
+	bits := byte(0) // that any of its bytes has
 	for ; r.at < len(r.text); r.at++ {
-		switch c := r.text[r.at]; {
+		c := r.text[r.at]
+		bits |= c
+		switch {
 		case c == '"':
 			text = r.text[start:r.at]
 			r.at++
-			if strings.ContainsRune(text, utf8.RuneError) {
+			if bits >= utf8.RuneSelf && strings.ContainsRune(text, utf8.RuneError) {
 				r.refuse(ErrEncoding)
 			}
 			return text, true

@@ -91,12 +91,13 @@ func isSample(text string) bool {
 	if strings.HasPrefix(text, "<") && strings.HasSuffix(text, ">") {
 		return true
 	}
-	bare := strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
-			return r
+	letters := make([]byte, 0, len(text))
+	for i := range len(text) { // bytes, because each request comes by here
+		if c := text[i]; c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
+			letters = append(letters, c)
 		}
-		return -1
-	}, text)
+	}
+	bare := string(letters)
 	for _, sample := range samples {
 		if repeats(bare, sample) {
 			return true

@@ -13,6 +13,24 @@ import (
 	"aiuta-edge/simulator/target"
 )
 
+// BenchmarkMint is the row of the table: one request after the other, in memory, the whole way through the host.
+//
+//	go test -run '^$' -bench Mint -count 5 ./simulator/bench
+func BenchmarkMint(b *testing.B) {
+	target.LetHeapGrow() // as the simulator does
+	for _, spec := range []target.Spec{target.Component, target.Native} {
+		b.Run(string(spec), func(b *testing.B) {
+			h, err := mints(b.Context(), spec, time.Second)
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.ReportMetric(0, "ns/op")
+			b.ReportMetric(float64(h.ValueAtQuantile(50))/1e3, "p50-µs")
+			b.ReportMetric(float64(h.ValueAtQuantile(99))/1e3, "p99-µs")
+		})
+	}
+}
+
 // BenchmarkCost shows how the cost of a mint grows, over real HTTP: with requests at the same time, with parameters,
 // and with the size of the token.
 //

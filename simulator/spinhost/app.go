@@ -27,6 +27,8 @@ type App struct {
 	requests  atomic.Uint64
 	instances atomic.Int64 // that run now
 
+	// tooLong is why a guest is ended that has reached the time limit.
+	tooLong error
 	// running ends all guests when stop is called.
 	running context.Context
 	stop    context.CancelFunc
@@ -41,7 +43,7 @@ type App struct {
 func Open(ctx context.Context, m *Manifest, options ...Option) (*App, error) {
 	s := newSettings(options)
 	a := &App{
-		manifest: m, settings: s,
+		manifest: m, settings: s, tooLong: fmt.Errorf("%w of %v", errTimeLimit, s.timeLimit),
 		modules: make(map[string]*wasmhost.Module),
 	}
 	if s.trace != nil {

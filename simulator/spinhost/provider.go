@@ -38,12 +38,25 @@ func environmentName(key string) string { return environmentPrefix + strings.ToU
 
 // environmentProvider reads the environment and, where that has nothing, a .env file that was read at start.
 type environmentProvider struct {
+	// names are those of the application variables in the environment.
+	names  map[string]string
 	lookup func(string) (string, bool)
 	dotEnv map[string]string
 }
 
+func newEnvironmentProvider(variables map[string]Variable, lookup func(string) (string, bool), dotEnv map[string]string) environmentProvider {
+	p := environmentProvider{make(map[string]string, len(variables)), lookup, dotEnv}
+	for key := range variables {
+		p.names[key] = environmentName(key)
+	}
+	return p
+}
+
 func (p environmentProvider) Value(_ context.Context, key string) (string, bool, error) {
-	name := environmentName(key)
+	name, ok := p.names[key]
+	if !ok { // of a manifest made by hand
+		name = environmentName(key)
+	}
 	value, ok := p.lookup(name)
 	if !ok {
 		value, ok = p.dotEnv[name]

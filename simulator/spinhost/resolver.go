@@ -82,7 +82,7 @@ func (m *Manifest) resolver(s *settings) (*Resolver, error) {
 	}
 	r.providers = append(r.providers, fixedProvider(s.variables))
 	r.providers = append(r.providers, s.providers...)
-	r.providers = append(r.providers, environmentProvider{s.environment, dotEnv})
+	r.providers = append(r.providers, newEnvironmentProvider(m.Variables, s.environment, dotEnv))
 	return r, r.checkRequired()
 }
 
@@ -177,9 +177,12 @@ func (c componentVariables) Get(ctx context.Context, key string) (string, error)
 			c.hide(secret)
 		}
 	}
+	if err == nil {
+		return value, nil
+	}
 	var failure *VariableError
 	if !errors.As(err, &failure) {
-		return value, err
+		return "", err
 	}
 	switch failure.Kind {
 	case ErrInvalidName:

@@ -21,7 +21,7 @@ func (a *App) run(ctx context.Context, x exchange, request *abi.Request) (*abi.R
 	defer context.AfterFunc(a.running, func() { cancel(errClosing) })()
 	if limit := a.settings.timeLimit; limit > 0 {
 		var release context.CancelFunc
-		ctx, release = context.WithTimeoutCause(ctx, limit, fmt.Errorf("%w of %v", errTimeLimit, limit))
+		ctx, release = context.WithTimeoutCause(ctx, limit, a.tooLong)
 		defer release()
 	}
 	surroundings, flush := a.surroundings(x)

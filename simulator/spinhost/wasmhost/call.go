@@ -20,14 +20,17 @@ type call struct {
 	connections int
 	// adapted is set once Spin's adapter would have made its early allocations.
 	adapted bool
-	// allocators are handles of the guest's allocator that are not in use.
-	allocators []api.Function
+	// entry and free are handles of what the guest exports, and allocators those of its allocator that are not in use.
+	entry, free api.Function
+	allocators  []*allocator
 	// open holds the traced host calls that have not returned, the outermost first.
 	open []openCall
 }
 
 // callKey is the context key of a *call.
 type callKey struct{}
+
+func callOf(ctx context.Context) *call { return ctx.Value(callKey{}).(*call) }
 
 // Handle lets a fresh instance answer one request and throws it away: Spin does the same, and nothing in guest memory
 // survives. The error is a trap, a broken rule of the interface or an instance that could not start; its text holds the
@@ -85,11 +88,10 @@ func (g guestMemory) handle(request *abi.Request, strict bool) (*abi.Response, e
 	if err != nil {
 		return nil, fmt.Errorf("handing over the request: %w", err)
 	}
-	result, err := g.module.ExportedFunction(abi.HandleHTTPRequest.Name).Call(g.ctx, arguments...)
-	if err != nil {
+	if err := callOf(g.ctx).entry.CallWithStack(g.ctx, arguments); err != nil {
 		return nil, fmt.Errorf("%s: %w", abi.HandleHTTPRequest.Name, err)
 	}
-	response, blocks, err := abi.ReadResponse(g, uint32(result[0]))
+	response, blocks, err := abi.ReadResponse(g, uint32(arguments[0]))
 	if err != nil {
 		return nil, fmt.Errorf("reading the response: %w", err)
 	}

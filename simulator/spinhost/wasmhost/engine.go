@@ -46,10 +46,14 @@ func NewEngine(ctx context.Context, config Config) (*Engine, error) {
 		memories: newMemories(),
 		offers:   make(map[string]map[string]api.FunctionDefinition),
 	}
-	for _, host := range []wazero.HostModuleBuilder{
-		wasi(e.runtime), spinConfig(e.runtime), keyValue(e.runtime), outboundRedis(e.runtime), outboundHTTP(e.runtime),
+	for _, host := range []struct {
+		context.Context
+		wazero.HostModuleBuilder
+	}{
+		{e.listen(ctx), wasi(e.runtime)},
+		{ctx, e.spinConfig()}, {ctx, e.keyValue()}, {ctx, e.outboundRedis()}, {ctx, e.outboundHTTP()},
 	} {
-		module, err := host.Instantiate(e.listen(ctx))
+		module, err := host.Instantiate(host.Context)
 		if err != nil {
 			e.runtime.Close(ctx)
 			return nil, fmt.Errorf("starting the host functions: %w", err)

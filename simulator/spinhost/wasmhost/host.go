@@ -18,19 +18,38 @@ type hostFunction struct {
 	do         func(*arguments)
 }
 
+// ModuleName implements [hostcall.Definition].
+func (f hostFunction) ModuleName() string { return f.Module }
+
+// Name implements [hostcall.Definition].
+func (f hostFunction) Name() string { return f.Func.Name }
+
+// ParamNames implements [hostcall.Definition].
+func (f hostFunction) ParamNames() []string { return f.parameters }
+
+// ParamTypes implements [hostcall.Definition].
+func (f hostFunction) ParamTypes() []byte { return valueTypes(f.Params) }
+
 // offer makes an import module of functions, all of which belong to it.
-func offer(runtime wazero.Runtime, functions ...hostFunction) wazero.HostModuleBuilder {
-	builder := runtime.NewHostModuleBuilder(functions[0].Module)
+func (e *Engine) offer(functions ...hostFunction) wazero.HostModuleBuilder {
+	builder := e.runtime.NewHostModuleBuilder(functions[0].Module)
 	for _, f := range functions {
-		described := describe(f.Name, f.parameters)
+		described, watch := describe(f.Name(), f.parameters), e.watch(f)
 		call := func(ctx context.Context, module api.Module, stack []uint64) {
-			guest := guestMemory{ctx, module}
-			f.do(&arguments{guestMemory: guest, reader: abi.NewReader(guest), described: described, stack: stack})
+			c := callOf(ctx)
+			watch.before(ctx, c, module, stack)
+			a := &arguments{guestMemory: guestMemory{ctx, module}, described: described, stack: stack}
+			a.reader = *abi.NewReader(a)
+			if c.surroundings.Trace == nil {
+				f.do(a)
+				return
+			}
+			watch.traced(c, module, func() { f.do(a) })
 		}
 		builder = builder.NewFunctionBuilder().
 			WithGoModuleFunction(api.GoModuleFunc(call), valueTypes(f.Params), valueTypes(f.Results)).
 			WithParameterNames(f.parameters...).
-			Export(f.Name)
+			Export(f.Name())
 	}
 	return builder
 }
@@ -40,7 +59,7 @@ func offer(runtime wazero.Runtime, functions ...hostFunction) wazero.HostModuleB
 type arguments struct {
 	guestMemory
 	described
-	reader *abi.Reader
+	reader abi.Reader
 	// stack holds the arguments that were not taken yet.
 	stack []uint64
 }
@@ -60,7 +79,7 @@ func describe(function string, parameters []string) described {
 }
 
 // call is the state of the instance that calls.
-func (a *arguments) call() *call { return a.ctx.Value(callKey{}).(*call) }
+func (a *arguments) call() *call { return callOf(a.ctx) }
 
 // what names the next argument in errors.
 func (a *arguments) what() string { return a.names[len(a.names)-len(a.stack)] }

@@ -29,7 +29,7 @@ func TestArgumentsAreTakenFromLeftToRightWithoutTheirUpperHalves(t *testing.T) {
 	const garbage = 0xdeadbeef << 32
 	m := make(memory, 64)
 	copy(m, "key\x00value")
-	a := &arguments{reader: abi.NewReader(m), described: describe("set", []string{"store", "key", "key_len", "value", "value_len", "ret"}),
+	a := &arguments{reader: *abi.NewReader(m), described: describe("set", []string{"store", "key", "key_len", "value", "value_len", "ret"}),
 		stack: []uint64{garbage | 7, garbage, garbage | 3, garbage | 4, garbage | 5, garbage | 16}}
 	if got := fmt.Sprintf("%d %q %q %d", a.number(), a.text(), a.bytes(), a.place()); got != `7 "key" "value" 16` {
 		t.Errorf("got %s", got)
@@ -44,7 +44,7 @@ func TestABrokenArgumentNamesItselfInTheTrap(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	}()
-	a := &arguments{reader: abi.NewReader(m), described: describe("set", []string{"store", "key", "key_len", "value", "value_len", "ret"}),
+	a := &arguments{reader: *abi.NewReader(m), described: describe("set", []string{"store", "key", "key_len", "value", "value_len", "ret"}),
 		stack: []uint64{60, 5, 16}}
 	a.bytes()
 }
@@ -53,7 +53,7 @@ func TestABrokenArgumentNamesItselfInTheTrap(t *testing.T) {
 func TestTheArgumentsOfACallShareOneAllowance(t *testing.T) {
 	const half = 64<<20 + 1
 	m := make(memory, half)
-	a := &arguments{reader: abi.NewReader(m), described: describe("publish", []string{"a", "a_len", "b", "b_len"}), stack: []uint64{0, half, 0, half}}
+	a := &arguments{reader: *abi.NewReader(m), described: describe("publish", []string{"a", "a_len", "b", "b_len"}), stack: []uint64{0, half, 0, half}}
 	a.bytes()
 	defer func() {
 		if err, _ := recover().(error); !errors.Is(err, abi.ErrTooLarge) {

@@ -48,9 +48,9 @@ func checkBuffered(values, bytes int) error {
 }
 
 // keyValue offers the import module key-value.
-func keyValue(runtime wazero.Runtime) wazero.HostModuleBuilder {
+func (e *Engine) keyValue() wazero.HostModuleBuilder {
 	key := []string{"store", "key", "key_len", "ret"}
-	return offer(runtime,
+	return e.offer(
 		hostFunction{abi.KeyValueOpen, []string{"name", "name_len", "ret"}, keyValueOpen},
 		hostFunction{abi.KeyValueGet, key, keyValueGet},
 		hostFunction{abi.KeyValueSet, []string{"store", "key", "key_len", "value", "value_len", "ret"}, keyValueSet},

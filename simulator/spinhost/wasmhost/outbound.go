@@ -17,8 +17,8 @@ type Outbound interface {
 }
 
 // outboundHTTP offers the import module wasi-outbound-http.
-func outboundHTTP(runtime wazero.Runtime) wazero.HostModuleBuilder {
-	return offer(runtime, hostFunction{abi.SendRequest, []string{"method", "uri", "uri_len", "headers", "headers_len",
+func (e *Engine) outboundHTTP() wazero.HostModuleBuilder {
+	return e.offer(hostFunction{abi.SendRequest, []string{"method", "uri", "uri_len", "headers", "headers_len",
 		"params", "params_len", "body_tag", "body", "body_len", "ret"}, sendRequest})
 }
 

@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"sync/atomic"
 
 	"github.com/tetratelabs/wazero/api"
+
+	"aiuta-edge/simulator/spinhost/abi"
 )
 
 // preparation makes instances ahead of demand and clears away used ones behind it, so that nobody waits for either.
@@ -14,8 +17,10 @@ import (
 type preparation struct {
 	// ready holds instances that no request has had.
 	ready chan preparedInstance
-	// busy limits how many used instances wait to be cleared away.
-	busy chan struct{}
+	// used holds instances that are to be cleared away.
+	used chan guestInstance
+	// working is whether somebody does.
+	working atomic.Bool
 }
 
 type preparedInstance struct {
@@ -23,10 +28,14 @@ type preparedInstance struct {
 	module api.Module
 }
 
-// newPreparation prepares as many instances as can run at once.
+// ahead is how many instances there are ready for each processor: enough that the one who works behind the requests
+// has to be woken for every few of them only, which costs as much as a fifth of a request.
+const ahead = 4
+
+// newPreparation prepares more instances than can run at once.
 func newPreparation() *preparation {
-	n := runtime.GOMAXPROCS(0)
-	return &preparation{ready: make(chan preparedInstance, n), busy: make(chan struct{}, n)}
+	n := ahead * runtime.GOMAXPROCS(0)
+	return &preparation{ready: make(chan preparedInstance, n), used: make(chan guestInstance, n)}
 }
 
 // instance returns one that no request has had.
@@ -46,32 +55,48 @@ func (m *Module) instantiate() (*call, api.Module, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("starting an instance: %w", err)
 	}
+	c.entry, c.free = instance.ExportedFunction(abi.HandleHTTPRequest.Name), instance.ExportedFunction(abi.Free.Name)
+	c.allocators = []*allocator{newAllocator(instance)}
 	return c, instance, nil
 }
 
-// finish clears a used instance away and prepares another, beside the requests unless too many are behind.
+// finish leaves a used instance to be cleared away beside the requests, unless too many are behind.
 func (m *Module) finish(guest guestInstance) {
 	p := m.preparation
+	guest.release()
 	select {
-	case p.busy <- struct{}{}:
+	case p.used <- guest:
 	default:
-		guest.close()
+		guest.module.Close(guest.ctx)
 		return
 	}
-	m.engine.beside.Go(func() {
-		defer func() { <-p.busy }()
-		guest.close()
-		if len(p.ready) == cap(p.ready) {
+	if len(p.used) >= cap(p.used)/2 && p.working.CompareAndSwap(false, true) {
+		m.engine.beside.Go(m.catchUp)
+	}
+}
+
+// catchUp clears away what is used and prepares as much anew.
+func (m *Module) catchUp() {
+	p := m.preparation
+	defer p.working.Store(false)
+	for {
+		select {
+		case guest := <-p.used:
+			guest.module.Close(guest.ctx)
+		default:
 			return
+		}
+		if len(p.ready) == cap(p.ready) {
+			continue
 		}
 		c, instance, err := m.instantiate()
 		if err != nil {
-			return // the next request meets it, and says so
+			continue // the next request meets it, and says so
 		}
 		select {
 		case p.ready <- preparedInstance{c, instance}:
 		default:
 			instance.Close(context.Background())
 		}
-	})
+	}
 }

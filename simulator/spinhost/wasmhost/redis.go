@@ -26,10 +26,10 @@ type Redis interface {
 const maxConnections = 1024
 
 // outboundRedis offers the import module outbound-redis.
-func outboundRedis(runtime wazero.Runtime) wazero.HostModuleBuilder {
+func (e *Engine) outboundRedis() wazero.HostModuleBuilder {
 	key := []string{"address", "address_len", "key", "key_len", "ret"}
 	values := []string{"address", "address_len", "key", "key_len", "values", "values_len", "ret"}
-	return offer(runtime,
+	return e.offer(
 		hostFunction{abi.RedisPublish, []string{"address", "address_len", "channel", "channel_len", "payload", "payload_len", "ret"}, redisPublish},
 		hostFunction{abi.RedisGet, key, redisGet},
 		hostFunction{abi.RedisSet, []string{"address", "address_len", "key", "key_len", "value", "value_len", "ret"}, redisSet},

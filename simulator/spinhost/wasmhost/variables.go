@@ -16,16 +16,24 @@ type Variables interface {
 }
 
 // spinConfig offers the import module spin-config.
-func spinConfig(runtime wazero.Runtime) wazero.HostModuleBuilder {
-	return offer(runtime, hostFunction{abi.GetConfig, []string{"key", "key_len", "ret"}, getConfig})
+func (e *Engine) spinConfig() wazero.HostModuleBuilder {
+	return e.offer(hostFunction{abi.GetConfig, []string{"key", "key_len", "ret"}, getConfig})
 }
 
 func getConfig(a *arguments) {
 	key, ret := a.text(), a.place()
 	value, err := a.call().surroundings.Variables.Get(a.ctx, key)
-	var failure *abi.ConfigError
-	if err != nil && !errors.As(err, &failure) {
-		failure = &abi.ConfigError{Kind: abi.ConfigOther, Message: err.Error()}
+	if err != nil {
+		check(abi.PutConfig(a, ret, "", configError(err)))
+		return
 	}
-	check(abi.PutConfig(a, ret, value, failure))
+	check(abi.PutConfig(a, ret, value, nil))
+}
+
+func configError(err error) *abi.ConfigError {
+	var failure *abi.ConfigError
+	if errors.As(err, &failure) {
+		return failure
+	}
+	return &abi.ConfigError{Kind: abi.ConfigOther, Message: err.Error()}
 }
