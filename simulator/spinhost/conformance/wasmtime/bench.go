@@ -18,7 +18,7 @@ var variables map[string]string
 // store and ends with its deletion; handing the request over is left out, because a host has it in memory. The numbers
 // are nanoseconds. Host calls other than get-config go to the driver and would be measured with it.
 //
-// Wasmtime's C API neither links beforehand nor keeps memory for instances, as Spin does both.
+// Wasmtime's C API does not link components beforehand, as Spin does.
 func (c *component) bench(request json.RawMessage, values map[string]string, seconds float64) (any, error) {
 	variables = values
 	defer func() { variables = nil }()
@@ -50,14 +50,13 @@ func (c *component) bench(request json.RawMessage, values map[string]string, sec
 // fresh answers one request, and says how long that took. It fills the signature in, the first time.
 func (c *component) fresh(function *C.wasmtime_component_export_index_t, request json.RawMessage, s *signature) (time.Duration, error) {
 	began := time.Now()
-	store := C.wasmtime_store_new(c.engine.engine, nil, nil)
+	store, context := c.engine.newStore()
 	deleted := false
 	defer func() {
 		if !deleted {
 			C.wasmtime_store_delete(store)
 		}
 	}()
-	context := C.wasmtime_store_context(store)
 	if err := failure(C.wasmtime_context_set_wasi(context, newWorld(nil))); err != nil {
 		return 0, err
 	}

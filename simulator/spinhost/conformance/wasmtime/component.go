@@ -29,6 +29,7 @@ type engine struct {
 func newEngine() (*engine, error) {
 	config := C.wasm_config_new()
 	C.wasmtime_config_wasm_component_model_set(config, true)
+	C.like_spin(config)
 	e := &engine{engine: C.wasm_engine_new_with_config(config)}
 	e.linker = C.wasmtime_component_linker_new(e.engine)
 	if err := failure(C.wasmtime_component_linker_add_wasip2(e.linker)); err != nil {
@@ -79,11 +80,18 @@ func (e *engine) load(wasm []byte) (*component, error) {
 	return c, err
 }
 
+// newStore is where one instance lives. Nobody counts the epochs, so the deadline never comes.
+func (e *engine) newStore() (*C.wasmtime_store_t, *C.wasmtime_context_t) {
+	store := C.wasmtime_store_new(e.engine, nil, nil)
+	context := C.wasmtime_store_context(store)
+	C.wasmtime_context_set_epoch_deadline(context, 1)
+	return store, context
+}
+
 // handle lets a fresh instance answer a request.
 func (c *component) handle(request json.RawMessage, environment [][2]string) (any, error) {
-	store := C.wasmtime_store_new(c.engine.engine, nil, nil)
+	store, context := c.engine.newStore()
 	defer C.wasmtime_store_delete(store)
-	context := C.wasmtime_store_context(store)
 	if err := failure(C.wasmtime_context_set_wasi(context, newWorld(environment))); err != nil {
 		return nil, err
 	}

@@ -10,6 +10,10 @@
 // define_function lets an instance of a linker call Go (goHostCall) with a number that stands for the function.
 wasmtime_error_t *define_function(wasmtime_component_linker_instance_t *instance, const char *name, size_t length, size_t number);
 
+// like_spin sets what Spin sets and a component can feel: memory and tables for instances are kept, and a guest can be
+// interrupted. (Spin v4.0.2 crates/core/src/lib.rs, Config::default.)
+void like_spin(wasm_config_t *config);
+
 // new_world is an instance's WASI: an environment, and standard output on this process's standard error.
 wasi_config_t *new_world(size_t count, const char **names, const char **values);
 
