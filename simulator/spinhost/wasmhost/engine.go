@@ -2,6 +2,7 @@ package wasmhost
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -67,5 +68,6 @@ func NewEngine(ctx context.Context, config Config) (*Engine, error) {
 // way: code that runs while it is unmapped takes the process down.
 func (e *Engine) Close(ctx context.Context) error {
 	e.beside.Wait()
-	return e.runtime.Close(ctx)
+	err := e.runtime.Close(ctx) // and with it all instances
+	return errors.Join(err, e.memories.close())
 }

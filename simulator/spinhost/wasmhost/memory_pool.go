@@ -13,11 +13,17 @@ const reserved = 1 << 20
 
 // memories are pieces of memory that no instance has, every byte of them zero. A fresh instance takes one in place of
 // asking Go for megabytes that it would have to clear and collect.
-type memories struct{ pool sync.Pool }
+type memories struct {
+	slab *slab
+	pool sync.Pool // of what does not fit into the slab
+}
 
 func newMemories() *memories {
-	return &memories{sync.Pool{New: func() any { return &[reserved]byte{} }}}
+	return &memories{newSlab(), sync.Pool{New: func() any { return &[reserved]byte{} }}}
 }
+
+// close gives the memory back. No instance may be left.
+func (m *memories) close() error { return m.slab.close() }
 
 // allocate makes instances that start under the context take their memory from here.
 func (m *memories) allocate(ctx context.Context) context.Context {
@@ -27,7 +33,17 @@ func (m *memories) allocate(ctx context.Context) context.Context {
 }
 
 func (m *memories) take() *linearMemory {
-	return &linearMemory{from: m, piece: m.pool.Get().(*[reserved]byte)}
+	piece := m.slab.take()
+	if piece == nil {
+		piece = m.pool.Get().(*[reserved]byte)
+	}
+	return &linearMemory{from: m, piece: piece}
+}
+
+func (m *memories) put(piece *[reserved]byte) {
+	if !m.slab.put(piece) {
+		m.pool.Put(piece)
+	}
 }
 
 // linearMemory is that of one instance.
@@ -61,7 +77,7 @@ func (m *linearMemory) Free() {
 func (m *linearMemory) giveBack() {
 	if m.piece != nil {
 		clear(m.bytes)
-		m.from.pool.Put(m.piece)
+		m.from.put(m.piece)
 		m.piece = nil
 	}
 }

@@ -64,6 +64,10 @@ func (m *Module) instantiate() (*call, api.Module, error) {
 func (m *Module) finish(guest guestInstance) {
 	p := m.preparation
 	guest.release()
+	if guest.module.Memory().Size() > reserved { // too much to be kept until somebody is woken
+		guest.module.Close(guest.ctx)
+		return
+	}
 	select {
 	case p.used <- guest:
 	default:
