@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"time"
 
 	"aiuta-edge/simulator/spinhost/abi"
 	"aiuta-edge/simulator/spinhost/wasmhost"
@@ -20,9 +21,7 @@ func (a *App) run(ctx context.Context, x exchange, request *abi.Request) (*abi.R
 	defer cancel(nil)
 	defer context.AfterFunc(a.running, func() { cancel(errClosing) })()
 	if limit := a.settings.timeLimit; limit > 0 {
-		var release context.CancelFunc
-		ctx, release = context.WithTimeoutCause(ctx, limit, a.tooLong)
-		defer release()
+		defer time.AfterFunc(limit, func() { cancel(a.tooLong) }).Stop()
 	}
 	surroundings, flush := a.surroundings(x)
 	defer flush()

@@ -58,10 +58,12 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := a.exchange(trigger.Component)
 	x.origin = origin(r)
 	response, err := a.answer(w, r, matched, x)
+	if err == nil {
+		respond(w, r.Method, response)
+		return
+	}
 	log := x.log.With("method", r.Method, "path", path) // no query: it may hold what nobody should read
 	switch {
-	case err == nil:
-		respond(w, r.Method, response)
 	case errors.Is(err, errMethod):
 		w.WriteHeader(http.StatusMethodNotAllowed)
 	case errors.Is(err, errBodyTooLarge):

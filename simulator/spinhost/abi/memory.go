@@ -48,6 +48,12 @@ func NewReader(memory Memory) *Reader { return &Reader{memory: memory, left: max
 
 // Bytes returns a copy: guest memory may move at the guest's next step.
 func (l *Reader) Bytes(what string, ptr, size uint32) ([]byte, error) {
+	view, err := l.view(what, ptr, size)
+	return append([]byte(nil), view...), err
+}
+
+// view returns what is to be copied before the guest's next step.
+func (l *Reader) view(what string, ptr, size uint32) ([]byte, error) {
 	view, ok := l.memory.Read(ptr, size)
 	if !ok {
 		return nil, fmt.Errorf("%s: %d bytes at %#x: %w", what, size, ptr, ErrOutOfBounds)
@@ -56,19 +62,19 @@ func (l *Reader) Bytes(what string, ptr, size uint32) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %w", what, ErrTooLarge)
 	}
 	l.left -= uint64(size)
-	return append([]byte(nil), view...), nil
+	return view, nil
 }
 
 // Text returns a string, which must be valid UTF-8.
 func (l *Reader) Text(what string, ptr, size uint32) (string, error) {
-	raw, err := l.Bytes(what, ptr, size)
+	view, err := l.view(what, ptr, size)
 	if err != nil {
 		return "", err
 	}
-	if !utf8.Valid(raw) {
+	if !utf8.Valid(view) {
 		return "", fmt.Errorf("%s %w", what, ErrNotUTF8)
 	}
-	return string(raw), nil
+	return string(view), nil
 }
 
 // record returns a copy of a fixed-size area whose address must be a multiple of align.

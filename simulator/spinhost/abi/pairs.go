@@ -29,8 +29,8 @@ func (l *Reader) pairs(what string, ptr, count uint32) ([]Pair, []Block, error) 
 		if p.Name, err = l.Text(what+": a name", name.Ptr, name.Size); err != nil {
 			return nil, nil, err
 		}
-		if p.Value, err = l.Text(fmt.Sprintf("%s: the value of %q", what, p.Name), value.Ptr, value.Size); err != nil {
-			return nil, nil, err
+		if p.Value, err = l.Text("the value", value.Ptr, value.Size); err != nil {
+			return nil, nil, fmt.Errorf("%s, %q: %w", what, p.Name, err)
 		}
 		list = append(list, p)
 		blocks = append(blocks, name, value)
