@@ -104,5 +104,6 @@ func answerConfig(argument, result *C.wasmtime_component_val_t) {
 	setText(C.as_string(&value), variables[text(C.as_string(argument))])
 	result.kind = C.WASMTIME_COMPONENT_RESULT
 	out := C.as_result(result)
-	out.is_ok, out.val = true, C.wasmtime_component_val_new(&value)
+	out.is_ok = true
+	C.point_at(&out.val, C.wasmtime_component_val_new(&value))
 }

@@ -163,12 +163,12 @@ func (t *typ) lowerResult(raw json.RawMessage, out *C.wasmtime_component_valresu
 
 // lowerHeap makes a value of its own on Wasmtime's heap, or none for null and for no type.
 func (t *typ) lowerHeap(raw json.RawMessage, out **C.wasmtime_component_val_t) error {
-	*out = nil
+	C.point_at(out, nil)
 	if t == nil || raw == nil || string(raw) == "null" {
 		return nil
 	}
 	var v C.wasmtime_component_val_t
 	err := t.lower(raw, &v)
-	*out = C.wasmtime_component_val_new(&v)
+	C.point_at(out, C.wasmtime_component_val_new(&v))
 	return err
 }

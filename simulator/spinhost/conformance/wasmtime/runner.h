@@ -35,6 +35,10 @@ static inline wasmtime_component_valvariant_t *as_variant(wasmtime_component_val
 static inline wasmtime_component_valresult_t *as_result(wasmtime_component_val_t *v) { return &v->of.result; }
 static inline wasmtime_component_val_t **as_option(wasmtime_component_val_t *v) { return &v->of.option; }
 
+// point_at writes a pointer for Go. Go looks at what stood in its place before, and memory of Wasmtime's may hold what only
+// looks like a pointer of Go's (cmd/cgo, "Passing pointers").
+static inline void point_at(wasmtime_component_val_t **place, wasmtime_component_val_t *v) { *place = v; }
+
 // get_bytes and set_bytes copy a list<u8>, whose every byte is a value.
 static inline void get_bytes(const wasmtime_component_vallist_t *list, uint8_t *out) {
   for (size_t i = 0; i < list->size; i++) out[i] = list->data[i].of.u8;
