@@ -9,6 +9,8 @@ const (
 	OpIf          = 0x04
 	OpEnd         = 0x0b
 	opDrop        = 0x1a
+	opLocalGet    = 0x20
+	opLocalTee    = 0x22
 	OpGlobalGet   = 0x23
 	OpGlobalSet   = 0x24
 	OpTableSet    = 0x26
@@ -18,7 +20,9 @@ const (
 	OpF32Const    = 0x43
 	OpF64Const    = 0x44
 	opI32Eqz      = 0x45
+	opI32Add      = 0x6a
 	opI32Sub      = 0x6b
+	opI32And      = 0x71
 	OpMemoryInit  = 0xfc08
 	OpDataDrop    = 0xfc09
 	OpTableInit   = 0xfc0c
@@ -118,9 +122,14 @@ func (r *Reader) vector() {
 }
 
 // Locals reads the local variables at the beginning of a function body and drops them.
-func (r *Reader) Locals() {
-	for n := r.U32(); n > 0 && r.err == nil; n-- {
-		r.U32()
+func (r *Reader) Locals() { r.locals() }
+
+// locals also counts them, and the groups that they come in.
+func (r *Reader) locals() (groups, count uint32) {
+	groups = r.U32()
+	for n := groups; n > 0 && r.err == nil; n-- {
+		count += r.U32()
 		r.Byte()
 	}
+	return groups, count
 }

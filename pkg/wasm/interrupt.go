@@ -1,9 +1,12 @@
 package wasm
 
-// turns is how many turns of loops a guest makes between two looks at its interrupt. Some microseconds go by.
-const turns = 1000
+import "fmt"
 
-// Interruptible makes a module stop where a host wants it to: at a turn of any loop it traps, some microseconds after
+// turns is how many turns a loop makes without a look at the interrupt, and how many functions with loops are entered
+// without one. A guest looks after 65,536 turns at the most, which is some hundred microseconds. It must be a power of 2.
+const turns = 256
+
+// Interruptible makes a module stop where a host wants it to: at a turn of any loop it traps, within a millisecond of
 // the exported global of the given name, an i32, has become other than 0. A program that never loops ends by
 // itself, and one that calls itself for ever runs out of stack. The module must have a memory.
 //
@@ -23,7 +26,7 @@ func (m *Module) Interruptible(name, startName string) error {
 		return err
 	}
 	interrupt := imports[KindGlobal] + uint32(len(globals))
-	if err := m.checkLoops(look(interrupt, interrupt+1)); err != nil {
+	if err := m.checkLoops(checks{interrupt, interrupt + 1}); err != nil {
 		return err
 	}
 	exports, err := m.Exports()
@@ -48,30 +51,78 @@ func (m *Module) Interruptible(name, startName string) error {
 	return nil
 }
 
-// look is the code at the beginning of a loop's turn.
-func look(interrupt, left uint32) []byte {
-	code := AppendU32([]byte{OpGlobalGet}, left)
-	code = append(code, OpI32Const, 1, opI32Sub, OpGlobalSet)
-	code = append(AppendU32(code, left), OpGlobalGet)
-	code = append(AppendU32(code, left), opI32Eqz, OpIf, BlockEmpty, OpI32Const)
-	code = append(AppendI64(code, turns), OpGlobalSet)
-	code = append(AppendU32(code, left), OpI32Const, 0, opMemoryGrow, 0, opDrop, OpGlobalGet)
-	return append(AppendU32(code, interrupt), OpIf, BlockEmpty, OpUnreachable, OpEnd, OpEnd)
+// checks puts code into functions that have loops: at their beginning, and at the beginning of each loop's turn.
+//
+// A loop counts in a local variable, which costs next to nothing. Such a count begins anew with each call, so calls are
+// counted too, in a global.
+type checks struct {
+	interrupt, left uint32 // globals
 }
 
-// checkLoops puts code at the beginning of each loop.
-func (m *Module) checkLoops(code []byte) error {
-	return m.Code(func(_ uint32, body []byte) ([]byte, error) {
-		r := NewReader(body)
-		r.Locals()
-		changed, copied := make([]byte, 0, len(body)+len(body)/4), 0
-		for r.More() {
-			if r.Instruction() == OpLoop {
-				at := len(body) - r.Left()
-				changed = append(append(changed, body[copied:at]...), code...)
-				copied = at
-			}
+// look leaves compiled code for a moment, and traps if the interrupt is set.
+func (c checks) look() []byte {
+	code := []byte{OpI32Const, 0, opMemoryGrow, 0, opDrop, OpGlobalGet}
+	return append(AppendU32(code, c.interrupt), OpIf, BlockEmpty, OpUnreachable, OpEnd)
+}
+
+// entry is the code at the beginning of a function.
+func (c checks) entry() []byte {
+	code := AppendU32([]byte{OpGlobalGet}, c.left)
+	code = append(AppendU32(append(code, OpI32Const, 1, opI32Sub, OpGlobalSet), c.left), OpGlobalGet)
+	code = append(AppendU32(code, c.left), opI32Eqz, OpIf, BlockEmpty, OpI32Const)
+	code = append(AppendU32(append(AppendI64(code, turns), OpGlobalSet), c.left), c.look()...)
+	return append(code, OpEnd)
+}
+
+// turn is the code at the beginning of a loop, which counts in a local variable.
+func (c checks) turn(counter uint32) []byte {
+	code := AppendU32([]byte{opLocalGet}, counter)
+	code = append(AppendU32(append(code, OpI32Const, 1, opI32Add, opLocalTee), counter), OpI32Const)
+	code = append(AppendI64(code, turns-1), opI32And, opI32Eqz, OpIf, BlockEmpty)
+	return append(append(code, c.look()...), OpEnd)
+}
+
+// put returns the body of a function with so many parameters, with the checks in it.
+func (c checks) put(parameters uint32, body []byte) ([]byte, error) {
+	r := NewReader(body)
+	groups, locals := r.locals()
+	declared := body[:len(body)-r.Left()]
+	var loops []int // where they begin
+	for r.More() {
+		if r.Instruction() == OpLoop {
+			loops = append(loops, len(body)-r.Left())
 		}
-		return append(changed, body[copied:]...), r.Err()
+	}
+	if r.Err() != nil || loops == nil {
+		return body, r.Err()
+	}
+	turn, entry := c.turn(parameters+locals), c.entry()
+	changed := AppendU32(make([]byte, 0, len(body)+len(entry)+len(loops)*len(turn)+16), groups+1)
+	changed = append(changed, declared[len(AppendU32(nil, groups)):]...)
+	changed = append(append(changed, 1, TypeI32), entry...)
+	from := len(declared)
+	for _, at := range loops {
+		changed = append(append(changed, body[from:at]...), turn...)
+		from = at
+	}
+	return append(changed, body[from:]...), nil
+}
+
+// checkLoops puts checks into all functions of the module.
+func (m *Module) checkLoops(c checks) error {
+	imports, err := m.Imports()
+	if err != nil {
+		return err
+	}
+	parameters, err := m.parameters()
+	if err != nil {
+		return err
+	}
+	return m.Code(func(index uint32, body []byte) ([]byte, error) {
+		own := int(index - imports[KindFunction])
+		if own >= len(parameters) {
+			return nil, fmt.Errorf("%w: there is more code than functions", ErrMalformed)
+		}
+		return c.put(parameters[own], body)
 	})
 }

@@ -18,6 +18,7 @@ var ErrMalformed = errors.New("malformed module")
 // The sections that tools have to do with (5.5.2).
 const (
 	SectionCustom    = 0
+	sectionType      = 1
 	SectionImport    = 2
 	SectionFunction  = 3
 	SectionMemory    = 5
@@ -108,5 +109,5 @@ func (m *Module) add(id byte) {
 }
 
 // order is where sections stand (5.5.2); custom ones stand anywhere.
-var order = []byte{1, SectionImport, SectionFunction, 4, SectionMemory, SectionGlobal, SectionExport, SectionStart,
+var order = []byte{sectionType, SectionImport, SectionFunction, 4, SectionMemory, SectionGlobal, SectionExport, SectionStart,
 	SectionElement, SectionDataCount, SectionCode, SectionData}

@@ -117,32 +117,51 @@ func TestAnImageIsFrozenWholeAndWithoutItsZeros(t *testing.T) {
 	}
 }
 
-func TestEachLoopBeginsWithALook(t *testing.T) {
+func TestEachLoopBeginsWithACount(t *testing.T) {
 	m := parse(t, modules(t)["guest.wasm"])
 	globals, err := m.Globals()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var before []uint32 // how many local variables each function has
+	count := func(_ uint32, body []byte) ([]byte, error) {
+		_, locals := NewReader(body).locals()
+		before = append(before, locals)
+		return body, nil
+	}
+	if err := m.Code(count); err != nil {
+		t.Fatal(err)
+	}
+	parameters, err := m.parameters()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := m.Interruptible("stop", "start"); err != nil {
 		t.Fatal(err)
 	}
-	code := look(uint32(len(globals)), uint32(len(globals)+1))
-	loops, looks := 0, 0
+	c := checks{uint32(len(globals)), uint32(len(globals) + 1)}
+	loops, turns, i := 0, 0, -1
 	err = m.Code(func(_ uint32, body []byte) ([]byte, error) {
+		i++
 		r := NewReader(body)
-		r.Locals()
+		_, locals := r.locals()
+		first, had := body[len(body)-r.Left():], loops
 		for r.More() {
 			if r.Instruction() == OpLoop {
 				loops++
-				if bytes.HasPrefix(body[len(body)-r.Left():], code) {
-					looks++
+				if bytes.HasPrefix(body[len(body)-r.Left():], c.turn(parameters[i]+before[i])) {
+					turns++
 				}
 			}
 		}
+		counts := loops > had
+		if bytes.HasPrefix(first, c.entry()) != counts || locals != before[i] && !counts || locals != before[i]+1 && counts {
+			t.Errorf("function %d: %d loops, %d variables, which were %d", i, loops-had, locals, before[i])
+		}
 		return body, r.Err()
 	})
-	if err != nil || loops == 0 || looks != loops {
-		t.Errorf("%d of %d loops begin with a look, %v", looks, loops, err)
+	if err != nil || loops == 0 || turns != loops {
+		t.Errorf("%d of %d loops begin with a count, %v", turns, loops, err)
 	}
 	now, err := m.Globals()
 	if err != nil || len(now) != len(globals)+2 {
