@@ -62,6 +62,22 @@ func TestAppendKeepsWhatStandsThere(t *testing.T) {
 	}
 }
 
+// A byte is looked at beside seven others, so each stands once in each place, and next to what must be escaped too.
+func TestEachByteIsEscapedWhereverItStands(t *testing.T) {
+	for c := range 256 {
+		for place := range 17 {
+			for _, other := range []byte{'x', '"', 0x7f} {
+				text := bytes.Repeat([]byte{other}, 17)
+				text[place] = byte(c)
+				want, err := json.Marshal(string(text))
+				if got := strictjson.AppendString(nil, string(text)); err != nil || !bytes.Equal(got, want) {
+					t.Errorf("%q: got %s, want %s, %v", text, got, want, err)
+				}
+			}
+		}
+	}
+}
+
 func FuzzAppendStringIsWhatMarshalWrites(f *testing.F) {
 	for _, text := range texts {
 		f.Add(text)

@@ -107,8 +107,5 @@ var endpointLine = regexp.MustCompile(`^Endpoint\s+(\S+)`)
 func (l *lab) serve(ctx context.Context, target string, environment ...string) (*server, error) {
 	environment = append(environment, "SPIN_VARIABLE_JWT_ISSUER="+issuer, "SPIN_VARIABLE_JWT_SECRET="+secret, "SPIN_VARIABLE_CALLER_AUTH=none")
 	arguments := []string{"serve", "--target", target, "--edge-listen", "127.0.0.1:0", "--backend-listen", "127.0.0.1:0"}
-	if target == "component" {
-		arguments = append(arguments, "--quiet") // the peers write no line for each decision either; native has no such flag
-	}
 	return spawn(ctx, endpointLine, environment, l.binary, arguments...)
 }
