@@ -15,19 +15,52 @@ func piece(m *memories, size uint64) (experimental.LinearMemory, []byte) {
 }
 
 func TestNoInstanceSeesTheMemoryOfAnother(t *testing.T) {
-	m := newMemories()
-	for _, size := range []uint64{64 << 10, reserved - 64<<10, reserved, reserved + 64<<10, 3 * reserved} {
-		for range 3 { // the pool may hand out another piece than the one that came back
-			first, bytesOfFirst := piece(m, 64<<10)
-			fill(bytesOfFirst)
-			fill(first.Reallocate(size))
-			first.Free()
-			second, _ := piece(m, 64<<10)
-			if seen := second.Reallocate(reserved); len(bytes.Trim(seen, "\x00")) > 0 {
-				t.Errorf("after %d bytes, another instance sees what was written", size)
+	beyond := newMemories()
+	if err := beyond.close(); err != nil {
+		t.Fatal(err)
+	}
+	beyond.slab = nil
+	for where, m := range map[string]*memories{"in the slab": newMemories(), "beyond it": beyond} {
+		for _, size := range []uint64{64 << 10, reserved - 64<<10, reserved, reserved + 64<<10, 3 * reserved} {
+			for range 3 { // the pool may hand out another piece than the one that came back
+				first, bytesOfFirst := piece(m, 64<<10)
+				fill(bytesOfFirst)
+				fill(first.Reallocate(size))
+				first.Free()
+				second, _ := piece(m, 64<<10)
+				if seen := second.Reallocate(reserved); len(bytes.Trim(seen, "\x00")) > 0 {
+					t.Errorf("%s, after %d bytes, another instance sees what was written", where, size)
+				}
+				second.Free()
 			}
-			second.Free()
 		}
+		if err := m.close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestMoreInstancesThanTheSlabHasPiecesHaveMemoryOfTheirOwn(t *testing.T) {
+	m := newMemories()
+	for range 2 { // the second time with what came back
+		var taken []*linearMemory
+		pieces := map[*[reserved]byte]bool{}
+		for range slabPieces + 8 {
+			taken = append(taken, m.take())
+			pieces[taken[len(taken)-1].piece] = true
+		}
+		if len(pieces) != len(taken) {
+			t.Errorf("%d instances share %d pieces", len(taken), len(pieces))
+		}
+		for _, one := range taken {
+			one.Free()
+		}
+	}
+	if m.slab != nil && len(m.slab.free) != slabPieces {
+		t.Errorf("%d of %d pieces came back", len(m.slab.free), slabPieces)
+	}
+	if err := m.close(); err != nil {
+		t.Error(err)
 	}
 }
 
