@@ -41,8 +41,8 @@ var sampleEnvironment = []string{"SAMPLE_ISSUER=" + issuer, "SAMPLE_SECRET=" + s
 
 // startFlask runs the sample as its documentation does, in the server that comes with Flask (docs of aiuta-com,
 // api/server-side-auth-component.md).
-func startFlask(ctx context.Context, _ *lab) (*server, error) {
-	s, err := spawn(ctx, regexp.MustCompile(`^(\d+)$`), sampleEnvironment, python, "simulator/target/testdata/sample.py")
+func startFlask(ctx context.Context, l *lab) (*server, error) {
+	s, err := l.spawn(ctx, regexp.MustCompile(`(?m)^(\d+)\n`), sampleEnvironment, python, "simulator/target/testdata/sample.py")
 	if err != nil {
 		return nil, err
 	}
@@ -51,8 +51,8 @@ func startFlask(ctx context.Context, _ *lab) (*server, error) {
 }
 
 // startGunicorn runs the same app as one would in production.
-func startGunicorn(ctx context.Context, _ *lab) (*server, error) {
-	s, err := spawn(ctx, regexp.MustCompile(`Listening at: (http://\S+)`), sampleEnvironment, python, "-m", "gunicorn",
+func startGunicorn(ctx context.Context, l *lab) (*server, error) {
+	s, err := l.spawn(ctx, regexp.MustCompile(`Listening at: (http://\S+) `), sampleEnvironment, python, "-m", "gunicorn",
 		"--workers", "2", "--bind", "127.0.0.1:0", "--chdir", "simulator/target/testdata", "sample:app")
 	if err != nil {
 		return nil, err

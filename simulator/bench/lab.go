@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -51,61 +49,63 @@ func (l *lab) close() { _ = os.RemoveAll(l.folder) }
 type server struct {
 	url     string
 	command *exec.Cmd
-	output  io.Closer
+	ended   chan struct{} // closed once it has
 }
 
-// spawn starts a server and waits until its output matches ready, whose group is its URL or its port.
-func spawn(ctx context.Context, ready *regexp.Regexp, environment []string, name string, args ...string) (*server, error) {
-	read, write, err := os.Pipe()
+// spawn starts a server whose output goes to a file, as a log would, and waits until it matches ready, whose group is its
+// URL or its port. Reading along would take a share of the cores that the server runs on.
+func (l *lab) spawn(ctx context.Context, ready *regexp.Regexp, environment []string, name string, args ...string) (*server, error) {
+	output, err := os.CreateTemp(l.folder, "output-")
 	if err != nil {
 		return nil, err
 	}
-	s := &server{command: exec.CommandContext(ctx, name, args...), output: read}
+	defer output.Close()
+	s := &server{command: exec.CommandContext(ctx, name, args...), ended: make(chan struct{})}
 	s.command.Env = append(os.Environ(), environment...)
-	s.command.Stdout, s.command.Stderr = write, write
-	err = s.command.Start()
-	write.Close()
-	if err != nil {
-		return nil, errors.Join(err, read.Close())
+	s.command.Stdout, s.command.Stderr = output, output
+	if err := s.command.Start(); err != nil {
+		return nil, err
 	}
-	found := make(chan string, 1)
 	go func() {
-		// The rest is read too, so that the server can go on talking.
-		defer close(found)
-		for lines, told := bufio.NewScanner(read), false; lines.Scan(); {
-			if match := ready.FindStringSubmatch(lines.Text()); match != nil && !told {
-				found <- match[1]
-				told = true
-			}
-		}
+		defer close(s.ended)
+		_ = s.command.Wait() // however it ends
 	}()
-	select {
-	case where, ok := <-found:
-		if s.url = where; ok {
-			return s, nil
+	look := time.NewTicker(time.Millisecond)
+	defer look.Stop()
+	for late := time.After(time.Minute); ; {
+		select {
+		case <-look.C:
+			said, err := os.ReadFile(output.Name())
+			if err != nil {
+				s.stop()
+				return nil, err
+			}
+			if match := ready.FindSubmatch(said); match != nil {
+				s.url = string(match[1])
+				return s, nil
+			}
+		case <-s.ended:
+			return nil, fmt.Errorf("%s ended before it was ready", name)
+		case <-late:
+			s.stop()
+			return nil, fmt.Errorf("%s is not ready after a minute", name)
 		}
-		err = fmt.Errorf("%s ended before it was ready", name)
-	case <-time.After(time.Minute):
-		err = fmt.Errorf("%s is not ready after a minute", name)
 	}
-	s.stop()
-	return nil, err
 }
 
 // stop asks the server to end, and kills it if it does not.
 func (s *server) stop() {
 	_ = s.command.Process.Signal(os.Interrupt)
 	timer := time.AfterFunc(5*time.Second, func() { _ = s.command.Process.Kill() })
-	_ = s.command.Wait() // however it ends
+	<-s.ended
 	timer.Stop()
-	_ = s.output.Close()
 }
 
-var endpointLine = regexp.MustCompile(`^Endpoint\s+(\S+)`)
+var endpointLine = regexp.MustCompile(`(?m)^Endpoint\s+(\S+)\s`)
 
 // serve starts "simulator serve" with a target.
 func (l *lab) serve(ctx context.Context, target string, environment ...string) (*server, error) {
 	environment = append(environment, "SPIN_VARIABLE_JWT_ISSUER="+issuer, "SPIN_VARIABLE_JWT_SECRET="+secret, "SPIN_VARIABLE_CALLER_AUTH=none")
 	arguments := []string{"serve", "--target", target, "--edge-listen", "127.0.0.1:0", "--backend-listen", "127.0.0.1:0"}
-	return spawn(ctx, endpointLine, environment, l.binary, arguments...)
+	return l.spawn(ctx, endpointLine, environment, l.binary, arguments...)
 }

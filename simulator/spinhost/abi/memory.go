@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -130,6 +131,7 @@ func u32(area []byte, offset int) uint32 { return binary.LittleEndian.Uint32(are
 
 // putU32 appends values to an area in memory order.
 func putU32(area []byte, values ...uint32) []byte {
+	area = slices.Grow(area, 4*len(values))
 	for _, v := range values {
 		area = binary.LittleEndian.AppendUint32(area, v)
 	}

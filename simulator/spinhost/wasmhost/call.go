@@ -23,6 +23,8 @@ type call struct {
 	// entry and free are handles of what the guest exports, and allocators those of its allocator that are not in use.
 	entry, free api.Function
 	allocators  []*allocator
+	// arguments are those of host calls that have returned, for the next ones.
+	arguments []*arguments
 	// open holds the traced host calls that have not returned, the outermost first.
 	open []openCall
 }
@@ -58,13 +60,10 @@ func (m *Module) start(ctx context.Context, s *Surroundings) (guestInstance, err
 		return guestInstance{}, err
 	}
 	guest := guestInstance{guestMemory{ctx, instance}, release}
-	// Not wazero's start functions: they would run before anything could stop them.
-	for _, name := range []string{startName, abi.Initialize.Name} {
-		if f := instance.ExportedFunction(name); f != nil {
-			if _, err := f.Call(ctx); err != nil {
-				guest.close()
-				return guestInstance{}, fmt.Errorf("starting an instance: %s failed: %w", name, err)
-			}
+	for _, name := range m.starts {
+		if _, err := instance.ExportedFunction(name).Call(ctx); err != nil {
+			guest.close()
+			return guestInstance{}, fmt.Errorf("starting an instance: %s failed: %w", name, err)
 		}
 	}
 	return guest, nil

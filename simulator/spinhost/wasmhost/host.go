@@ -38,13 +38,15 @@ func (e *Engine) offer(functions ...hostFunction) wazero.HostModuleBuilder {
 		call := func(ctx context.Context, module api.Module, stack []uint64) {
 			c := callOf(ctx)
 			watch.before(ctx, c, module, stack)
-			a := &arguments{guestMemory: guestMemory{ctx, module}, described: described, stack: stack}
+			a := c.takeArguments()
+			*a = arguments{guestMemory: guestMemory{ctx, module}, described: described, stack: stack}
 			a.reader = *abi.NewReader(a)
 			if c.surroundings.Trace == nil {
 				f.do(a)
-				return
+			} else {
+				watch.traced(c, module, func() { f.do(a) })
 			}
-			watch.traced(c, module, func() { f.do(a) })
+			c.arguments = append(c.arguments, a)
 		}
 		builder = builder.NewFunctionBuilder().
 			WithGoModuleFunction(api.GoModuleFunc(call), valueTypes(f.Params), valueTypes(f.Results)).
@@ -62,6 +64,17 @@ type arguments struct {
 	reader abi.Reader
 	// stack holds the arguments that were not taken yet.
 	stack []uint64
+}
+
+// takeArguments returns what holds the arguments of one host call. Calls nest, so there can be several.
+func (c *call) takeArguments() *arguments {
+	last := len(c.arguments) - 1
+	if last < 0 {
+		return &arguments{}
+	}
+	a := c.arguments[last]
+	c.arguments = c.arguments[:last]
+	return a
 }
 
 // described says what a function and its arguments are called in errors. It is made once, not for each call.

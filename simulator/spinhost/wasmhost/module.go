@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/tetratelabs/wazero"
+
+	"aiuta-edge/simulator/spinhost/abi"
 )
 
 // Module is a component's code, compiled and found fit. It is safe for concurrent use and lives as long as its engine.
@@ -13,6 +15,8 @@ type Module struct {
 	compiled    wazero.CompiledModule
 	fixtures    Fixtures
 	preparation *preparation
+	// starts are the functions that are called before the first request, in this order.
+	starts []string
 }
 
 // Compile compiles a core module and checks that this host can run it: every import must be offered and every needed
@@ -29,6 +33,12 @@ func (e *Engine) Compile(ctx context.Context, wasm []byte, fixtures Fixtures) (*
 	if err := m.check(ctx); err != nil {
 		compiled.Close(ctx)
 		return nil, err
+	}
+	// Not as wazero's start functions: they would run before anything could stop them.
+	for _, name := range []string{startName, abi.Initialize.Name} {
+		if _, ok := compiled.ExportedFunctions()[name]; ok {
+			m.starts = append(m.starts, name)
+		}
 	}
 	return m, nil
 }
