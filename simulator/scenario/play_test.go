@@ -170,3 +170,24 @@ expect: {claims: {iss: $main.issuer}, refused: {start: {status: 401, reason: tok
 		t.Error(played.Message)
 	}
 }
+
+// TestWhatGoesOnBehindATimeOutIsTheSameEachTime: the endpoint still waits for the brand when the app has given up.
+func TestWhatGoesOnBehindATimeOutIsTheSameEachTime(t *testing.T) {
+	s, p := parse(t, `
+given:
+  brand: {users: [anna], hook: {}}
+  app: {signed_in: anna}
+  faults: [{link: endpoint-brand, delay: {fixed: 25s}}]
+steps: [{try_on: {photo: portrait, skus: [sku-1]}}]
+expect: {calls: {mint: 1, start: 0}}
+`), persona(t, "ios")
+	for _, spec := range []target.Spec{target.Component, target.Native} {
+		r := runner(t, spec)
+		first := record(t, play(t, r, s, p))
+		for range 40 {
+			if again := record(t, play(t, r, s, p)); again != first {
+				t.Fatalf("%s: two plays differ: %s", spec, difference(first, again))
+			}
+		}
+	}
+}

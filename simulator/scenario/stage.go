@@ -75,6 +75,9 @@ func (s *stage) client(from, to ladder.Party) *http.Client {
 // way takes requests from one party to another: they are recorded, and meet the faults.
 func (s *stage) way(from, to ladder.Party) http.RoundTripper {
 	var way http.RoundTripper = s.base
+	if to == ladder.Endpoint {
+		way = lasting{way}
+	}
 	if link, ok := links[[2]ladder.Party{from, to}]; ok {
 		way = s.faults.Transport(link, way)
 	}
