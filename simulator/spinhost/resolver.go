@@ -109,11 +109,11 @@ func (r *Resolver) Get(ctx context.Context, component, key string) (string, erro
 // get returns the value of a component's variable, and which values in it must not be shown: those of application
 // variables that the manifest declares secret, and the whole if there is one.
 func (r *Resolver) get(ctx context.Context, component, key string) (value string, secrets []string, err error) {
-	if reason := checkKey(key); reason != "" {
-		return "", nil, &VariableError{ErrInvalidName, rustQuote(key, '"') + ": " + reason}
-	}
 	t, ok := r.templates[component][key]
 	if !ok {
+		if reason := checkKey(key); reason != "" {
+			return "", nil, &VariableError{ErrInvalidName, rustQuote(key, '"') + ": " + reason}
+		}
 		return "", nil, &VariableError{ErrUndefined, fmt.Sprintf("no variable for %s.%s", rustQuote(component, '"'), rustQuote(key, '"'))}
 	}
 	if len(t) == 1 && t[0].variable && !r.variables[t[0].text].Secret {

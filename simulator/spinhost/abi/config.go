@@ -32,13 +32,13 @@ func PutConfig(guest Guest, ret uint32, value string, failure *ConfigError) erro
 		return err
 	}
 	if failure != nil {
-		message, err := put(guest, "the message of get-config", []byte(failure.Message))
+		message, err := putText(guest, "the message of get-config", failure.Message)
 		if err != nil {
 			return err
 		}
 		return putArea(guest, ret, putU32(nil, 1, uint32(failure.Kind), message, uint32(len(failure.Message))))
 	}
-	text, err := put(guest, "the value of get-config", []byte(value))
+	text, err := putText(guest, "the value of get-config", value)
 	if err != nil {
 		return err
 	}

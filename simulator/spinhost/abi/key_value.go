@@ -50,7 +50,7 @@ func putKeyValue(guest Guest, ret uint32, failure *KeyValueError, ok func() ([]u
 	if failure != nil {
 		values := []uint32{isError, uint32(failure.Kind)}
 		if failure.Kind == KeyValueIO {
-			message, err := put(guest, "the message of an error", []byte(failure.Message))
+			message, err := putText(guest, "the message of an error", failure.Message)
 			if err != nil {
 				return err
 			}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // Memory is the guest's linear memory. wazero's api.Memory fits as it is.
@@ -125,6 +126,11 @@ func put(guest Guest, what string, v []byte) (ptr uint32, err error) {
 		return 0, fmt.Errorf("%s: the guest allocated at %#x, which %w", what, ptr, ErrOutOfBounds)
 	}
 	return ptr, nil
+}
+
+// putText is put for a string. It is not copied on the way: Write only reads what it is given.
+func putText(guest Guest, what, text string) (ptr uint32, err error) {
+	return put(guest, what, unsafe.Slice(unsafe.StringData(text), len(text)))
 }
 
 func u32(area []byte, offset int) uint32 { return binary.LittleEndian.Uint32(area[offset:]) }

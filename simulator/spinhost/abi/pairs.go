@@ -46,11 +46,11 @@ func putPairs(guest Guest, what string, list []Pair) (ptr uint32, err error) {
 	}
 	area := make([]byte, 0, len(list)*pairSize)
 	for _, p := range list {
-		name, err := put(guest, what, []byte(p.Name))
+		name, err := putText(guest, what, p.Name)
 		if err != nil {
 			return 0, err
 		}
-		value, err := put(guest, what, []byte(p.Value))
+		value, err := putText(guest, what, p.Value)
 		if err != nil {
 			return 0, err
 		}

@@ -35,7 +35,7 @@ type Request struct {
 // Spin keeps the params for the sake of the interface and always passes none.
 // The guest owns everything that was allocated here.
 func PutRequest(guest Guest, r *Request) ([]uint64, error) {
-	uri, err := put(guest, "the request URI", []byte(r.URI))
+	uri, err := putText(guest, "the request URI", r.URI)
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ func putTexts(guest Guest, what string, texts []string) (ptr uint32, err error) 
 	}
 	area := make([]byte, 0, len(texts)*textSize)
 	for _, text := range texts {
-		at, err := put(guest, what, []byte(text))
+		at, err := putText(guest, what, text)
 		if err != nil {
 			return 0, err
 		}
