@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -79,6 +80,21 @@ func sessionOf(t *testing.T, user string, ago time.Duration) string {
 		t.Fatal(err)
 	}
 	return raw
+}
+
+// isSoundAndExpired reports whether a session of the shop's is all right but for its end.
+func isSoundAndExpired(t *testing.T, authorization string) bool {
+	t.Helper()
+	key, err := token.NewKey([]byte(sessionSecret))
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed, err := token.VerifySignature(strings.TrimPrefix(authorization, "Bearer "), key)
+	if err != nil {
+		return false
+	}
+	_, err = signed.Verify(key, token.Rules{Now: time.Now})
+	return errors.Is(err, token.ErrExpired)
 }
 
 func bearer(t *testing.T, raw string) exchange.Credential {

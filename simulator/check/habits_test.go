@@ -104,7 +104,7 @@ func badEndpoints() map[string]bad {
 		})},
 		"takes alg none": {found: "caller/unsigned critical", habit: admits(func(_ *http.Request, bearer string) bool { return says(bearer, 0, "none") })},
 		"does not look at exp": {found: "caller/expired high", habit: func(e endpoint, w http.ResponseWriter, r *http.Request) {
-			if strings.HasSuffix(r.Header.Get("Authorization"), sessionOf(e.t, "user-1", 25*time.Hour)) {
+			if isSoundAndExpired(e.t, r.Header.Get("Authorization")) {
 				r.Header.Set("Authorization", "Bearer "+sessionOf(e.t, "user-1", 0))
 			}
 			send(w, e.ask(r))
