@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/lipgloss"
+
+	"aiuta-edge/simulator/attack"
+	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/report"
+)
+
+func TestAttackSaysHowItWentInItsExitCode(t *testing.T) {
+	got := simulate(t, "", "attack", "alg-none", "session-alg-none", "--target", "native")
+	if got.code != 0 || !strings.Contains(got.stdout, "✓ alg-none ") || !strings.Contains(got.stdout, "PASS  target native: 6 passed, 0 failed") {
+		t.Errorf("got %+v", got)
+	}
+	signsAnything := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		// {"alg":"HS256"} and {"uploaded_image_id":"img-1","iat":1,"exp":61}
+		w.Write([]byte(`{"type":"jwt","token":"eyJhbGciOiJIUzI1NiJ9.eyJ1cGxvYWRlZF9pbWFnZV9pZCI6ImltZy0xIiwiaWF0IjoxLCJleHAiOjYxfQ.AAAA"}`))
+	}))
+	defer signsAnything.Close()
+	got = simulate(t, "", "attack", "body-not-an-object", "--target", signsAnything.URL)
+	if got.code != 4 || !strings.Contains(got.stdout, "✗ body-not-an-object") || !strings.Contains(got.stdout, "200 and a token") {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestAttackRefusesWrongUse(t *testing.T) {
+	for name, tc := range map[string]struct {
+		args []string
+		says string
+	}{
+		"an unknown attack":             {[]string{"attack", "nonsense"}, `unknown attack "nonsense"`},
+		"an attack on nobody":           {[]string{"attack", "--against", "moon"}, "endpoint or backend"},
+		"a backend at a URL":            {[]string{"attack", "--against", "backend", "--target", "http://127.0.0.1:1/"}, "--against endpoint"},
+		"a credential for our endpoint": {[]string{"attack", "--bearer-file", "x", "--target", "native"}, "for a URL"},
+	} {
+		if got := simulate(t, "", tc.args...); got.code != 1 || !strings.Contains(got.stderr, tc.says) || strings.Count(got.stderr, "\n") != 1 {
+			t.Errorf("%s: got %+v", name, got)
+		}
+	}
+	if got := simulate(t, "", "attack", "--target", "http://127.0.0.1:1/", "--bearer-file", filepath.Join(t.TempDir(), "none")); got.code != 3 {
+		t.Errorf("no credential file: got %+v", got)
+	}
+}
+
+func TestAttackListsWhatItWouldMake(t *testing.T) {
+	got := simulate(t, "", "attack", "--list", "--against", "endpoint", "quota")
+	if got.code != 0 || strings.Count(got.stdout, "\n") != 3 || !strings.Contains(got.stdout, "quota-forged-address") {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestAttackWritesReports(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "attacks.json")
+	got := simulate(t, "", "attack", "crit-unknown", "--target", "native", "--json", "--seed", "9", "--report", "json="+file)
+	if got.code != 0 {
+		t.Fatalf("got %+v", got)
+	}
+	var printed report.Case
+	if err := json.NewDecoder(strings.NewReader(got.stdout)).Decode(&printed); err != nil || printed.Name != attack.ControlBefore {
+		t.Errorf("the first line is %+v, %v", printed, err)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var written report.Report
+	if err := json.Unmarshal(text, &written); err != nil {
+		t.Fatal(err)
+	}
+	if written.Command != "attack" || written.Seed != 9 || len(written.Cases) != 3 || written.Cases[1].Name != "crit-unknown" || len(written.Cases[1].Checks) < 5 {
+		t.Errorf("the report is %+v", written)
+	}
+}
+
+// TestTheAttackTableKeepsToItsWidth: every row fits, whatever an attack sends.
+func TestTheAttackTableKeepsToItsWidth(t *testing.T) {
+	for _, columns := range []int{60, 80, 120, 200} {
+		var out bytes.Buffer
+		style := ladder.NewStyle(lipgloss.NewRenderer(&out))
+		style.Columns = columns
+		table := &attackTable{terminal: &terminal{w: &out, style: style}}
+		c := report.Case{
+			Group: "g", Name: strings.Repeat("name-", 20), Sent: strings.Repeat("ＨＳ", 40) + "\x1b[2J", Expected: "4xx", Got: "401", Rule: "RFC 9999", Outcome: report.Passed,
+		}
+		if err := table.write(c); err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(out.String()) {
+			if width := lipgloss.Width(strings.TrimSuffix(line, "\n")); width > columns {
+				t.Errorf("at %d columns a row has %d: %q", columns, width, line)
+			}
+		}
+		if strings.Contains(out.String(), "\x1b[2J") {
+			t.Error("an escape sequence of the attack reaches the terminal")
+		}
+	}
+}

@@ -1,0 +1,260 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"aiuta-edge/pkg/strictjson"
+	"aiuta-edge/simulator/attack"
+	"aiuta-edge/simulator/check"
+	"aiuta-edge/simulator/check/exchange"
+	"aiuta-edge/simulator/report"
+	"aiuta-edge/simulator/target"
+)
+
+// checkFlags are those of the command, beside the ones that others have too.
+type checkFlags struct {
+	application   applicationFlags
+	credentials   credentialFlags
+	caller, other callerFlags
+	expiredFile   string
+	variables     []string
+	params        string
+	only, without []string
+	attacks       bool
+	failOn        string
+	burst         int
+	timeout       time.Duration
+	seed          uint64
+	list          bool
+	output        outputFlags
+}
+
+func checkCommand() *cobra.Command {
+	var f checkFlags
+	cmd := &cobra.Command{
+		Use:   "check [URL]",
+		Short: "Judge a token endpoint, in any language",
+		Long: `Judges a token endpoint from outside: the contract, its tokens, who gets them, how it takes bad input. Each finding
+has a severity, what was sent and got, and what to change. Tokens and secrets are never shown.
+
+The URL is enough. With --bearer-file or --header it also looks behind the door, with --issuer and --secret-file it
+verifies. Without a URL it judges the embedded component, with credentials that it makes up.
+
+It sends some hundred requests, and some hundreds of attacks, none of which changes anything but a quota. Exit code 4 means that there is a finding
+of --fail-on or graver.`,
+		Example: `  simulator check https://shop.example/aiuta_jwt --bearer-file session.txt
+  simulator check http://127.0.0.1:8080/aiuta_jwt --issuer my-iss --secret-file secret.txt --fail-on medium
+  simulator check --target component --only token,caller`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if !f.attacks {
+				f.without = append(f.without, check.GroupAttacks)
+			}
+			probes, err := check.Select(f.only, f.without)
+			if err != nil {
+				return err
+			}
+			if f.list {
+				return listProbes(cmd.OutOrStdout(), probes)
+			}
+			if len(args) == 1 {
+				if cmd.Flags().Changed("target") {
+					return errors.New("give the URL once: as an argument, or with --target")
+				}
+				f.application.target = args[0]
+			}
+			return f.run(cmd, probes)
+		},
+	}
+	f.add(cmd)
+	return cmd
+}
+
+func (f *checkFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	f.application.add(cmd)
+	f.credentials.add(cmd)
+	f.caller.add(cmd, plain, "a legitimate caller")
+	f.other.add(cmd, func(name string) string { return "other-" + name }, "a second one")
+	flags.StringVar(&f.expiredFile, "expired-bearer-file", "", "a file with a session token that has expired")
+	flags.StringArrayVar(&f.variables, "variable", nil, variablesFlag)
+	flags.StringVar(&f.params, "params", "", "good parameters, as a JSON object, for an endpoint that wants others than those of a try-on")
+	flags.StringSliceVar(&f.only, "only", nil, "judge only these groups or probes (--list names them)")
+	flags.StringSliceVar(&f.without, "skip", nil, "leave these groups or probes out")
+	flags.BoolVar(&f.attacks, "attacks", true, "carry out the attacks on endpoints too (attack --list --against endpoint)")
+	flags.StringVar(&f.failOn, "fail-on", string(report.High), "the least severity that fails: info, low, medium, high or critical")
+	flags.IntVar(&f.burst, "burst", 0, "ask for up to so many tokens at once, to see whether there is a limit")
+	flags.DurationVar(&f.timeout, "timeout", 10*time.Second, "how long one probe may take")
+	flags.Uint64Var(&f.seed, "seed", 1, "decides on the ids that are sent")
+	flags.BoolVar(&f.list, "list", false, "list the probes instead of running them")
+	f.output.add(cmd)
+	for _, name := range []string{"only", "skip"} {
+		mustRegister(cmd, name, cobra.FixedCompletions(check.Groups(), cobra.ShellCompDirectiveNoFileComp))
+	}
+	severities := make([]string, len(report.Severities()))
+	for i, severity := range report.Severities() {
+		severities[i] = string(severity)
+	}
+	mustRegister(cmd, "fail-on", cobra.FixedCompletions(severities, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// config reads what the flags say, but for what an endpoint of our own makes up.
+func (f *checkFlags) config() (c check.Config, err error) {
+	c.Burst, c.Timeout, c.Seed, c.FailOn = f.burst, f.timeout, f.seed, report.Severity(f.failOn)
+	switch {
+	case !slices.Contains(report.Severities(), c.FailOn):
+		return c, fmt.Errorf("--fail-on %q: take info, low, medium, high or critical", f.failOn)
+	case f.burst < 0:
+		return c, errors.New("--burst: take a number of tokens")
+	case f.timeout < time.Second:
+		return c, errors.New("--timeout: take a second or more: an endpoint needs time to answer")
+	}
+	if f.params != "" {
+		if c.Params, err = strictjson.Object([]byte(f.params)); err != nil {
+			return c, fmt.Errorf("--params: %w", err)
+		}
+	}
+	c.Issuer = f.credentials.knownIssuer()
+	if _, set := environment("SPIN_VARIABLE_JWT_SECRET"); set || f.credentials.secretFile != "" {
+		if c.Secret, err = f.credentials.secret(); err != nil {
+			return c, err
+		}
+	}
+	if c.Caller, err = f.caller.read(); err != nil {
+		return c, err
+	}
+	if c.Other, err = f.other.read(); err != nil {
+		return c, err
+	}
+	c.Expired, err = readBearer("expired-bearer-file", f.expiredFile)
+	return c, err
+}
+
+func (f *checkFlags) run(cmd *cobra.Command, probes []check.Probe) error {
+	spec, err := target.Parse(f.application.target)
+	if err != nil {
+		return err
+	}
+	c, err := f.config()
+	if err != nil {
+		return err
+	}
+	application, err := f.application.load()
+	if err != nil {
+		return err
+	}
+	defer application.Cache.Close(context.WithoutCancel(cmd.Context()))
+	application.Log = logTo(cmd.ErrOrStderr(), slog.LevelError)
+	endpoint, err := f.open(cmd.Context(), application, spec, &c)
+	if err != nil {
+		return err
+	}
+	out := newOutput(cmd, &f.output, len(probes))
+	defer out.close()
+	c.Begin, c.End = out.begin, out.end
+	r := report.Report{Command: "check", Target: shownTarget(spec), Seed: f.seed, Began: time.Now()}
+	r.Cases, err = check.Run(cmd.Context(), c, probes)
+	r.Took = time.Since(r.Began)
+	if err := errors.Join(err, endpoint.Close()); err != nil {
+		return couldNotRun(unreachable(err))
+	}
+	if !f.output.json {
+		fmt.Fprintf(cmd.OutOrStdout(), "findings: %s\n", countFindings(r.Cases))
+	}
+	return out.verdict(r)
+}
+
+// countFindings says how many findings there are of each severity, the gravest first.
+func countFindings(cases []report.Case) string {
+	counts := map[report.Severity]int{}
+	for _, c := range cases {
+		counts[c.Severity]++
+	}
+	var parts []string
+	for _, severity := range slices.Backward(report.Severities()) {
+		if n := counts[severity]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, severity))
+		}
+	}
+	if len(parts) == 0 {
+		return "none"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// open starts an endpoint of our own, and fills in what is known of it. That of somebody else is taken as it is.
+func (f *checkFlags) open(ctx context.Context, application target.Application, spec target.Spec, c *check.Config) (*target.Endpoint, error) {
+	if spec.IsURL() {
+		if len(f.variables) > 0 {
+			return nil, errors.New("--variable is about an endpoint of our own: take --target component or native")
+		}
+		c.URL = string(spec)
+		return application.Serve(ctx, spec)
+	}
+	ours, err := newJudged(f.variables)
+	if err != nil {
+		return nil, err
+	}
+	c.Issuer, c.Secret = ours.issuer(), ours.secret()
+	c.Sessions = &attack.Signing{Issuer: judgedSignIn, Secret: ours.sessionSecret}
+	if c.Caller, err = ours.session(judgedCaller, 0); err != nil {
+		return nil, couldNotRun(err)
+	}
+	if c.Other, err = ours.session(judgedOther, 0); err != nil {
+		return nil, couldNotRun(err)
+	}
+	if c.Expired, err = ours.expired(); err != nil {
+		return nil, couldNotRun(err)
+	}
+	var more map[string]string
+	if c.Burst > 0 {
+		// Above what the other probes take, so that they are judged as well.
+		more = map[string]string{"quota": fmt.Sprintf("%d/1m", max(c.Burst, quotaOfOthers))}
+	}
+	endpoint, err := ours.serve(ctx, application, spec, more)
+	if err != nil {
+		return nil, couldNotRun(err)
+	}
+	c.URL = endpoint.URL
+	return endpoint, nil
+}
+
+// quotaOfOthers is more than the tokens that all probes but the burst take of one caller.
+const quotaOfOthers = 200
+
+// unreachable says what to do about an endpoint that nobody answers for.
+func unreachable(err error) error {
+	if errors.Is(err, exchange.ErrUnreachable) {
+		return fmt.Errorf("%w: is it running, is the URL right, and is its certificate trusted (SSL_CERT_FILE)?", err)
+	}
+	return err
+}
+
+// shownTarget leaves out of a URL what may be a key.
+func shownTarget(spec target.Spec) string {
+	text, _, _ := strings.Cut(string(spec), "?")
+	if before, after, ok := strings.Cut(text, "://"); ok {
+		if i := strings.LastIndexByte(strings.SplitN(after, "/", 2)[0], '@'); i >= 0 {
+			text = before + "://" + after[i+1:]
+		}
+	}
+	return text
+}
+
+func listProbes(w io.Writer, probes []check.Probe) error {
+	for _, p := range probes {
+		if _, err := fmt.Fprintf(w, "%-30s %-9s %s\n", p.ID(), p.Severity, p.Holds); err != nil {
+			return couldNotRun(err)
+		}
+	}
+	return nil
+}

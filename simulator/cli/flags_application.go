@@ -1,0 +1,45 @@
+package cli
+
+import (
+	"io"
+	"log/slog"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"aiuta-edge/edge/component"
+	"aiuta-edge/simulator/spinhost"
+	"aiuta-edge/simulator/target"
+)
+
+// applicationFlags choose the Spin application that a command runs.
+type applicationFlags struct {
+	from   string
+	target string
+}
+
+func (f *applicationFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVarP(&f.from, "from", "f", "", "run the application of this spin.toml instead of the embedded one")
+	cmd.Flags().StringVar(&f.target, "target", string(target.Component), "component, native, or the URL of a token endpoint")
+}
+
+// load reads the manifest that was asked for. The embedded one goes with the embedded component.
+func (f *applicationFlags) load() (target.Application, error) {
+	application := target.Application{Cache: target.OpenCache()}
+	var err error
+	if f.from == "" {
+		application.Wasm = component.Wasm
+		application.Manifest, err = spinhost.ParseManifest(component.Manifest, "")
+	} else {
+		application.Manifest, err = spinhost.LoadManifest(f.from)
+	}
+	return application, couldNotRun(err)
+}
+
+// environment looks a name up in this process's environment.
+func environment(name string) (string, bool) { return os.LookupEnv(name) }
+
+// logTo returns a log that people read, from a level on.
+func logTo(w io.Writer, level slog.Level) *slog.Logger {
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+}

@@ -1,0 +1,69 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// variableFlag reads one --variable as spin up does (Spin v4.0.2 crates/variables-static/src/source.rs): NAME=value,
+// NAME=@file for what a file holds, byte for byte, and @file.json or @file.toml for any number of names and texts.
+// No error holds a value.
+func variableFlag(text string, into map[string]string) error {
+	if path, ok := strings.CutPrefix(text, "@"); ok {
+		return variableFile(path, into)
+	}
+	name, value, ok := strings.Cut(text, "=")
+	if !ok {
+		return errors.New("--variable: take NAME=value, NAME=@file, @file.json or @file.toml")
+	}
+	if path, ok := strings.CutPrefix(value, "@"); ok {
+		content, err := readVariables(path)
+		if err != nil {
+			return err
+		}
+		value = string(content)
+	}
+	into[name] = value
+	return nil
+}
+
+func variableFile(path string, into map[string]string) error {
+	var decode func([]byte, any) error
+	switch filepath.Ext(path) {
+	case ".json":
+		decode = json.Unmarshal
+	case ".toml":
+		decode = toml.Unmarshal
+	default:
+		return fmt.Errorf("--variable: %s: the name of a file with variables ends in .json or .toml", path)
+	}
+	content, err := readVariables(path)
+	if err != nil {
+		return err
+	}
+	var values map[string]string
+	if err := decode(content, &values); err != nil {
+		return couldNotRun(fmt.Errorf("--variable: %s: it has to hold names and texts alone: %w", path, err))
+	}
+	maps.Copy(into, values)
+	return nil
+}
+
+func readVariables(path string) ([]byte, error) {
+	content, err := os.ReadFile(path)
+	if err == nil && !utf8.Valid(content) {
+		err = fmt.Errorf("%s is not valid UTF-8", path)
+	}
+	if err != nil {
+		return nil, couldNotRun(fmt.Errorf("--variable: %w", err))
+	}
+	return content, nil
+}

@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"aiuta-edge/simulator/scenario"
+	"aiuta-edge/simulator/sdk"
+	"aiuta-edge/simulator/target"
+)
+
+func runCommand() *cobra.Command {
+	var (
+		application applicationFlags
+		credentials credentialFlags
+		shown       outputFlags
+		personas    []string
+		seed        uint64
+		failFast    bool
+		list        bool
+	)
+	cmd := &cobra.Command{
+		Use:   "run [SCENARIO…]",
+		Short: "Run scenarios against a target and print ladder and verdict",
+		Long: `Runs scenarios, once for each persona: those that are built in, or those that are named. A scenario is named
+by its name, by its file, or by a folder of files; "simulator new NAME" writes a file to begin with.
+
+Endpoint and backend are started anew for each play on loopback, with credentials of their own and one clock that
+stands still until somebody waits. All that is random comes from --seed, so that a play is the same each time.
+
+A target that is a URL needs its issuer and secret, with which Aiuta's stand-in verifies: set --issuer and
+--secret-file, or SPIN_VARIABLE_JWT_ISSUER and SPIN_VARIABLE_JWT_SECRET. Scenarios that have to configure the endpoint,
+or to move its clock, are skipped there, and say so.`,
+		RunE: func(cmd *cobra.Command, names []string) error {
+			scenarios, err := findScenarios(names)
+			if err != nil {
+				return err
+			}
+			if list {
+				return listScenarios(cmd.OutOrStdout(), scenarios)
+			}
+			players, err := findPersonas(personas)
+			if err != nil {
+				return err
+			}
+			runner := scenario.Runner{Seed: seed}
+			if runner.Target, err = target.Parse(application.target); err != nil {
+				return err
+			}
+			if runner.Target.IsURL() {
+				if runner.Issuer, runner.Secret, err = credentials.read(); err != nil {
+					return err
+				}
+			}
+			if runner.Application, err = application.load(); err != nil {
+				return err
+			}
+			runner.Application.Log = logTo(cmd.ErrOrStderr(), slog.LevelError)
+			defer runner.Application.Cache.Close(cmd.Context())
+
+			plays := playsOf(scenarios, players)
+			out := newOutput(cmd, &shown, len(plays))
+			defer out.close()
+			return playAll(cmd.Context(), runner, plays, out, failFast)
+		},
+	}
+	application.add(cmd)
+	credentials.add(cmd)
+	shown.add(cmd)
+	cmd.Flags().StringSliceVar(&personas, "persona", nil, "play only these: an SDK's name or NAME@VERSION (may be given several times)")
+	cmd.Flags().Uint64Var(&seed, "seed", 1, "decides on all that is random")
+	cmd.Flags().BoolVar(&failFast, "fail-fast", false, "stop at the first play that does not go as expected")
+	cmd.Flags().BoolVar(&list, "list", false, "list the scenarios instead of running them")
+	cmd.ValidArgsFunction = completeScenarios
+	mustRegister(cmd, "persona", completePersonas)
+	return cmd
+}
+
+// findScenarios tells a name that does not exist, which is wrong usage, from a file that cannot be read.
+func findScenarios(names []string) ([]scenario.Scenario, error) {
+	scenarios, err := scenario.Find(names...)
+	if err != nil && !errors.Is(err, scenario.ErrUnknown) {
+		return nil, unreadable(err)
+	}
+	return scenarios, err
+}
+
+func listScenarios(w io.Writer, scenarios []scenario.Scenario) error {
+	width := 0
+	for _, s := range scenarios {
+		width = max(width, len(s.Name))
+	}
+	for _, s := range scenarios {
+		about := ""
+		if len(s.Personas) > 0 {
+			about = " (" + strings.Join(s.Personas, ", ") + ")"
+		}
+		if _, err := fmt.Fprintf(w, "%-*s  %s%s\n", width, s.Name, s.Summary, about); err != nil {
+			return couldNotRun(err)
+		}
+	}
+	return nil
+}
+
+// findPersonas returns nothing for no names: then each scenario has its own.
+func findPersonas(names []string) ([]sdk.Persona, error) {
+	var found []sdk.Persona
+	for _, name := range names {
+		p, err := sdk.Find(name)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, p)
+	}
+	return found, nil
+}
