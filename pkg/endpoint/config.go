@@ -21,27 +21,27 @@ const (
 	MaxTTL = time.Hour
 )
 
-// Config is what the variables say, checked.
-type Config struct {
-	// Issuer, Key, TTL and JTI make the token.
-	Issuer string
-	Key    token.Key
-	KeyID  string
-	TTL    time.Duration
-	JTI    bool
-	// Claims are added to every token.
-	Claims map[string]any
+// config is what the variables say, checked.
+type config struct {
+	// issuer, key, ttl and jti make the token.
+	issuer string
+	key    token.Key
+	keyID  string
+	ttl    time.Duration
+	jti    bool
+	// claims are added to every token.
+	claims map[string]any
 
-	// Open says that nobody is asked who they are.
-	Open          bool
-	Authenticator caller.Authenticator
-	Denied        deniedConfig
-	Policy        params.Policy
-	Quota         quotaConfig
-	Hook          hookConfig
+	// open is set when callers are not authenticated.
+	open          bool
+	authenticator caller.Authenticator
+	denied        deniedConfig
+	policy        params.Policy
+	quota         quotaConfig
+	hook          hookConfig
 
-	Origins    origins
-	HashCaller bool
+	origins    origins
+	hashCaller bool
 }
 
 // deniedConfig is the kill switch.
@@ -67,33 +67,39 @@ type hookConfig struct {
 	open bool
 }
 
-// Configure reads and checks all variables. If any is wrong it returns a [*problem.Problem] that names each
-// of them and what to set, and no value of any. What a mode does not need is not read.
-func Configure(services Services) (Config, error) {
+// Check reads all variables. If any is wrong it returns a [*problem.Problem] that names each of them and what to
+// set, and no value of any.
+func Check(services Services) error {
+	_, err := configure(services)
+	return err
+}
+
+// configure is [Check] with what it has read. What a mode does not need is not read.
+func configure(services Services) (config, error) {
 	r := &reader{variables: services.Variables, read: make([]found, 0, 24)}
-	c := Config{Issuer: r.issuer(), Key: r.key(VariableSecret)}
-	c.KeyID = r.optional(VariableKeyID)
-	if c.KeyID != "" {
-		key, err := c.Key.WithID(c.KeyID)
+	c := config{issuer: r.issuer(), key: r.key(VariableSecret)}
+	c.keyID = r.optional(VariableKeyID)
+	if c.keyID != "" {
+		key, err := c.key.WithID(c.keyID)
 		if err != nil {
 			r.refuse(VariableKeyID, err.Error())
 		}
-		c.Key = key
+		c.key = key
 	}
-	c.TTL = r.duration(VariableTTL, MinTTL, MaxTTL, "60s")
-	c.JTI = r.choice(VariableJTI, "true", "false") == "true"
-	c.Claims = parsed(r, VariableClaims, parseClaims)
-	c.Policy = r.policy()
-	c.Open, c.Authenticator = r.callers(services)
-	c.Denied = r.denied(c.Open)
-	c.Quota = r.quota(services, c.Open)
-	c.Hook = r.hook()
-	c.Origins = parsed(r, VariableOrigins, parseOrigins)
-	c.HashCaller = r.choice(VariableLogCallers, "plain", "hash") == "hash"
+	c.ttl = r.duration(VariableTTL, MinTTL, MaxTTL, "60s")
+	c.jti = r.choice(VariableJTI, "true", "false") == "true"
+	c.claims = parsed(r, VariableClaims, parseClaims)
+	c.policy = r.policy()
+	c.open, c.authenticator = r.callers(services)
+	c.denied = r.denied(c.open)
+	c.quota = r.quota(services, c.open)
+	c.hook = r.hook()
+	c.origins = parsed(r, VariableOrigins, parseOrigins)
+	c.hashCaller = r.choice(VariableLogCallers, "plain", "hash") == "hash"
 	if len(r.wrong) > 0 {
 		p := problem.New(problem.NotConfigured, "set these variables")
 		p.Errors = r.wrong
-		return Config{}, p
+		return config{}, p
 	}
 	return c, nil
 }

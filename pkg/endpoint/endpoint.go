@@ -57,20 +57,20 @@ func (s Services) serveToken(w http.ResponseWriter, r *http.Request, query strin
 	line := &decision{RequestID: requestID(r, s.Random), Status: http.StatusOK, Decision: allowed}
 	w.Header().Set(requestIDHeader, line.RequestID)
 
-	config, err := Configure(s)
-	config.Origins.share(w, r)
+	config, err := configure(s)
+	config.origins.share(w, r)
 	if err == nil && r.Method == http.MethodOptions {
-		config.Origins.preflight(w, r)
+		config.origins.preflight(w, r)
 		return
 	}
 	var raw string
 	if err == nil {
-		if config.Open {
+		if config.open {
 			w.Header().Set(WarningHeader, openWarning)
 			line.Note = openWarning
 		}
-		issue := issuing{Services: s, Config: config, line: line, header: w.Header()}
-		raw, err = issue.token(r, query)
+		asked := tokenRequest{services: s, config: config, line: line, header: w.Header()}
+		raw, err = asked.token(r, query)
 	}
 	if err != nil {
 		p := problem.Of(err)
@@ -103,7 +103,7 @@ func (s Services) serveHealth(w http.ResponseWriter, r *http.Request) {
 		notAllowed(healthMethods).Write(w)
 		return
 	}
-	if _, err := Configure(s); err != nil {
+	if err := Check(s); err != nil {
 		problem.Of(err).Write(w)
 		return
 	}

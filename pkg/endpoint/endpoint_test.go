@@ -188,7 +188,7 @@ func TestMethodNotAllowedSaysWhichAre(t *testing.T) {
 	}
 }
 
-func TestConfigureNamesTheVariableAndNeverItsValue(t *testing.T) {
+func TestCheckNamesTheVariableAndNeverItsValue(t *testing.T) {
 	for name, tc := range map[string]struct{ variable, value string }{
 		"no issuer":              {"jwt_issuer", ""},
 		"a blank issuer":         {"jwt_issuer", "  "},
@@ -238,8 +238,8 @@ func TestConfigureNamesTheVariableAndNeverItsValue(t *testing.T) {
 	}
 }
 
-func TestConfigureNamesEveryWrongVariable(t *testing.T) {
-	_, err := endpoint.Configure(newWorld(configured(settings{"jwt_issuer": "", "jwt_secret": "", "caller_auth": ""})).Services)
+func TestCheckNamesEveryWrongVariable(t *testing.T) {
+	err := endpoint.Check(newWorld(configured(settings{"jwt_issuer": "", "jwt_secret": "", "caller_auth": ""})).Services)
 	var p *problem.Problem
 	if !errors.As(err, &p) || len(p.Errors) != 3 {
 		t.Errorf("got %v", err)

@@ -33,21 +33,21 @@ type verdict struct {
 
 // ask lets the brand's backend decide, if the operator has named one, and returns the claims that it grants. It
 // is asked once. A guest cannot bound how long Spin lets a request take; the platform does.
-func (i issuing) ask(who caller.Caller, set map[string]any) (map[string]any, error) {
-	if i.Hook.url == "" {
+func (t tokenRequest) ask(who caller.Caller, set map[string]any) (map[string]any, error) {
+	if t.config.hook.url == "" {
 		return nil, nil
 	}
-	body, err := question(who.ID, set, i.line.RequestID)
+	body, err := question(who.ID, set, t.line.RequestID)
 	if err != nil {
 		return nil, err
 	}
-	answer, err := decide(i.HTTP, i.Hook.url, body)
+	answer, err := decide(t.services.HTTP, t.config.hook.url, body)
 	switch {
-	case err != nil && i.Hook.open:
-		i.line.Note = "served without asking: " + err.Error()
+	case err != nil && t.config.hook.open:
+		t.line.Note = "served without asking: " + err.Error()
 		return nil, nil
 	case err != nil:
-		i.line.Note = "refused: " + err.Error()
+		t.line.Note = "refused: " + err.Error()
 		return nil, problem.New(problem.AuthorizationUnavailable, "try again: the brand's backend cannot be asked")
 	case !answer.allow:
 		return nil, problem.New(problem.NotAuthorized, "%s", answer.reason)

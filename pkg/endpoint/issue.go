@@ -1,7 +1,6 @@
 package endpoint
 
 import (
-	"errors"
 	"maps"
 	"net/http"
 	"strings"
@@ -9,7 +8,6 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/pkg/caller"
-	"aiuta-edge/pkg/deny"
 	"aiuta-edge/pkg/params"
 	"aiuta-edge/pkg/problem"
 	"aiuta-edge/pkg/quota"
@@ -20,17 +18,16 @@ import (
 // all headers of a request together, and the token travels in one of them.
 const MaxToken = 4 << 10
 
-// issuing is one request for a token.
-type issuing struct {
-	Services
-	Config
-
-	line   *decision
-	header http.Header // of the answer
+// tokenRequest is one request for a token.
+type tokenRequest struct {
+	services Services
+	config   config
+	line     *decision
+	header   http.Header // of the answer
 }
 
 // token is the way of a request. The first refusal ends it; what costs most comes last.
-func (i issuing) token(r *http.Request, query string) (string, error) {
+func (t tokenRequest) token(r *http.Request, query string) (string, error) {
 	switch r.Method {
 	case http.MethodGet, http.MethodHead, http.MethodPost:
 	default:
@@ -38,93 +35,75 @@ func (i issuing) token(r *http.Request, query string) (string, error) {
 	}
 	set, err := params.Read(r, query)
 	if err != nil {
-		return "", err
+		return "", unsignable(err)
 	}
-	i.line.describe(set)
-	now := i.Now()
-	who, err := i.caller(r, now)
+	t.line.describe(set)
+	now := t.services.Now()
+	who, err := t.caller(r, now)
 	if err != nil {
 		return "", err
 	}
-	claims, err := i.Policy.Apply(set)
+	claims, err := t.config.policy.Apply(set)
 	if err != nil {
-		return "", err
+		return "", unsignable(err)
 	}
 	// A HEAD is told what a GET would be told so far. It gets no token, so none is counted or minted.
 	if r.Method == http.MethodHead {
 		return "", nil
 	}
-	if err := i.count(who, claims, now); err != nil {
+	if err := t.count(who, claims, now); err != nil {
 		return "", err
 	}
-	granted, err := i.ask(who, set)
+	granted, err := t.ask(who, set)
 	if err != nil {
 		return "", err
 	}
-	return i.mint(claims, granted)
+	return t.mint(claims, granted)
 }
 
 // caller finds out who is asking, and whether they are cut off. Addresses come first, because they cost least.
-func (i issuing) caller(r *http.Request, now time.Time) (caller.Caller, error) {
-	if err := i.Denied.addresses.Check(r.Header, i.Denied.trustedHeader); err != nil {
+func (t tokenRequest) caller(r *http.Request, now time.Time) (caller.Caller, error) {
+	if err := t.config.denied.addresses.Check(r.Header, t.config.denied.trustedHeader); err != nil {
 		return caller.Caller{}, denial(err)
 	}
-	who, err := i.Authenticator.Authenticate(r, now)
+	who, err := t.config.authenticator.Authenticate(r, now)
 	if err != nil {
 		return caller.Caller{}, unauthenticated(err)
 	}
-	i.line.Caller = who.ID
-	if i.HashCaller && who.ID != "" {
-		i.line.Caller = pseudonym(who.ID)
+	t.line.Caller = who.ID
+	if t.config.hashCaller && who.ID != "" {
+		t.line.Caller = pseudonym(who.ID)
 	}
 	switch {
-	case i.Denied.callers.Denied(who.ID):
+	case t.config.denied.callers.Denied(who.ID):
 		return caller.Caller{}, problem.New(problem.Denied, "this caller gets no tokens")
-	case i.Denied.issuedBefore.Denied(who.IssuedAt):
+	case t.config.denied.issuedBefore.Denied(who.IssuedAt):
 		return caller.Caller{}, problem.New(problem.Denied, "sign in again: this session is too old")
 	}
 	return who, nil
 }
 
-func denial(err error) error {
-	if errors.Is(err, deny.ErrAddressDenied) {
-		return problem.New(problem.Denied, "this address gets no tokens")
-	}
-	return problem.New(problem.Denied, "%s", err.Error())
-}
-
-func unauthenticated(err error) error {
-	var refusal *caller.Refusal
-	switch {
-	case errors.As(err, &refusal):
-		return problem.New(problem.Unauthorized, "%s", refusal.Description).With("WWW-Authenticate", refusal.Challenge())
-	case errors.Is(err, caller.ErrUnavailable):
-		return problem.New(problem.CallerUnverifiable, "try again: the keys of your sessions cannot be had")
-	}
-	return err
-}
-
 // count takes one token out of the caller's quota.
-func (i issuing) count(who caller.Caller, claims map[string]any, now time.Time) error {
-	if len(i.Quota.Limits) == 0 {
+func (t tokenRequest) count(who caller.Caller, claims map[string]any, now time.Time) error {
+	if len(t.config.quota.Limits) == 0 {
 		return nil
 	}
 	// The issuer keeps two brands apart that count in one Redis.
-	subject := quota.NewSubject(who.ID, i.Issuer)
-	if i.Quota.perProduct {
-		subject = quota.NewSubject(who.ID, i.Issuer, product(claims))
+	subject := quota.NewSubject(who.ID, t.config.issuer)
+	if t.config.quota.perProduct {
+		subject = quota.NewSubject(who.ID, t.config.issuer, product(claims))
 	}
-	taken, err := i.Quota.Take(subject, now)
+	taken, err := t.config.quota.Take(subject, now)
 	switch {
-	case err != nil && i.Quota.open:
-		i.line.Note = "served without counting: the quota's store failed"
+	case err != nil && t.config.quota.open:
+		t.line.Note = "served without counting: the quota's store failed"
 		return nil
 	case err != nil:
-		i.line.Note = "refused: the quota's store failed"
+		t.line.Note = "refused: the quota's store failed"
 		return problem.New(problem.QuotaUnavailable, "try again: the quota cannot be counted")
 	}
-	i.header.Set(quota.HeaderPolicy, i.Quota.Limits.PolicyHeader())
-	i.header.Set(quota.HeaderRateLimit, taken.RateLimitHeader())
+	t.header.Set(quota.HeaderPolicy, t.config.quota.Limits.PolicyHeader())
+	t.header.Set(quota.HeaderRateLimit, taken.RateLimitHeader())
 	if !taken.Allowed {
 		return problem.New(problem.QuotaExceeded, "try again in %s seconds", taken.RetryAfterHeader()).
 			With(quota.HeaderRetryAfter, taken.RetryAfterHeader())
@@ -144,25 +123,25 @@ func product(claims map[string]any) string {
 
 // mint makes the token. What the server says is written over what the client says: the operator's claims, then
 // those that the brand's backend granted, then the server's own.
-func (i issuing) mint(asked, granted map[string]any) (string, error) {
-	issuedAt := i.Now().Unix()
+func (t tokenRequest) mint(asked, granted map[string]any) (string, error) {
+	issuedAt := t.services.Now().Unix()
 	claims := token.Claims{}
 	maps.Copy(claims, asked)
-	maps.Copy(claims, i.Claims)
+	maps.Copy(claims, t.config.claims)
 	maps.Copy(claims, granted)
-	claims["iss"] = i.Issuer
+	claims["iss"] = t.config.issuer
 	claims["iat"] = issuedAt
-	claims["exp"] = issuedAt + int64(i.TTL/time.Second)
-	if i.JTI {
-		jti, err := randomHex(i.Random)
+	claims["exp"] = issuedAt + int64(t.config.ttl/time.Second)
+	if t.config.jti {
+		jti, err := randomHex(t.services.Random)
 		if err != nil {
 			return "", err
 		}
 		claims["jti"] = jti
-		i.line.JTI = jti
+		t.line.JTI = jti
 	}
-	i.line.KeyID = i.KeyID
-	raw, err := token.Mint(i.Key, claims)
+	t.line.KeyID = t.config.keyID
+	raw, err := token.Mint(t.config.key, claims)
 	if err != nil {
 		return "", err
 	}

@@ -5,37 +5,36 @@ import (
 	"strconv"
 	"strings"
 
-	"aiuta-edge/pkg/problem"
 	"aiuta-edge/pkg/strictjson"
 )
 
 // Apply returns the claims that the policy makes of the parameters. If any parameter is unknown, missing or
-// ill-shaped, it returns a [*problem.Problem] with one entry for each.
+// ill-shaped, it returns a [*Refusal] with an entry for each.
 func (p Policy) Apply(set Set) (map[string]any, error) {
 	if p.any {
 		return set, nil
 	}
 	claims := make(map[string]any, len(set))
-	var wrong []problem.Field
+	var wrong []WrongParameter
 	for _, name := range strictjson.Names(set) {
 		rule, ok := p.rule(name)
 		if !ok {
-			wrong = append(wrong, problem.Field{Name: name, Detail: "the policy does not know this parameter"})
+			wrong = append(wrong, WrongParameter{name, "the policy does not know this parameter"})
 			continue
 		}
 		claim, complaint := rule.apply(set[name])
 		if complaint != "" {
-			wrong = append(wrong, problem.Field{Name: name, Detail: complaint})
+			wrong = append(wrong, WrongParameter{name, complaint})
 		}
 		claims[name] = claim
 	}
 	for _, rule := range p.rules {
 		if _, ok := set[rule.name]; !ok && rule.Required {
-			wrong = append(wrong, problem.Field{Name: rule.name, Detail: "it is required"})
+			wrong = append(wrong, WrongParameter{rule.name, "it is required"})
 		}
 	}
 	if len(wrong) > 0 {
-		return nil, refusal(problem.InvalidParameters, "correct these parameters", wrong)
+		return nil, refuse(ErrBadParameters, "correct these parameters", wrong...)
 	}
 	return claims, nil
 }

@@ -2,48 +2,39 @@ package params
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"aiuta-edge/pkg/problem"
 	"aiuta-edge/pkg/strictjson"
 	"aiuta-edge/pkg/token"
 )
-
-// maxListed bounds how many wrong parameters one answer lists.
-const maxListed = 8
 
 // check refuses a set that nobody should sign, whatever the policy. A reserved name outranks the other
 // complaints, because it is the one that tells of an attack.
 func (s Set) check() error {
 	if len(s) > MaxParameters {
-		return problem.New(problem.InvalidParameters, "send at most %d parameters", MaxParameters)
+		return refuse(ErrBadParameters, "send at most "+strconv.Itoa(MaxParameters)+" parameters")
 	}
-	var reserved, invalid []problem.Field
+	var reserved, invalid []WrongParameter
 	for _, name := range strictjson.Names(s) {
 		switch {
 		case token.Registered(name):
-			reserved = append(reserved, problem.Field{Name: name, Detail: "only the server sets this claim"})
+			reserved = append(reserved, WrongParameter{name, "only the server sets this claim"})
 		case !isName(name):
-			invalid = append(invalid, problem.Field{Name: shown(name), Detail: "a name has 1 to 128 bytes and no control characters"})
+			invalid = append(invalid, WrongParameter{shown(name), "a name has 1 to 128 bytes and no control characters"})
 		case !isPrintable(s[name]):
-			invalid = append(invalid, problem.Field{Name: name, Detail: "the value holds a control character or one that is not valid Unicode"})
+			invalid = append(invalid, WrongParameter{name, "the value holds a control character or one that is not valid Unicode"})
 		}
 	}
 	if len(reserved) > 0 {
-		return refusal(problem.ReservedParameter, "leave these parameters out", reserved)
+		return refuse(ErrReservedName, "leave these parameters out", reserved...)
 	}
 	if len(invalid) > 0 {
-		return refusal(problem.InvalidParameters, "correct these parameters", invalid)
+		return refuse(ErrBadParameters, "correct these parameters", invalid...)
 	}
 	return nil
-}
-
-func refusal(code problem.Code, detail string, fields []problem.Field) error {
-	p := problem.New(code, "%s", detail)
-	p.Errors = fields[:min(len(fields), maxListed)]
-	return p
 }
 
 func isName(name string) bool {

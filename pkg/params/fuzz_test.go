@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"aiuta-edge/pkg/params"
-	"aiuta-edge/pkg/problem"
 	"aiuta-edge/pkg/strictjson"
 	"aiuta-edge/pkg/token"
 )
@@ -67,17 +66,17 @@ func FuzzRead(f *testing.F) {
 // refusedWell demands an answer that a client can act on, in JSON, and nothing else.
 func refusedWell(t *testing.T, set params.Set, err error) {
 	t.Helper()
-	var p *problem.Problem
-	if !errors.As(err, &p) {
-		t.Fatalf("the error is no problem: %v", err)
+	var refusal *params.Refusal
+	if !errors.As(err, &refusal) {
+		t.Fatalf("the error is no refusal: %v", err)
 	}
 	if set != nil {
 		t.Errorf("a refusal (%v) comes with %v", err, set)
 	}
-	if p.Status() < 400 || p.Status() > 499 || p.Detail == "" {
-		t.Errorf("status %d, detail %q", p.Status(), p.Detail)
+	if refusal.Kind == nil || refusal.Detail == "" {
+		t.Errorf("kind %v, detail %q", refusal.Kind, refusal.Detail)
 	}
-	if text, err := json.Marshal(p); err != nil || !utf8.Valid(text) {
+	if text, err := json.Marshal(refusal); err != nil || !utf8.Valid(text) {
 		t.Errorf("the answer is %q, %v", text, err)
 	}
 }

@@ -9,10 +9,10 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
-	"aiuta-edge/pkg/problem"
 	"aiuta-edge/pkg/strictjson"
 )
 
@@ -30,7 +30,7 @@ type Set map[string]any
 
 // Read returns the parameters of a request: those of rawQuery, then those of a JSON body, which wins.
 // The query is an argument because r.URL need not be what the client sent (under Spin a client's header
-// decides it). Every error is a [*problem.Problem].
+// decides it). Every error is a [*Refusal].
 func Read(r *http.Request, rawQuery string) (Set, error) {
 	set, err := fromQuery(rawQuery)
 	if err != nil {
@@ -56,7 +56,7 @@ func Read(r *http.Request, rawQuery string) (Set, error) {
 func fromQuery(raw string) (Set, error) {
 	set := Set{}
 	if len(raw) > MaxQuery {
-		return nil, problem.New(problem.URITooLong, "send at most %d bytes of query, or a JSON body", MaxQuery)
+		return nil, refuse(ErrQueryTooLong, "send at most "+strconv.Itoa(MaxQuery)+" bytes of query, or a JSON body")
 	}
 	for pair := range strings.SplitSeq(raw, "&") {
 		if pair == "" {
@@ -81,10 +81,10 @@ func fromQuery(raw string) (Set, error) {
 func unescape(s string) (string, error) {
 	s, err := url.QueryUnescape(s)
 	if err != nil {
-		return "", problem.New(problem.InvalidQuery, "write every percent sign of the query as %%25, or followed by two hexadecimal digits")
+		return "", refuse(ErrQuery, "write every percent sign of the query as %25, or followed by two hexadecimal digits")
 	}
 	if !utf8.ValidString(s) {
-		return "", problem.New(problem.InvalidQuery, "encode the query as UTF-8")
+		return "", refuse(ErrQuery, "encode the query as UTF-8")
 	}
 	return s, nil
 }
@@ -97,20 +97,20 @@ func fromBody(r *http.Request) (Set, error) {
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, MaxBody+1))
 	if err != nil {
-		return nil, problem.New(problem.InvalidBody, "send the whole body: it broke off")
+		return nil, refuse(ErrBody, "send the whole body: it broke off")
 	}
 	if len(body) > MaxBody {
-		return nil, problem.New(problem.BodyTooLarge, "send at most %d bytes", MaxBody)
+		return nil, refuse(ErrBodyTooLong, "send at most "+strconv.Itoa(MaxBody)+" bytes")
 	}
 	if !isJSON(r.Header.Get("Content-Type")) {
 		if len(body) == 0 {
 			return nil, nil
 		}
-		return nil, problem.New(problem.UnsupportedMediaType, "send the parameters as an object with Content-Type: application/json")
+		return nil, refuse(ErrMediaType, "send the parameters as an object with Content-Type: application/json")
 	}
 	object, err := strictjson.Object(body)
 	if err != nil {
-		return nil, problem.New(problem.InvalidBody, "send one JSON object: %s", cause(err))
+		return nil, refuse(ErrBody, "send one JSON object: "+cause(err).Error())
 	}
 	return object, nil
 }

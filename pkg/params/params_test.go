@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"aiuta-edge/pkg/params"
-	"aiuta-edge/pkg/problem"
 )
 
 func read(query, contentType, body string) (params.Set, error) {
@@ -59,41 +58,41 @@ func TestRead(t *testing.T) {
 func TestReadRefuses(t *testing.T) {
 	for name, tc := range map[string]struct {
 		query, contentType, body string
-		want                     problem.Code
+		want                     error
 	}{
-		"half an escape":                   {query: "a=%", want: problem.InvalidQuery},
-		"invalid UTF-8 in the query":       {query: "a=%FF", want: problem.InvalidQuery},
-		"a long query":                     {query: "a=" + strings.Repeat("x", params.MaxQuery), want: problem.URITooLong},
-		"malformed JSON":                   {contentType: asJSON, body: `{"a"`, want: problem.InvalidBody},
-		"a list":                           {contentType: asJSON, body: `[["a","b"]]`, want: problem.InvalidBody},
-		"an empty body that says JSON":     {contentType: asJSON, want: problem.InvalidBody},
-		"null":                             {contentType: asJSON, body: `null`, want: problem.InvalidBody},
-		"invalid UTF-8 in the body":        {contentType: asJSON, body: "{\"a\":\"\xff\"}", want: problem.InvalidBody},
-		"a duplicate name":                 {contentType: asJSON, body: `{"a":1,"a":2}`, want: problem.InvalidBody},
-		"deep nesting":                     {contentType: asJSON, body: `{"a":` + strings.Repeat("[", 9999) + strings.Repeat("]", 9999) + `}`, want: problem.InvalidBody},
-		"a body of one byte too many":      {contentType: asJSON, body: `{"a":"` + strings.Repeat("x", params.MaxBody-7) + `"}`, want: problem.BodyTooLarge},
-		"a form":                           {contentType: "application/x-www-form-urlencoded", body: "a=b", want: problem.UnsupportedMediaType},
-		"JSON without a content type":      {body: `{"a":"b"}`, want: problem.UnsupportedMediaType},
-		"1,000 parameters in the query":    {query: many(1000), want: problem.InvalidParameters},
-		"10,000 parameters in the body":    {contentType: asJSON, body: manyJSON(10_000), want: problem.InvalidParameters},
-		"one parameter too many":           {query: many(params.MaxParameters + 1), want: problem.InvalidParameters},
-		"an empty name":                    {query: "=x", want: problem.InvalidParameters},
-		"a long name":                      {query: strings.Repeat("n", params.MaxName+1) + "=x", want: problem.InvalidParameters},
-		"NUL in a query value":             {query: "a=%00", want: problem.InvalidParameters},
-		"NUL in a name":                    {query: "a%00=b", want: problem.InvalidParameters},
-		"an escaped control character":     {contentType: asJSON, body: `{"a":"\u001b[2J"}`, want: problem.InvalidParameters},
-		"a control character in a list":    {contentType: asJSON, body: `{"a":["ok","\u0000"]}`, want: problem.InvalidParameters},
-		"a control character in an object": {contentType: asJSON, body: `{"a":{"\u0085":1}}`, want: problem.InvalidParameters},
-		"a replacement character":          {query: "a=%EF%BF%BD", want: problem.InvalidParameters},
-		"exp":                              {query: "exp=9999999999", want: problem.ReservedParameter},
-		"iss in the body":                  {contentType: asJSON, body: `{"iss":"other"}`, want: problem.ReservedParameter},
-		"a header parameter":               {query: "kid=x", want: problem.ReservedParameter},
-		"a reserved and an invalid name":   {query: "sub=x&a=%00", want: problem.ReservedParameter},
+		"half an escape":                   {query: "a=%", want: params.ErrQuery},
+		"invalid UTF-8 in the query":       {query: "a=%FF", want: params.ErrQuery},
+		"a long query":                     {query: "a=" + strings.Repeat("x", params.MaxQuery), want: params.ErrQueryTooLong},
+		"malformed JSON":                   {contentType: asJSON, body: `{"a"`, want: params.ErrBody},
+		"a list":                           {contentType: asJSON, body: `[["a","b"]]`, want: params.ErrBody},
+		"an empty body that says JSON":     {contentType: asJSON, want: params.ErrBody},
+		"null":                             {contentType: asJSON, body: `null`, want: params.ErrBody},
+		"invalid UTF-8 in the body":        {contentType: asJSON, body: "{\"a\":\"\xff\"}", want: params.ErrBody},
+		"a duplicate name":                 {contentType: asJSON, body: `{"a":1,"a":2}`, want: params.ErrBody},
+		"deep nesting":                     {contentType: asJSON, body: `{"a":` + strings.Repeat("[", 9999) + strings.Repeat("]", 9999) + `}`, want: params.ErrBody},
+		"a body of one byte too many":      {contentType: asJSON, body: `{"a":"` + strings.Repeat("x", params.MaxBody-7) + `"}`, want: params.ErrBodyTooLong},
+		"a form":                           {contentType: "application/x-www-form-urlencoded", body: "a=b", want: params.ErrMediaType},
+		"JSON without a content type":      {body: `{"a":"b"}`, want: params.ErrMediaType},
+		"1,000 parameters in the query":    {query: many(1000), want: params.ErrBadParameters},
+		"10,000 parameters in the body":    {contentType: asJSON, body: manyJSON(10_000), want: params.ErrBadParameters},
+		"one parameter too many":           {query: many(params.MaxParameters + 1), want: params.ErrBadParameters},
+		"an empty name":                    {query: "=x", want: params.ErrBadParameters},
+		"a long name":                      {query: strings.Repeat("n", params.MaxName+1) + "=x", want: params.ErrBadParameters},
+		"NUL in a query value":             {query: "a=%00", want: params.ErrBadParameters},
+		"NUL in a name":                    {query: "a%00=b", want: params.ErrBadParameters},
+		"an escaped control character":     {contentType: asJSON, body: `{"a":"\u001b[2J"}`, want: params.ErrBadParameters},
+		"a control character in a list":    {contentType: asJSON, body: `{"a":["ok","\u0000"]}`, want: params.ErrBadParameters},
+		"a control character in an object": {contentType: asJSON, body: `{"a":{"\u0085":1}}`, want: params.ErrBadParameters},
+		"a replacement character":          {query: "a=%EF%BF%BD", want: params.ErrBadParameters},
+		"exp":                              {query: "exp=9999999999", want: params.ErrReservedName},
+		"iss in the body":                  {contentType: asJSON, body: `{"iss":"other"}`, want: params.ErrReservedName},
+		"a header parameter":               {query: "kid=x", want: params.ErrReservedName},
+		"a reserved and an invalid name":   {query: "sub=x&a=%00", want: params.ErrReservedName},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := read(tc.query, tc.contentType, tc.body)
-			var p *problem.Problem
-			if !errors.As(err, &p) || p.Code != tc.want {
+			var refusal *params.Refusal
+			if !errors.As(err, &refusal) || refusal.Kind != tc.want {
 				t.Errorf("got %v, want %s", err, tc.want)
 			}
 		})
@@ -102,14 +101,14 @@ func TestReadRefuses(t *testing.T) {
 
 func TestARefusalNamesTheParametersButNotTheirValues(t *testing.T) {
 	_, err := read("nbf=hunter2&sub=hunter2", "", "")
-	var p *problem.Problem
-	if !errors.As(err, &p) {
+	var refusal *params.Refusal
+	if !errors.As(err, &refusal) {
 		t.Fatal(err)
 	}
-	if len(p.Errors) != 2 || p.Errors[0].Name != "nbf" || p.Errors[1].Name != "sub" {
-		t.Errorf("got %v, want nbf and sub", p.Errors)
+	if len(refusal.Parameters) != 2 || refusal.Parameters[0].Name != "nbf" || refusal.Parameters[1].Name != "sub" {
+		t.Errorf("got %v, want nbf and sub", refusal.Parameters)
 	}
-	if text, _ := json.Marshal(p); strings.Contains(string(text), "hunter2") {
+	if text, _ := json.Marshal(refusal); strings.Contains(string(text), "hunter2") {
 		t.Errorf("the answer holds a value: %s", text)
 	}
 }
@@ -117,11 +116,11 @@ func TestARefusalNamesTheParametersButNotTheirValues(t *testing.T) {
 func TestARefusedNameIsShownShortAndWithoutControlCharacters(t *testing.T) {
 	for _, query := range []string{"%1b%5b2J=x", strings.Repeat("n", 10_000) + "=x"} {
 		_, err := read(query, "", "")
-		var p *problem.Problem
-		if !errors.As(err, &p) || len(p.Errors) != 1 {
+		var refusal *params.Refusal
+		if !errors.As(err, &refusal) || len(refusal.Parameters) != 1 {
 			t.Fatalf("got %v", err)
 		}
-		if name := p.Errors[0].Name; strings.Contains(name, "\x1b") || len(name) > params.MaxName+len("…") {
+		if name := refusal.Parameters[0].Name; strings.Contains(name, "\x1b") || len(name) > params.MaxName+len("…") {
 			t.Errorf("got %q", name)
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"aiuta-edge/pkg/params"
-	"aiuta-edge/pkg/problem"
 	"aiuta-edge/pkg/strictjson"
 )
 
@@ -95,12 +94,12 @@ func TestPolicyRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := mustPolicy(t, tc.policy).Apply(parameters(t, tc.sent))
-			var p *problem.Problem
-			if !errors.As(err, &p) || p.Code != problem.InvalidParameters {
+			var refusal *params.Refusal
+			if !errors.As(err, &refusal) || refusal.Kind != params.ErrBadParameters {
 				t.Fatalf("got %v", err)
 			}
 			var names []string
-			for _, field := range p.Errors {
+			for _, field := range refusal.Parameters {
 				names = append(names, field.Name)
 			}
 			if !slices.Equal(names, tc.wrong) {
@@ -112,11 +111,11 @@ func TestPolicyRefuses(t *testing.T) {
 
 func TestAComplaintNeverQuotesAValue(t *testing.T) {
 	_, err := mustPolicy(t, shop).Apply(parameters(t, `{"image":"hunter2","skus":"hunter2","count":"hunter2","note":"hunter2"}`))
-	var p *problem.Problem
-	if !errors.As(err, &p) || len(p.Errors) != 4 {
+	var refusal *params.Refusal
+	if !errors.As(err, &refusal) || len(refusal.Parameters) != 4 {
 		t.Fatalf("got %v", err)
 	}
-	if text, _ := json.Marshal(p); strings.Contains(string(text), "hunter2") {
+	if text, _ := json.Marshal(refusal); strings.Contains(string(text), "hunter2") {
 		t.Errorf("got %s", text)
 	}
 }
