@@ -59,7 +59,7 @@ func ParseAPIKeys(text string) (APIKey, error) {
 	var keys APIKey
 	seen := map[[sha256.Size]byte]bool{}
 	for _, name := range strictjson.Names(object) {
-		if !isID(name) {
+		if !IsID(name) {
 			return APIKey{}, ErrAPIKeysName
 		}
 		digest, ok := parseDigest(object[name])
@@ -82,6 +82,16 @@ func parseDigest(value any) (digest [sha256.Size]byte, ok bool) {
 	}
 	_, err := hex.Decode(digest[:], []byte(text))
 	return digest, err == nil
+}
+
+// Has reports whether there is a client with this name.
+func (a APIKey) Has(name string) bool {
+	for i := range a.clients {
+		if a.clients[i].name == name {
+			return true
+		}
+	}
+	return false
 }
 
 // Authenticate returns the name of the client whose key was sent. It compares with the keys of all clients,

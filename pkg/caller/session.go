@@ -61,7 +61,7 @@ func (s Session) verify(t token.Token, key token.VerifyingKey, now time.Time) (C
 		return Caller{}, err
 	}
 	id, ok := claims["sub"].(string)
-	if !ok || !isID(id) {
+	if !ok || !IsID(id) {
 		return Caller{}, &Refusal{CodeInvalidToken, badSubject}
 	}
 	return Caller{ID: id, IssuedAt: issuedAt(claims)}, nil
@@ -80,9 +80,9 @@ func issuedAt(claims token.Claims) time.Time {
 	return time.Unix(seconds, 0)
 }
 
-// isID reports whether s, a string of a strict JSON text, can name a caller. It stands in logs and in the names of
+// IsID reports whether s, a string of a strict JSON text, can name a caller: 1 to 256 printable bytes. It stands in logs and in the names of
 // counters, so what does not show there (control characters, marks of direction) is refused.
-func isID(s string) bool {
+func IsID(s string) bool {
 	if s == "" || len(s) > maxID {
 		return false
 	}

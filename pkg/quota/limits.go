@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"aiuta-edge/pkg/list"
 )
 
 // The bounds of what [Parse] accepts. Each window costs the one who waits a read and a write.
@@ -25,15 +27,15 @@ type Limit struct {
 // Limits are those that hold together, the shortest window first, no two of one length.
 type Limits []Limit
 
-// Parse reads limits such as "10/1m, 200/24h": a count, a slash and a duration, separated by commas. The units are
-// s, m, h and d. Empty text means that nothing is limited.
+// Parse reads limits such as "10/1m, 200/24h", each a count, a slash and a duration, as [list.Parse] reads lists. The
+// units are s, m, h and d. Empty text means that nothing is limited.
 //
 // An error says which entry is wrong and what to write instead, and never quotes the text.
 func Parse(text string) (Limits, error) {
-	if strings.TrimSpace(text) == "" {
-		return nil, nil
+	entries, err := list.Parse(text)
+	if err != nil || len(entries) == 0 {
+		return nil, err
 	}
-	entries := strings.Split(text, ",")
 	if len(entries) > MaxLimits {
 		return nil, errors.New("write at most " + strconv.Itoa(MaxLimits) + " limits")
 	}
@@ -41,7 +43,7 @@ func Parse(text string) (Limits, error) {
 	for i, entry := range entries {
 		limit, err := parseLimit(entry)
 		if err != nil {
-			return nil, errors.New("limit " + strconv.Itoa(i+1) + ": " + err.Error())
+			return nil, list.Wrong(i, "is wrong: "+err.Error())
 		}
 		limits = append(limits, limit)
 	}

@@ -15,11 +15,12 @@ import (
 // takes is deeper than three.
 const MaxDepth = 16
 
-// What can be wrong with a text. Errors returned by [Object] are or wrap exactly one of these.
+// What can be wrong with a text. Errors returned by [Object] and [List] are or wrap exactly one of these.
 var (
 	ErrEncoding  = errors.New("text is not valid UTF-8 throughout")
 	ErrSyntax    = errors.New("text is not valid JSON")
 	ErrNotObject = errors.New("JSON value is not an object")
+	ErrNotList   = errors.New("JSON value is not a list")
 	ErrDuplicate = errors.New("a name stands twice in one JSON object")
 	ErrDepth     = errors.New("JSON is nested deeper than " + strconv.Itoa(MaxDepth) + " levels")
 )
@@ -32,21 +33,38 @@ var (
 // A text with several faults is refused for its encoding first, then for its syntax, and then for whatever
 // comes first. The caller caps the length of raw. Nothing of it is kept, but strings share one copy of it.
 func Object[Text []byte | string](raw Text) (map[string]any, error) {
-	text := string(raw)
-	if !utf8.ValidString(text) {
-		return nil, ErrEncoding
-	}
-	r := reader{text: text}
-	value, ok := r.read()
-	switch {
-	case !ok:
-		return nil, ErrSyntax
-	case r.wrong != nil:
-		return nil, r.wrong
+	value, err := read(string(raw))
+	if err != nil {
+		return nil, err
 	}
 	object, ok := value.(map[string]any)
 	if !ok {
 		return nil, ErrNotObject
 	}
 	return object, nil
+}
+
+// List reads text, which must hold one JSON array and nothing else, by the rules of [Object].
+func List(text string) ([]any, error) {
+	value, err := read(text)
+	if err != nil {
+		return nil, err
+	}
+	list, ok := value.([]any)
+	if !ok {
+		return nil, ErrNotList
+	}
+	return list, nil
+}
+
+func read(text string) (any, error) {
+	if !utf8.ValidString(text) {
+		return nil, ErrEncoding
+	}
+	r := reader{text: text}
+	value, ok := r.read()
+	if !ok {
+		return nil, ErrSyntax
+	}
+	return value, r.wrong
 }

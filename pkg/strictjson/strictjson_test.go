@@ -56,6 +56,21 @@ func TestObjectRefuses(t *testing.T) {
 	}
 }
 
+func TestListIsReadByTheRulesOfObject(t *testing.T) {
+	got, err := strictjson.List(` ["a", 1, {"n":null}] `)
+	if want := []any{"a", json.Number("1"), map[string]any{"n": nil}}; err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %#v, %v, want %#v", got, err, want)
+	}
+	for text, want := range map[string]error{
+		`{"a":1}`: strictjson.ErrNotList, `"a"`: strictjson.ErrNotList, `[1,]`: strictjson.ErrSyntax, `[1][2]`: strictjson.ErrSyntax,
+		"[\"\xff\"]": strictjson.ErrEncoding, `[{"a":1,"a":2}]`: strictjson.ErrDuplicate,
+	} {
+		if _, err := strictjson.List(text); !errors.Is(err, want) {
+			t.Errorf("%s: got %v, want %v", text, err, want)
+		}
+	}
+}
+
 func TestObjectAllowsTheDeepestNesting(t *testing.T) {
 	if _, err := strictjson.Object([]byte(nested(strictjson.MaxDepth))); err != nil {
 		t.Error(err)
