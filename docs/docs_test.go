@@ -18,7 +18,6 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/tetratelabs/wazero"
 
-	"aiuta-edge/edge/component"
 	"aiuta-edge/pkg/endpoint"
 	"aiuta-edge/pkg/problem"
 	"aiuta-edge/simulator/clock"
@@ -197,16 +196,14 @@ func (api *openAPI) check(t *testing.T, path, method string, resp *http.Response
 // TestTheComponentAnswersAsDescribed holds real answers of the artifact against openapi.yaml.
 func TestTheComponentAnswersAsDescribed(t *testing.T) {
 	api := loadOpenAPI(t)
-	manifest, err := spinhost.ParseManifest(component.Manifest, "")
-	if err != nil {
-		t.Fatal(err)
-	}
 	cache := wazero.NewCompilationCache()
 	serve := func(t *testing.T, more map[string]string) string {
 		t.Helper()
 		variables := map[string]string{"jwt_issuer": "iss-1", "jwt_secret": "kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o", "caller_auth": "none"}
 		maps.Copy(variables, more)
-		e, err := target.Application{Manifest: manifest, Wasm: component.Wasm, Variables: variables, Clock: clock.Real{}, Cache: cache}.Serve(t.Context(), target.Component)
+		application := target.Embedded()
+		application.Variables, application.Clock, application.Cache = variables, clock.Real{}, cache
+		e, err := application.Serve(t.Context(), target.Component)
 		if err != nil {
 			t.Fatal(err)
 		}

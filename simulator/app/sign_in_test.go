@@ -10,13 +10,11 @@ import (
 	"testing"
 	"time"
 
-	"aiuta-edge/edge/component"
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/pkg/token"
 	"aiuta-edge/simulator/app"
 	"aiuta-edge/simulator/brand"
 	"aiuta-edge/simulator/clock"
-	"aiuta-edge/simulator/spinhost"
 	"aiuta-edge/simulator/spinhost/outbound"
 	"aiuta-edge/simulator/target"
 )
@@ -55,15 +53,11 @@ func newStand(t *testing.T, c brand.Config) stand {
 	s := stand{clock: clock.NewFrozen(start)}
 	c.Users, c.Clock = map[string]string{"anna": "blue horse", "bob": "green cow"}, s.clock
 	s.brand = brand.New(c)
-	manifest, err := spinhost.ParseManifest(component.Manifest, "")
-	if err != nil {
-		t.Fatal(err)
-	}
 	variables := map[string]string{"jwt_issuer": "iss-1", "jwt_secret": "kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o", "params": "*"}
 	maps.Copy(variables, s.brand.Variables(brandURL))
-	handler, closeTarget, err := target.Application{
-		Manifest: manifest, Variables: variables, Clock: s.clock, Outbound: outbound.Memory{Handler: s.brand},
-	}.Open(t.Context(), target.Native)
+	application := target.Embedded()
+	application.Variables, application.Clock, application.Outbound = variables, s.clock, outbound.Memory{Handler: s.brand}
+	handler, closeTarget, err := application.Open(t.Context(), target.Native)
 	if err != nil {
 		t.Fatal(err)
 	}

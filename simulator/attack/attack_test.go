@@ -4,9 +4,7 @@ import (
 	"context"
 	"testing"
 
-	"aiuta-edge/edge/component"
 	"aiuta-edge/simulator/attack"
-	"aiuta-edge/simulator/spinhost"
 	"aiuta-edge/simulator/target"
 )
 
@@ -16,12 +14,10 @@ var cache = target.OpenCache()
 // openLab starts a lab on the real artifact or on the same handler natively.
 func openLab(t *testing.T, spec target.Spec, seed uint64) attack.Lab {
 	t.Helper()
-	manifest, err := spinhost.ParseManifest(component.Manifest, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	application := target.Embedded()
+	application.Cache = cache
 	return openLabWith(t, attack.Setup{
-		Application: target.Application{Manifest: manifest, Wasm: component.Wasm, Cache: cache}, Spec: spec, Seed: seed,
+		Application: application, Spec: spec, Seed: seed,
 	})
 }
 

@@ -4,14 +4,9 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
-	"encoding/binary"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"maps"
-	"math/rand/v2"
 	"mime/multipart"
 	"net/http"
 	"strconv"
@@ -22,8 +17,8 @@ import (
 	"aiuta-edge/pkg/token"
 	"aiuta-edge/simulator/backend"
 	"aiuta-edge/simulator/clock"
-	"aiuta-edge/simulator/loopback"
 	"aiuta-edge/simulator/target"
+	"aiuta-edge/simulator/testbed"
 )
 
 // Setup is what a lab is opened with.
@@ -47,128 +42,77 @@ var labStart = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 // The variables of the endpoint that the lab sets to be attacked.
 const (
-	labOrigin        = "https://shop.example"
-	labQuota         = 12
-	labSessionIssuer = "https://shop.example/sign-in"
+	labOrigin = "https://shop.example"
+	labQuota  = 12
 )
 
 // OpenLab starts the servers that are attacked, on loopback, with credentials of their own. The caller closes them
 // once no attack is under way.
 func OpenLab(ctx context.Context, setup Setup) (lab Lab, close func() error, err error) {
-	o := &opening{Setup: setup, lab: Lab{Seed: setup.Seed, Clock: clock.NewFrozen(labStart)}}
+	seed := testbed.NewSeed(setup.Seed)
+	config := testbed.Config{
+		Application: setup.Application, Target: setup.Spec, Clock: clock.NewFrozen(labStart), Seed: &seed,
+		Accounts:  []string{"victim", "attacker"},
+		Variables: map[string]string{endpoint.VariableParams: "*", endpoint.VariableOrigins: labOrigin},
+	}
 	if setup.Spec.IsURL() {
-		o.lab.Clock = clock.Real{}
+		config.Clock = clock.Real{}
 	}
-	if err := o.open(ctx); err != nil {
-		return Lab{}, nil, errors.Join(err, o.close())
+	if setup.Against != Endpoint {
+		config.Backend = &backend.Config{Switches: setup.Switches}
 	}
-	return o.lab, o.close, nil
+	servers, err := testbed.Open(ctx, config)
+	if err != nil {
+		return Lab{}, nil, err
+	}
+	lab = Lab{Seed: setup.Seed, Clock: config.Clock}
+	if setup.Against != Endpoint {
+		lab.Aiuta, err = newAiuta(ctx, servers, seed, setup.Switches, config.Clock.Now().Unix())
+	}
+	if setup.Against != Backend {
+		err = errors.Join(err, lab.addEndpoints(ctx, servers, setup))
+	}
+	if err != nil {
+		return Lab{}, nil, errors.Join(err, servers.Close())
+	}
+	return lab, servers.Close, nil
 }
 
-// opening is a lab on its way to be one.
-type opening struct {
-	Setup
-	lab     Lab
-	closers []func() error
-}
-
-func (o *opening) open(ctx context.Context) error {
-	// A stream of its own, so that the servers' secrets are not the attacker's random choices.
-	var seed [32]byte
-	binary.LittleEndian.PutUint64(seed[:], o.Seed)
-	seed[31] = 1
-	random := rand.NewChaCha8(seed)
-	victim, err := backend.NewAccount(random)
-	if err != nil {
-		return err
-	}
-	attacker, err := backend.NewAccount(random)
-	if err != nil {
-		return err
-	}
-	sessions := Signing{labSessionIssuer, newSecret(random)}
-	if o.Against != Endpoint {
-		if err := o.openBackend(ctx, victim, attacker, sessions, random); err != nil {
-			return err
-		}
-	}
-	if o.Against == Backend {
-		return nil
-	}
-	if o.Spec.IsURL() {
-		o.lab.Target = &Target{URL: string(o.Spec), Credential: o.Credential, Vendor: o.Vendor}
-		if o.Credential != "" {
-			o.lab.Guarded = o.lab.Target
+// addEndpoints has the application twice: open to everybody and with the weakest policy, and guarded.
+func (l *Lab) addEndpoints(ctx context.Context, servers *testbed.Testbed, setup Setup) error {
+	if setup.Spec.IsURL() {
+		l.Target = &Target{URL: servers.Endpoint, Credential: setup.Credential, Vendor: setup.Vendor}
+		if setup.Credential != "" {
+			l.Guarded = l.Target
 		}
 		return nil
 	}
-	return o.openEndpoints(ctx, Signing{victim.Issuer, victim.Secret}, sessions)
-}
-
-// close stops the servers, the last one first.
-func (o *opening) close() error {
-	var err error
-	for i := len(o.closers) - 1; i >= 0; i-- {
-		err = errors.Join(err, o.closers[i]())
+	l.Target = &Target{URL: servers.Endpoint, Ours: true, Origin: labOrigin}
+	variables := servers.Sessions.Variables()
+	variables[endpoint.VariableQuota], variables[endpoint.VariableParams] = strconv.Itoa(labQuota)+"/24h", "sdk"
+	url, err := servers.Serve(ctx, variables)
+	if err != nil {
+		return err
 	}
+	session, err := servers.Sessions.SignIn("attacker", l.Clock.Now())
+	sessions, vendor := signingOf(servers.Sessions), Signing{servers.Accounts[0].Issuer, servers.Accounts[0].Secret}
+	l.Guarded = &Target{URL: url, Ours: true, Origin: labOrigin, Credential: session, Sessions: &sessions, Vendor: &vendor, Quota: labQuota}
 	return err
 }
 
-// openEndpoints serves the application twice: open to everybody and with the weakest policy, and guarded.
-func (o *opening) openEndpoints(ctx context.Context, vendor, sessions Signing) error {
-	common := map[string]string{
-		endpoint.VariableIssuer: vendor.Issuer, endpoint.VariableSecret: string(vendor.Secret), endpoint.VariableOrigins: labOrigin,
-	}
-	open := map[string]string{endpoint.VariableCallerAuth: "none", endpoint.VariableParams: "*"}
-	guarded := map[string]string{
-		endpoint.VariableCallerAuth: "hs256", endpoint.VariableCallerIssuer: sessions.Issuer, endpoint.VariableCallerSecret: string(sessions.Secret),
-		endpoint.VariableQuota: strconv.Itoa(labQuota) + "/24h",
-	}
-	var err error
-	if o.lab.Target, err = o.serve(ctx, common, open); err != nil {
-		return err
-	}
-	if o.lab.Guarded, err = o.serve(ctx, common, guarded); err != nil {
-		return err
-	}
-	g := o.lab.Guarded
-	g.Sessions, g.Vendor, g.Quota = &sessions, &vendor, labQuota
-	now := o.lab.Clock.Now().Unix()
-	g.Credential = sessions.session("attacker", now, now+3600)
-	return nil
-}
+func signingOf(s testbed.Sessions) Signing { return Signing{s.Issuer, s.Secret} }
 
-func (o *opening) serve(ctx context.Context, variables ...map[string]string) (*Target, error) {
-	application := o.Application
-	application.Clock = o.lab.Clock
-	application.Variables = map[string]string{}
-	for _, some := range variables {
-		maps.Copy(application.Variables, some)
+// newAiuta lets the victim do something on the backend.
+func newAiuta(ctx context.Context, servers *testbed.Testbed, seed testbed.Seed, switches backend.Switches, now int64) (*Aiuta, error) {
+	victim, attacker := servers.Accounts[0], servers.Accounts[1]
+	private := seed.Derive("public key")
+	a := &Aiuta{
+		URL: servers.API, SubscriptionID: victim.SubscriptionID, PublicKey: publicPEM(ed25519.NewKeyFromSeed(private[:])),
+		Victim: Signing{victim.Issuer, victim.Secret}, Attacker: Signing{attacker.Issuer, attacker.Secret}, Session: signingOf(servers.Sessions),
+		SingleUse: switches.Replay == backend.Reject,
+		Unbound:   switches.Binding == backend.BindingIgnore || switches.Binding == backend.BindingOverride,
 	}
-	served, err := application.Serve(ctx, o.Spec)
-	if err != nil {
-		return nil, err
-	}
-	o.closers = append(o.closers, served.Close)
-	return &Target{URL: served.URL, Ours: true, Origin: labOrigin}, nil
-}
-
-// openBackend starts Aiuta's stand-in with two accounts, and lets the victim do something on it.
-func (o *opening) openBackend(ctx context.Context, victim, attacker backend.Account, sessions Signing, random io.Reader) error {
-	b := backend.New(backend.Config{Accounts: []backend.Account{victim, attacker}, Clock: o.lab.Clock, Random: random, Switches: o.Switches})
-	server, err := loopback.Start("127.0.0.1:0", b, nil)
-	if err != nil {
-		return err
-	}
-	o.closers = append(o.closers, server.Close)
-	shown := ed25519.NewKeyFromSeed(newSecret(random)[:ed25519.SeedSize])
-	o.lab.Aiuta = &Aiuta{
-		URL: server.URL, SubscriptionID: victim.SubscriptionID, PublicKey: publicPEM(shown),
-		Victim: Signing{victim.Issuer, victim.Secret}, Attacker: Signing{attacker.Issuer, attacker.Secret}, Session: sessions,
-		SingleUse: o.Switches.Replay == backend.Reject,
-		Unbound:   o.Switches.Binding == backend.BindingIgnore || o.Switches.Binding == backend.BindingOverride,
-	}
-	return o.lab.Aiuta.tryOn(ctx, o.lab.Clock.Now().Unix())
+	return a, a.tryOn(ctx, now)
 }
 
 // tryOn uploads a photo of the victim's and starts an operation with it.
@@ -214,11 +158,4 @@ func (a *Aiuta) post(ctx context.Context, path, raw, contentType, body, member s
 		return "", fmt.Errorf("prepare the backend: POST %s answered %d without %s", path, resp.StatusCode, member)
 	}
 	return id, nil
-}
-
-// newSecret returns 32 random bytes in hexadecimal digits. A seeded stream never fails.
-func newSecret(random io.Reader) []byte {
-	var raw [32]byte
-	io.ReadFull(random, raw[:])
-	return []byte(hex.EncodeToString(raw[:]))
 }

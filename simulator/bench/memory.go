@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -15,18 +16,16 @@ import (
 	"aiuta-edge/edge/component"
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/clock"
-	"aiuta-edge/simulator/spinhost"
 	"aiuta-edge/simulator/target"
 )
 
-// application is the embedded one, for which somebody may set more variables.
-func application(variables map[string]string) (target.Application, error) {
-	manifest, err := spinhost.ParseManifest(component.Manifest, "")
-	all := map[string]string{"jwt_issuer": issuer, "jwt_secret": secret, "caller_auth": "none"}
-	for name, value := range variables {
-		all[name] = value
-	}
-	return target.Application{Manifest: manifest, Wasm: component.Wasm, Clock: clock.Real{}, Variables: all}, err
+// application is the embedded one, with further variables.
+func application(variables map[string]string) target.Application {
+	a := target.Embedded()
+	a.Clock = clock.Real{}
+	a.Variables = map[string]string{"jwt_issuer": issuer, "jwt_secret": secret, "caller_auth": "none"}
+	maps.Copy(a.Variables, variables)
+	return a
 }
 
 // histogram holds times up to a minute, each to three digits.
@@ -46,10 +45,7 @@ func timed(what, bench string, h *hdrhistogram.Histogram) row {
 func artifact(ctx context.Context, _ *lab) ([]row, error) {
 	h := histogram()
 	for range 3 {
-		a, err := application(nil)
-		if err != nil {
-			return nil, err
-		}
+		a := application(nil)
 		a.Cache = wazero.NewCompilationCache() // in memory, and empty
 		began := time.Now()
 		_, closeTarget, err := a.Open(ctx, target.Component)
@@ -89,10 +85,7 @@ func inMemory(ctx context.Context, l *lab) ([]row, error) {
 }
 
 func mints(ctx context.Context, spec target.Spec, each time.Duration) (h *hdrhistogram.Histogram, err error) {
-	a, err := application(nil)
-	if err != nil {
-		return nil, err
-	}
+	a := application(nil)
 	handler, closeTarget, err := a.Open(ctx, spec)
 	if err != nil {
 		return nil, err

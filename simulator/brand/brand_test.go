@@ -11,11 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"aiuta-edge/edge/component"
 	"aiuta-edge/pkg/strictjson"
 	"aiuta-edge/simulator/brand"
 	"aiuta-edge/simulator/clock"
-	"aiuta-edge/simulator/spinhost"
 	"aiuta-edge/simulator/spinhost/outbound"
 	"aiuta-edge/simulator/target"
 )
@@ -53,16 +51,12 @@ func newShop(t *testing.T, c brand.Config) *shop {
 // configure starts the endpoint anew with the brand's present variables and some more.
 func (s *shop) configure(t *testing.T, more map[string]string) {
 	t.Helper()
-	manifest, err := spinhost.ParseManifest(component.Manifest, "")
-	if err != nil {
-		t.Fatal(err)
-	}
 	variables := map[string]string{"jwt_issuer": "iss-1", "jwt_secret": "kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o", "params": "*"}
 	maps.Copy(variables, s.Variables(url))
 	maps.Copy(variables, more)
-	handler, closeTarget, err := target.Application{
-		Manifest: manifest, Variables: variables, Clock: s.clock, Outbound: outbound.Memory{Handler: s.Brand},
-	}.Open(t.Context(), target.Native)
+	application := target.Embedded()
+	application.Variables, application.Clock, application.Outbound = variables, s.clock, outbound.Memory{Handler: s.Brand}
+	handler, closeTarget, err := application.Open(t.Context(), target.Native)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"aiuta-edge/edge/component"
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/pkg/token"
 	"aiuta-edge/simulator/attack"
@@ -19,7 +18,6 @@ import (
 	"aiuta-edge/simulator/check/exchange"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/report"
-	"aiuta-edge/simulator/spinhost"
 	"aiuta-edge/simulator/target"
 )
 
@@ -36,18 +34,14 @@ var cache = target.OpenCache()
 // open prepares our own endpoint as a brand would run it, some variables replaced.
 func open(t *testing.T, spec target.Spec, replace map[string]string) http.Handler {
 	t.Helper()
-	manifest, err := spinhost.ParseManifest(component.Manifest, "")
-	if err != nil {
-		t.Fatal(err)
-	}
 	variables := map[string]string{
 		"jwt_issuer": testIssuer, "jwt_secret": testSecret,
 		"caller_auth": "hs256", "caller_secret": sessionSecret, "caller_issuer": sessionIssuer,
 	}
 	maps.Copy(variables, replace)
-	handler, closeTarget, err := target.Application{
-		Manifest: manifest, Wasm: component.Wasm, Variables: variables, Clock: clock.Real{}, Cache: cache,
-	}.Open(context.WithoutCancel(t.Context()), spec)
+	application := target.Embedded()
+	application.Variables, application.Clock, application.Cache = variables, clock.Real{}, cache
+	handler, closeTarget, err := application.Open(context.WithoutCancel(t.Context()), spec)
 	if err != nil {
 		t.Fatal(err)
 	}

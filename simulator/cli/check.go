@@ -12,12 +12,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"aiuta-edge/pkg/endpoint"
 	"aiuta-edge/pkg/strictjson"
 	"aiuta-edge/simulator/attack"
 	"aiuta-edge/simulator/check"
 	"aiuta-edge/simulator/check/exchange"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/target"
+	"aiuta-edge/simulator/testbed"
 )
 
 // checkFlags are those of the command, beside the ones that others have too.
@@ -154,7 +156,7 @@ func (f *checkFlags) run(cmd *cobra.Command, probes []check.Probe) error {
 	}
 	defer application.Cache.Close(context.WithoutCancel(cmd.Context()))
 	application.Log = logTo(cmd.ErrOrStderr(), slog.LevelError)
-	endpoint, err := f.open(cmd.Context(), application, spec, &c)
+	servers, err := f.open(cmd.Context(), application, spec, &c)
 	if err != nil {
 		return err
 	}
@@ -164,7 +166,7 @@ func (f *checkFlags) run(cmd *cobra.Command, probes []check.Probe) error {
 	r := report.Report{Command: "check", Target: shownTarget(spec), Seed: f.seed, Began: time.Now()}
 	r.Cases, err = check.Run(cmd.Context(), c, probes)
 	r.Took = time.Since(r.Began)
-	if err := errors.Join(err, endpoint.Close()); err != nil {
+	if err := errors.Join(err, servers.Close()); err != nil {
 		return couldNotRun(unreachable(err))
 	}
 	if !f.output.json {
@@ -191,41 +193,38 @@ func countFindings(cases []report.Case) string {
 	return strings.Join(parts, ", ")
 }
 
-// open starts an endpoint of our own, and fills in what is known of it. That of somebody else is taken as it is.
-func (f *checkFlags) open(ctx context.Context, application target.Application, spec target.Spec, c *check.Config) (*target.Endpoint, error) {
-	if spec.IsURL() {
-		if len(f.variables) > 0 {
-			return nil, errors.New("--variable is about an endpoint of our own: take --target component or native")
-		}
-		c.URL = string(spec)
-		return application.Serve(ctx, spec)
+// open starts an endpoint of our own, and fills in what is known of it. One at a URL is taken as it is.
+func (f *checkFlags) open(ctx context.Context, application target.Application, spec target.Spec, c *check.Config) (*testbed.Testbed, error) {
+	if spec.IsURL() && len(f.variables) > 0 {
+		return nil, errVariableOfURL
 	}
-	ours, err := newJudged(f.variables)
-	if err != nil {
+	config := testbed.Config{Application: application, Target: spec, Sessions: true}
+	var err error
+	if config.Application.Variables, err = variableFlags(f.variables); err != nil {
 		return nil, err
 	}
-	c.Issuer, c.Secret = ours.issuer(), ours.secret()
-	c.Sessions = &attack.Signing{Issuer: judgedSignIn, Secret: ours.sessionSecret}
-	if c.Caller, err = ours.session(judgedCaller, 0); err != nil {
-		return nil, couldNotRun(err)
-	}
-	if c.Other, err = ours.session(judgedOther, 0); err != nil {
-		return nil, couldNotRun(err)
-	}
-	if c.Expired, err = ours.expired(); err != nil {
-		return nil, couldNotRun(err)
-	}
-	var more map[string]string
 	if c.Burst > 0 {
 		// Above what the other probes take, so that they are judged as well.
-		more = map[string]string{"quota": fmt.Sprintf("%d/1m", max(c.Burst, quotaOfOthers))}
+		config.Variables = map[string]string{endpoint.VariableQuota: fmt.Sprintf("%d/1m", max(c.Burst, quotaOfOthers))}
 	}
-	endpoint, err := ours.serve(ctx, application, spec, more)
+	servers, err := testbed.Open(ctx, config)
 	if err != nil {
 		return nil, couldNotRun(err)
 	}
-	c.URL = endpoint.URL
-	return endpoint, nil
+	c.URL = servers.Endpoint
+	if spec.IsURL() {
+		return servers, nil
+	}
+	c.Issuer, c.Secret = servers.Accounts[0].Issuer, servers.Accounts[0].Secret
+	c.Sessions = &attack.Signing{Issuer: servers.Sessions.Issuer, Secret: servers.Sessions.Secret}
+	c.Caller, err = credentialOf(servers, firstUser, 0)
+	other, otherErr := credentialOf(servers, secondUser, 0)
+	expired, expiredErr := credentialOf(servers, firstUser, yesterday)
+	c.Other, c.Expired = other, expired
+	if err := errors.Join(err, otherErr, expiredErr); err != nil {
+		return nil, couldNotRun(errors.Join(err, servers.Close()))
+	}
+	return servers, nil
 }
 
 // quotaOfOthers is more than the tokens that all probes but the burst take of one caller.

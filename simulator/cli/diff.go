@@ -12,6 +12,7 @@ import (
 	"aiuta-edge/simulator/check/diff"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/target"
+	"aiuta-edge/simulator/testbed"
 )
 
 // diffFlags are those of the command. What is given without -a and -b is for both.
@@ -65,50 +66,48 @@ func (f *diffFlags) run(cmd *cobra.Command, a, b string) (err error) {
 	if len(f.variables) > 0 && first.IsURL() && second.IsURL() {
 		return errors.New("--variable is about an endpoint of our own: take component or native for A or B")
 	}
-	ours, err := newJudged(f.variables)
-	if err != nil {
-		return err
-	}
 	application, err := f.application.load()
 	if err != nil {
 		return err
 	}
 	defer application.Cache.Close(context.WithoutCancel(cmd.Context()))
 	application.Log = logTo(cmd.ErrOrStderr(), slog.LevelError)
+	if application.Variables, err = variableFlags(f.variables); err != nil {
+		return err
+	}
+	// From one seed, sides of our own have the same credentials.
+	config := testbed.Config{Application: application, Sessions: true, Seed: testbed.RandomSeed()}
 	c := diff.Config{Timeout: f.timeout}
 	for _, side := range []struct {
 		spec  target.Spec
 		flags *sideFlags
 		into  *diff.Side
 	}{{first, &f.a, &c.A}, {second, &f.b, &c.B}} {
-		closeSide, err := f.open(cmd.Context(), application, ours, side.spec, side.flags, side.into)
+		config.Target = side.spec
+		servers, err := testbed.Open(cmd.Context(), config)
 		if err != nil {
+			return couldNotRun(err)
+		}
+		defer servers.Close()
+		if err := f.fill(side.into, servers, side.spec, side.flags); err != nil {
 			return err
 		}
-		defer closeSide()
 	}
 	return f.compare(cmd, c, shownTarget(first)+" and "+shownTarget(second))
 }
 
-// open fills in one side, and starts it if it is of our own.
-func (f *diffFlags) open(ctx context.Context, application target.Application, ours judged, spec target.Spec, flags *sideFlags, into *diff.Side) (closeSide func() error, err error) {
+// fill notes what is known of one side.
+func (f *diffFlags) fill(into *diff.Side, servers *testbed.Testbed, spec target.Spec, flags *sideFlags) (err error) {
+	into.URL = servers.Endpoint
 	if spec.IsURL() {
-		into.URL = string(spec)
-		return func() error { return nil }, flags.fill(into, f.both)
+		return flags.fill(into, f.both)
 	}
-	into.Issuer, into.Secret = ours.issuer(), ours.secret()
-	if into.Caller, err = ours.session(judgedCaller, 0); err != nil {
-		return nil, couldNotRun(err)
+	into.Issuer, into.Secret = servers.Accounts[0].Issuer, servers.Accounts[0].Secret
+	if into.Caller, err = credentialOf(servers, firstUser, 0); err != nil {
+		return couldNotRun(err)
 	}
-	if into.Expired, err = ours.expired(); err != nil {
-		return nil, couldNotRun(err)
-	}
-	served, err := ours.serve(ctx, application, spec, nil)
-	if err != nil {
-		return nil, couldNotRun(err)
-	}
-	into.URL = served.URL
-	return served.Close, nil
+	into.Expired, err = credentialOf(servers, firstUser, yesterday)
+	return couldNotRun(err)
 }
 
 func (f *diffFlags) compare(cmd *cobra.Command, c diff.Config, targets string) (err error) {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"aiuta-edge/edge/component"
 	"aiuta-edge/simulator/spinhost"
 	"aiuta-edge/simulator/target"
 )
@@ -25,15 +24,16 @@ func (f *applicationFlags) add(cmd *cobra.Command) {
 
 // load reads the manifest that was asked for. The embedded one goes with the embedded component.
 func (f *applicationFlags) load() (target.Application, error) {
-	application := target.Application{Cache: target.OpenCache()}
-	var err error
-	if f.from == "" {
-		application.Wasm = component.Wasm
-		application.Manifest, err = spinhost.ParseManifest(component.Manifest, "")
-	} else {
-		application.Manifest, err = spinhost.LoadManifest(f.from)
+	application := target.Embedded()
+	if f.from != "" {
+		manifest, err := spinhost.LoadManifest(f.from)
+		if err != nil {
+			return target.Application{}, couldNotRun(err)
+		}
+		application = target.Application{Manifest: manifest}
 	}
-	return application, couldNotRun(err)
+	application.Cache = target.OpenCache()
+	return application, nil
 }
 
 // environment looks a name up in this process's environment.

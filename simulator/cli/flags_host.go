@@ -37,17 +37,6 @@ func (f *hostFlags) add(cmd *cobra.Command) {
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "drop what the component prints")
 }
 
-// values returns the variables that were set. Of the same name the last counts.
-func (f *hostFlags) values() (map[string]string, error) {
-	values := make(map[string]string)
-	for _, text := range f.variables {
-		if err := variableFlag(text, values); err != nil {
-			return nil, err
-		}
-	}
-	return values, nil
-}
-
 // options returns what the flags ask of the host. Another target has no host to ask.
 func (f *hostFlags) options(spec target.Spec, stderr io.Writer) ([]spinhost.Option, error) {
 	environment, err := pairs("--env", f.environment)

@@ -73,8 +73,11 @@ func nextPort(address string) (string, error) {
 	return net.JoinHostPort(host, strconv.FormatUint(port+1, 10)), nil
 }
 
-// listRoutes prints what spin up prints when it is ready.
+// listRoutes prints what spin up prints when it is ready. A target that is no component has no routes.
 func listRoutes(w io.Writer, url string, routes []spinhost.Route) {
+	if len(routes) == 0 {
+		return
+	}
 	fmt.Fprintf(w, "Serving %s\nAvailable Routes:\n", url)
 	for _, r := range routes {
 		wildcard := ""

@@ -13,6 +13,23 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
+// variablesFlag describes --variable for commands that start an endpoint with credentials of its own.
+const variablesFlag = "set a variable of an endpoint of our own: NAME=value, NAME=@file, @file.json or @file.toml (may be given several times)"
+
+// errVariableOfURL says that somebody else configures the endpoint.
+var errVariableOfURL = errors.New("--variable is about an endpoint of our own: take --target component or native")
+
+// variableFlags reads all uses of --variable. Of the same name the last counts.
+func variableFlags(texts []string) (map[string]string, error) {
+	values := make(map[string]string)
+	for _, text := range texts {
+		if err := variableFlag(text, values); err != nil {
+			return nil, err
+		}
+	}
+	return values, nil
+}
+
 // variableFlag reads one --variable as spin up does (Spin v4.0.2 crates/variables-static/src/source.rs): NAME=value,
 // NAME=@file for what a file holds, byte for byte, and @file.json or @file.toml for any number of names and texts.
 // No error holds a value.

@@ -118,7 +118,7 @@ func (f *loadFlags) check() (spec target.Spec, players []sdk.Persona, thresholds
 		return "", nil, nil, err
 	}
 	if spec.IsURL() && len(f.variables) > 0 {
-		return "", nil, nil, errors.New("--variable is about an endpoint of our own: take --target component or native")
+		return "", nil, nil, errVariableOfURL
 	}
 	if f.params != "" {
 		if f.what == loadTryOn {
@@ -150,21 +150,21 @@ func (f *loadFlags) run(cmd *cobra.Command) (err error) {
 		return err
 	}
 	// What is loaded outlives the signal that stops the load.
-	lasting := context.WithoutCancel(cmd.Context())
+	outlasting := context.WithoutCancel(cmd.Context())
 	application, err := f.application.load()
 	if err != nil {
 		return err
 	}
-	defer application.Cache.Close(lasting)
+	defer application.Cache.Close(outlasting)
 	application.Log = logTo(cmd.ErrOrStderr(), slog.LevelError)
-	ground, err := f.open(lasting, application, spec)
+	servers, err := f.open(outlasting, application, spec)
 	if err != nil {
 		return err
 	}
 	client := f.plan.NewClient()
-	shoot := ground.mint(f, client, players)
+	shoot := servers.mint(f, client, players)
 	if f.what == loadTryOn {
-		shoot = ground.tryOn(f, client, players)
+		shoot = servers.tryOn(f, client, players)
 	}
 	progress := newLoadProgress(cmd.ErrOrStderr(), f.plan)
 	r := report.Report{Command: "load", Target: shownTarget(spec), Seed: f.seed, Began: time.Now()}
@@ -172,7 +172,7 @@ func (f *loadFlags) run(cmd *cobra.Command) (err error) {
 	progress.clear()
 	r.Took = time.Since(r.Began)
 	client.CloseIdleConnections()
-	if err := errors.Join(err, ground.close()); err != nil {
+	if err := errors.Join(err, servers.Close()); err != nil {
 		return couldNotRun(err)
 	}
 	one := summary.Case(f.what, thresholds)

@@ -7,11 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"aiuta-edge/edge/component"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/scenario"
 	"aiuta-edge/simulator/sdk"
-	"aiuta-edge/simulator/spinhost"
 	"aiuta-edge/simulator/target"
 )
 
@@ -24,13 +22,11 @@ var cache = target.OpenCache()
 
 func runner(t *testing.T, spec target.Spec) scenario.Runner {
 	t.Helper()
-	manifest, err := spinhost.ParseManifest(component.Manifest, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	application := target.Embedded()
+	application.Cache = cache
 	return scenario.Runner{
 		Target:      spec,
-		Application: target.Application{Manifest: manifest, Wasm: component.Wasm, Cache: cache},
+		Application: application,
 		Issuer:      testIssuer, Secret: []byte(testSecret), Seed: 1,
 	}
 }

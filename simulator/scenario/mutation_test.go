@@ -6,10 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"aiuta-edge/edge/component"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/sdk"
-	"aiuta-edge/simulator/spinhost"
 	"aiuta-edge/simulator/target"
 )
 
@@ -31,11 +29,8 @@ func mutations() []mutation {
 }
 
 func TestTheCatalogueNoticesEveryMutation(t *testing.T) {
-	manifest, err := spinhost.ParseManifest(component.Manifest, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	sound := Runner{Target: target.Native, Application: target.Application{Manifest: manifest}, Seed: 1}
+	application := target.Embedded()
+	sound := Runner{Target: target.Native, Application: application, Seed: 1}
 	good := map[string]report.Case{}
 	for _, m := range mutations() {
 		t.Run(m.name, func(t *testing.T) {
@@ -50,7 +45,7 @@ func TestTheCatalogueNoticesEveryMutation(t *testing.T) {
 					t.Fatalf("%s as %s is %s before anything is broken: %s", name, m.as, before.Outcome, before.Message)
 				}
 				broken := sound
-				broken.sabotage = m.sabotage
+				broken.breaks = m.sabotage.apply
 				if after := played(t, broken, s, p); after.Outcome != report.Failed {
 					t.Errorf("%s as %s is %s although %s", name, m.as, after.Outcome, m.change)
 				}

@@ -9,6 +9,7 @@ import (
 
 	"aiuta-edge/simulator/backend"
 	"aiuta-edge/simulator/sdk"
+	"aiuta-edge/simulator/testbed"
 )
 
 // unseen are the rules that no scenario can notice the breaking of, and why.
@@ -31,11 +32,13 @@ func TestEveryRuleIsBrokenOrUnseen(t *testing.T) {
 	broken := map[string]bool{}
 	for _, m := range mutations() {
 		p := personaNamed(t, m.as)
-		for _, rule := range differences(rulesOf(p), rulesOf(m.ofPersona(personaNamed(t, m.as)))) {
-			broken[rule] = true
-		}
 		for _, s := range []backend.Switches{{}, allSet()} {
-			for _, name := range differences(switchesOf(s), switchesOf(m.ofSwitches(s))) {
+			altered, config := personaNamed(t, m.as), testbed.Config{Backend: &backend.Config{Switches: s}}
+			m.apply(&altered, &config)
+			for _, rule := range differences(rulesOf(p), rulesOf(altered)) {
+				broken[rule] = true
+			}
+			for _, name := range differences(switchesOf(s), switchesOf(config.Backend.Switches)) {
 				broken[name] = true
 			}
 		}

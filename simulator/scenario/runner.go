@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -13,11 +14,10 @@ import (
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/ladder"
-	"aiuta-edge/simulator/loopback"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/sdk"
-	"aiuta-edge/simulator/spinhost"
 	"aiuta-edge/simulator/target"
+	"aiuta-edge/simulator/testbed"
 )
 
 // Runner plays scenarios against one target. It may play several at the same time.
@@ -33,7 +33,9 @@ type Runner struct {
 	// other play.
 	Seed uint64
 
-	sabotage sabotage // of tests
+	// breaks is for tests: it breaks a rule of an SDK or of Aiuta, so that it can be seen whether a play notices. What is
+	// expected stays what is expected of the persona that the play was asked for.
+	breaks func(*sdk.Persona, *testbed.Config)
 }
 
 // epoch is when plays begin for a target that the simulator runs itself: on a full hour, because quotas are counted in
@@ -58,20 +60,16 @@ func (r Runner) Play(ctx context.Context, s Scenario, p sdk.Persona) (played rep
 	if err := ctx.Err(); err != nil {
 		return played, err
 	}
-	stage, err := r.stage(s.Given, p, seedOf(r.Seed, s.Name, p.String()))
+	stage, err := r.open(ctx, s.Given, p, testbed.NewSeed(r.Seed, s.Name, p.String()))
 	if err != nil {
 		return played, err
 	}
-	closeStage, err := r.open(ctx, stage)
-	defer func() { err = errors.Join(err, closeStage()) }()
-	if err != nil {
-		return played, err
-	}
+	defer func() { err = errors.Join(err, stage.close()) }()
 	begin := stage.mark()
 	if err := stage.startApp(ctx); err != nil {
 		return played, err
 	}
-	last, err := stage.take(ctx, s.Steps)
+	last, err := stage.playSteps(ctx, s.Steps)
 	if err != nil {
 		return played, err
 	}
@@ -149,106 +147,66 @@ func (s Scenario) needs() string {
 	return ""
 }
 
-// stage makes all that a play needs besides servers.
-func (r Runner) stage(given Given, p sdk.Persona, from seed) (*stage, error) {
+// open starts the servers that a play needs, and prepares the persona.
+func (r Runner) open(ctx context.Context, given Given, p sdk.Persona, from testbed.Seed) (*stage, error) {
 	now := clock.NewFrozen(epoch)
 	if r.Target.IsURL() {
 		now = clock.NewSimulated()
 	}
 	s := &stage{
-		persona: p, playing: r.sabotage.ofPersona(p), given: given, seed: from, clock: now,
+		persona: p, playing: p, given: given, seed: from, clock: now,
 		redactor: ladder.NewRedactor(),
-		faults:   fault.New(from.number("faults"), now),
+		faults:   fault.New(from.Number("faults"), now),
 		accounts: map[string]*credentials{}, captured: map[string]map[string]string{},
 		build: given.App, user: given.App.SignedIn, base: &http.Transport{},
 	}
 	s.record = ladder.NewRecord(now.Now, s.redactor)
 	s.faults.Add(given.Faults...)
-	var known []backend.Account
-	for _, name := range append([]string{mainAccount}, given.Accounts...) {
-		account, err := r.account(s, name)
-		if err != nil {
-			return nil, err
-		}
-		known = append(known, account)
+	config := testbed.Config{
+		Application: r.Application, Target: r.Target, Clock: now, Seed: &from,
+		Accounts: append([]string{mainAccount}, given.Accounts...), Issuer: r.Issuer, Secret: r.Secret,
+		Backend: &backend.Config{Switches: given.Backend}, Brand: s.brandConfig(),
+		Variables: maps.Clone(given.Endpoint),
 	}
-	s.backend = backend.New(backend.Config{
-		Accounts: known, Clock: now, Random: from.stream("backend"), Switches: r.sabotage.ofSwitches(given.Backend),
-	})
-	s.aiuta = r.sabotage.ofAPI(s.backend, known)
+	if config.Variables == nil {
+		config.Variables = map[string]string{}
+	}
+	if _, set := config.Variables["params"]; !set {
+		config.Variables["params"] = "*"
+	}
+	config.Application.Outbound = s.transport(ladder.Endpoint, ladder.Brand)
+	if r.breaks != nil {
+		r.breaks(&s.playing, &config)
+	}
+	var err error
+	if s.servers, err = testbed.Open(ctx, config); err != nil {
+		return nil, err
+	}
+	for _, account := range s.servers.Accounts {
+		s.accounts[account.Name] = s.credentials(account)
+	}
+	s.hideSessionSecrets()
 	return s, nil
 }
 
-// account makes throwaway credentials, of which issuer and secret are those of the endpoint if it has some.
-func (r Runner) account(s *stage, name string) (backend.Account, error) {
-	account, err := backend.NewAccount(s.seed.stream("account " + name))
-	if err != nil {
-		return account, err
-	}
-	account.Name = name
-	if name == mainAccount && r.Target.IsURL() {
-		account.Issuer, account.Secret = r.Issuer, r.Secret
-	}
+// close stops the servers. No connection of the play outlives them.
+func (s *stage) close() error {
+	s.base.CloseIdleConnections()
+	return s.servers.Close()
+}
+
+// credentials are those of an account, now and after each rotation. None of them shows.
+func (s *stage) credentials(account backend.Account) *credentials {
 	s.hide(string(account.Secret), "secret")
 	s.hide(account.APIKey, "API key")
-	s.accounts[name] = &credentials{Account: account, secretAt: func(rotation int) string {
-		other, err := backend.NewAccount(s.seed.stream(fmt.Sprintf("account %s, rotation %d", name, rotation)))
+	return &credentials{Account: account, secretAt: func(rotation int) string {
+		other, err := backend.NewAccount(s.seed.Stream(fmt.Sprintf("account %s, rotation %d", account.Name, rotation)))
 		if err != nil {
 			panic("scenario: make a secret: " + err.Error()) // the stream never ends
 		}
 		s.hide(string(other.Secret), "secret")
 		return string(other.Secret)
 	}}
-	return account, nil
 }
 
 func (s *stage) hide(secret, label string) { s.redactor.Hide(secret, label) }
-
-// open starts the servers, and returns what ends them again. It is to be called even after an error.
-func (r Runner) open(ctx context.Context, s *stage) (closeAll func() error, err error) {
-	var closers []func() error
-	closeAll = func() error {
-		// Connections of its own, so that none outlives the servers of this play.
-		s.base.CloseIdleConnections()
-		var errs []error
-		for _, one := range slices.Backward(closers) {
-			errs = append(errs, one())
-		}
-		return errors.Join(errs...)
-	}
-	api, err := loopback.Start("127.0.0.1:0", s.aiuta, nil)
-	if err != nil {
-		return closeAll, err
-	}
-	closers = append(closers, api.Close)
-	s.api = api.URL
-
-	main := s.accounts[mainAccount]
-	s.variables = &variables{values: map[string]string{
-		"jwt_issuer": main.Issuer, "jwt_secret": string(main.Secret), "caller_auth": "none", "params": "*",
-	}}
-	if s.given.Brand != nil {
-		if err := s.newBrand(); err != nil {
-			return closeAll, err
-		}
-		shop, err := loopback.Start("127.0.0.1:0", s.brand, nil)
-		if err != nil {
-			return closeAll, err
-		}
-		closers = append(closers, shop.Close)
-		s.shop = shop.URL
-		s.trustBrand()
-	}
-	s.variables.set(s.given.Endpoint)
-	application := r.Application
-	application.Clock, application.Random = s.clock, s.seed.stream("endpoint")
-	application.Outbound = s.way(ladder.Endpoint, ladder.Brand)
-	application.Host = append(slices.Clip(application.Host), spinhost.WithVariableProvider(s.variables))
-	endpoint, err := application.Serve(ctx, r.Target)
-	if err != nil {
-		return closeAll, err
-	}
-	closers = append(closers, endpoint.Close)
-	s.endpoint = endpoint.URL
-	return closeAll, nil
-}

@@ -16,11 +16,10 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"aiuta-edge/edge/component"
 	"aiuta-edge/simulator/backend"
 	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/scenario/document"
-	"aiuta-edge/simulator/spinhost"
+	"aiuta-edge/simulator/target"
 )
 
 const schemaPath = "../../docs/scenario.schema.json"
@@ -46,14 +45,10 @@ func readSchema(t *testing.T) node {
 // made are the definitions that follow from the code.
 func made(t *testing.T) node {
 	t.Helper()
-	manifest, err := spinhost.ParseManifest(component.Manifest, "")
-	if err != nil {
-		t.Fatal(err)
-	}
 	variables := node{}
 	for _, name := range declared() {
 		if name != "jwt_issuer" && name != "jwt_secret" {
-			variables[name] = node{"description": manifest.Variables[name].Description + "."}
+			variables[name] = node{"description": target.Embedded().Manifest.Variables[name].Description + "."}
 		}
 	}
 	switches := describe(reflect.TypeFor[backend.Switches]())

@@ -8,12 +8,12 @@ import (
 
 	"aiuta-edge/simulator/app"
 	"aiuta-edge/simulator/backend"
-	"aiuta-edge/simulator/brand"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/ladder"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/sdk"
+	"aiuta-edge/simulator/testbed"
 )
 
 // stage is what one play happens on: a persona, and the servers that it talks to.
@@ -21,21 +21,15 @@ type stage struct {
 	persona  sdk.Persona // whom the expectations are about
 	playing  sdk.Persona // the same, unless a test has broken a rule of it
 	given    Given
-	seed     seed
+	seed     testbed.Seed
 	clock    *clock.Simulated
 	redactor *ladder.Redactor
 	record   *ladder.Record
 	faults   *fault.Injector
 
-	accounts  map[string]*credentials
-	variables *variables
-	backend   *backend.Backend
-	aiuta     http.Handler // the backend, unless a test has broken a rule of it
-	brand     *brand.Brand // nil if the brand has no server
-	api       string       // URL of the backend
-	endpoint  string       // URL of the token endpoint
-	shop      string       // URL of the brand's server
-	base      *http.Transport
+	servers  *testbed.Testbed
+	accounts map[string]*credentials
+	base     *http.Transport
 
 	build   App // the app that the user has at present
 	user    string
@@ -69,11 +63,11 @@ func (c *credentials) secret(rotations int) string {
 
 // client sends requests from one party to another. They wait for their turn.
 func (s *stage) client(from, to ladder.Party) *http.Client {
-	return &http.Client{Transport: turning{s.way(from, to)}}
+	return &http.Client{Transport: turning{s.transport(from, to)}}
 }
 
-// way takes requests from one party to another: they are recorded, and meet the faults.
-func (s *stage) way(from, to ladder.Party) http.RoundTripper {
+// transport takes requests from one party to another: they are recorded, and meet the faults.
+func (s *stage) transport(from, to ladder.Party) http.RoundTripper {
 	var way http.RoundTripper = s.base
 	if to == ladder.Endpoint {
 		way = lasting{way}
@@ -112,8 +106,8 @@ func (s *stage) mark() mark {
 	return mark{len(s.record.Steps()), len(s.asked), len(s.handed), len(s.events)}
 }
 
-// take plays the steps one after the other, and judges what is expected of each.
-func (s *stage) take(ctx context.Context, steps []Step) (last ending, err error) {
+// playSteps plays the steps one after the other, and judges what is expected of each.
+func (s *stage) playSteps(ctx context.Context, steps []Step) (last ending, err error) {
 	for i, step := range steps {
 		name, v, _ := step.verb()
 		begin := s.mark()

@@ -25,14 +25,14 @@ func (s *stage) startApp(ctx context.Context) error {
 			return fmt.Errorf("sign %s in again: %w", s.user, err)
 		}
 	}
-	s.open()
+	s.startSDK()
 	return nil
 }
 
-// open starts the SDK in the app.
-func (s *stage) open() {
+// startSDK starts the SDK in the app.
+func (s *stage) startSDK() {
 	config := sdk.Config{
-		BaseURL: s.api, Auth: s.auth(), Clock: s.clock, Patience: time.Duration(s.build.Patience), Process: s.process,
+		BaseURL: s.servers.API, Auth: s.auth(), Clock: s.clock, Patience: time.Duration(s.build.Patience), Process: s.process,
 		HTTP: s.client(ladder.SDK, ladder.API), Storage: s.client(ladder.SDK, ladder.Storage),
 	}
 	if s.given.Analytics {
@@ -43,8 +43,8 @@ func (s *stage) open() {
 
 func (s *stage) newApp() *app.App {
 	config := app.Config{
-		Endpoint: s.endpoint, HTTP: s.client(ladder.App, ladder.Endpoint),
-		Brand: s.shop, BrandHTTP: s.client(ladder.App, ladder.Brand),
+		Endpoint: s.servers.Endpoint, HTTP: s.client(ladder.App, ladder.Endpoint),
+		Brand: s.servers.BrandURL, BrandHTTP: s.client(ladder.App, ladder.Brand),
 		Method: s.build.Method, Clock: s.clock, SignInAgain: s.build.SignInAgain, Alter: s.alter(s.build.Add),
 		KeepToken: s.build.KeepToken, Late: time.Duration(s.build.Late), Returns: s.build.Returns, Hangs: s.build.Hangs,
 	}

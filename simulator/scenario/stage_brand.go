@@ -13,19 +13,17 @@ import (
 	"aiuta-edge/simulator/ladder"
 )
 
-// newBrand makes the brand's server.
-func (s *stage) newBrand() error {
+// brandConfig is nil if the brand has no server. The users' passwords are made for the play.
+func (s *stage) brandConfig() *brand.Config {
+	if s.given.Brand == nil {
+		return nil
+	}
 	config := s.given.Brand.config()
-	config.Clock, config.Random = s.clock, s.seed.stream("brand")
 	for name := range config.Users {
 		config.Users[name] = s.password(name)
 		s.redactor.Hide(config.Users[name], "password")
 	}
-	if err := config.Validate(); err != nil {
-		return err
-	}
-	s.brand = brand.New(config)
-	return nil
+	return &config
 }
 
 // config is what the brand's server is made of, apart from what is made for a play.
@@ -44,15 +42,22 @@ func (b Brand) config() brand.Config {
 
 // trustBrand gives the endpoint the variables by which it knows the brand's sessions.
 func (s *stage) trustBrand() {
-	s.variables.set(s.brand.Variables(s.shop))
-	for _, secret := range s.brand.Secrets() {
+	s.servers.SetVariables(s.servers.Brand.Variables(s.servers.BrandURL))
+	s.hideSessionSecrets()
+}
+
+func (s *stage) hideSessionSecrets() {
+	if s.servers.Brand == nil {
+		return
+	}
+	for _, secret := range s.servers.Brand.Secrets() {
 		s.redactor.Hide(secret, "session secret")
 	}
 }
 
 // password is a user's, made for the play.
 func (s *stage) password(user string) string {
-	derived := s.seed.derive("password of " + user)
+	derived := s.seed.Derive("password of " + user)
 	return hex.EncodeToString(derived[:12])
 }
 

@@ -49,7 +49,7 @@ func (u *SwitchUser) play(ctx context.Context, s *stage) (ending, error) {
 		s.app = s.newApp() // the one before is still in the callback that the SDK has
 	}
 	end := ending{signIn: s.signIn(ctx, u.User, s.password(u.User))}
-	s.open()
+	s.startSDK()
 	return end, nil
 }
 
@@ -67,7 +67,7 @@ func (r *RevokeUser) check(c *checker, path string) {
 
 func (r *RevokeUser) play(ctx context.Context, s *stage) (ending, error) {
 	s.happens(ctx, ladder.Brand, "refuses "+r.User+" from now on")
-	if !s.brand.Revoke(r.User) {
+	if !s.servers.Brand.Revoke(r.User) {
 		return ending{}, fmt.Errorf("revoke %s: there is no such user", r.User)
 	}
 	return ending{}, nil
@@ -81,7 +81,7 @@ func (*RotateSessionKey) check(c *checker, path string) { c.needsBrand(path) }
 
 func (*RotateSessionKey) play(ctx context.Context, s *stage) (ending, error) {
 	s.happens(ctx, ladder.Brand, "signs sessions with another key from now on")
-	s.brand.Rotate()
+	s.servers.Brand.Rotate()
 	s.trustBrand()
 	return ending{}, nil
 }

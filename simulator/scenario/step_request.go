@@ -109,9 +109,9 @@ func texts(members map[string]any) map[string]string {
 
 // request makes the HTTP request.
 func (s *stage) request(ctx context.Context, r Request) (*http.Request, error) {
-	base, err := url.Parse(s.api)
+	base, err := url.Parse(s.servers.API)
 	if r.To == "endpoint" {
-		base, err = url.Parse(s.endpoint)
+		base, err = url.Parse(s.servers.Endpoint)
 	}
 	if err != nil {
 		return nil, err

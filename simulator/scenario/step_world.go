@@ -63,12 +63,12 @@ func (r *RotateSecret) play(ctx context.Context, s *stage) (ending, error) {
 	if r.At != "backend" {
 		s.happens(ctx, ladder.Endpoint, "is given the next secret")
 		keys.atEndpoint++
-		s.variables.set(Variables{"jwt_secret": keys.secret(keys.atEndpoint)})
+		s.servers.SetVariables(Variables{"jwt_secret": keys.secret(keys.atEndpoint)})
 	}
 	if r.At != "endpoint" {
 		s.happens(ctx, ladder.API, "goes by the next secret of the account "+orMain(r.Account))
 		keys.atBackend++
-		if err := s.backend.SetSecret(keys.Issuer, []byte(keys.secret(keys.atBackend))); err != nil {
+		if err := s.servers.Backend.SetSecret(keys.Issuer, []byte(keys.secret(keys.atBackend))); err != nil {
 			return ending{}, err
 		}
 	}
@@ -85,7 +85,7 @@ func (*SetVariables) needs() string { return "an endpoint that the simulator con
 // play names the variables alone: the value of one may be a secret.
 func (v *SetVariables) play(ctx context.Context, s *stage) (ending, error) {
 	s.happens(ctx, ladder.Endpoint, "is configured anew: "+strings.Join(slices.Sorted(maps.Keys(v.Variables)), ", "))
-	s.variables.set(v.Variables)
+	s.servers.SetVariables(v.Variables)
 	return ending{}, nil
 }
 

@@ -1,12 +1,9 @@
 package scenario
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"sync"
 )
 
 // Variables are Spin variables of the endpoint. A number or a truth value is taken as its text, and a mapping or a
@@ -38,26 +35,3 @@ func (v *Variables) ReadValue(value any) error {
 	}
 	return nil
 }
-
-// variables are the endpoint's at the moment. They implement spinhost.Provider.
-type variables struct {
-	mu     sync.Mutex
-	values map[string]string
-}
-
-func (v *variables) set(values map[string]string) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	maps.Copy(v.values, values)
-}
-
-// Value implements spinhost.Provider.
-func (v *variables) Value(_ context.Context, key string) (string, bool, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	value, ok := v.values[key]
-	return value, ok, nil
-}
-
-// MayHave implements spinhost.Provider: any variable may be set later.
-func (v *variables) MayHave(string) bool { return true }

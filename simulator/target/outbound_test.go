@@ -9,11 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"aiuta-edge/edge/component"
 	"aiuta-edge/simulator/brand"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/fault"
-	"aiuta-edge/simulator/spinhost"
 	"aiuta-edge/simulator/spinhost/outbound"
 	"aiuta-edge/simulator/target"
 )
@@ -76,16 +74,11 @@ func TestASeedRepeatsTheEndpointsTokens(t *testing.T) {
 // openSeeded serves a target whose randomness is a seed's, and whose own requests go through a transport.
 func openSeeded(t *testing.T, spec target.Spec, c clock.Clock, seed uint64, more map[string]string, out http.RoundTripper) string {
 	t.Helper()
-	manifest, err := spinhost.ParseManifest(component.Manifest, "")
-	if err != nil {
-		t.Fatal(err)
-	}
 	variables := map[string]string{"jwt_issuer": testIssuer, "jwt_secret": testSecret, "params": "*"}
 	maps.Copy(variables, more)
-	endpoint, err := target.Application{
-		Manifest: manifest, Wasm: component.Wasm, Variables: variables, Clock: c, Cache: cache,
-		Outbound: out, Random: rand.NewChaCha8([32]byte{byte(seed)}),
-	}.Serve(t.Context(), spec)
+	application := target.Embedded()
+	application.Variables, application.Clock, application.Cache, application.Outbound, application.Random = variables, c, cache, out, rand.NewChaCha8([32]byte{byte(seed)})
+	endpoint, err := application.Serve(t.Context(), spec)
 	if err != nil {
 		t.Fatal(err)
 	}

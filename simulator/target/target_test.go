@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"aiuta-edge/edge/component"
 	"aiuta-edge/pkg/token"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/spinhost"
@@ -30,18 +29,14 @@ var cache = target.OpenCache()
 // open serves a target with variables that work, some of them replaced, and returns its URL.
 func open(t *testing.T, spec target.Spec, c clock.Clock, replace map[string]string) string {
 	t.Helper()
-	manifest, err := spinhost.ParseManifest(component.Manifest, "")
-	if err != nil {
-		t.Fatal(err)
-	}
 	variables := map[string]string{
 		"jwt_issuer": testIssuer, "jwt_secret": testSecret, "caller_auth": "none", "params": "*", "token_jti": "false",
 	}
 	maps.Copy(variables, replace)
 	log := &strings.Builder{}
-	endpoint, err := target.Application{
-		Manifest: manifest, Wasm: component.Wasm, Variables: variables, Clock: c, Log: slog.New(slog.NewTextHandler(log, nil)), Cache: cache,
-	}.Serve(t.Context(), spec)
+	application := target.Embedded()
+	application.Variables, application.Clock, application.Log, application.Cache = variables, c, slog.New(slog.NewTextHandler(log, nil)), cache
+	endpoint, err := application.Serve(t.Context(), spec)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,15 +195,10 @@ func (a answer) code(t *testing.T) string {
 }
 
 func TestAMissingRequiredVariableIsNamedAtStart(t *testing.T) {
-	manifest, err := spinhost.ParseManifest(component.Manifest, "")
-	if err != nil {
-		t.Fatal(err)
-	}
 	onBoth(t, func(t *testing.T, spec target.Spec) {
-		_, err := target.Application{
-			Manifest: manifest, Wasm: component.Wasm, Clock: clock.Real{}, Cache: cache,
-			Variables: map[string]string{"jwt_issuer": testIssuer, "caller_auth": "none"},
-		}.Serve(t.Context(), spec)
+		application := target.Embedded()
+		application.Clock, application.Cache, application.Variables = clock.Real{}, cache, map[string]string{"jwt_issuer": testIssuer, "caller_auth": "none"}
+		_, err := application.Serve(t.Context(), spec)
 		var missing *spinhost.MissingVariablesError
 		if !errors.As(err, &missing) || len(missing.Names) != 1 || missing.Names[0] != "jwt_secret" {
 			t.Errorf("got %v, want jwt_secret to be missing", err)

@@ -12,14 +12,12 @@ import (
 	"testing"
 	"time"
 
-	"aiuta-edge/edge/component"
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/pkg/token"
 	"aiuta-edge/simulator/check/diff"
 	"aiuta-edge/simulator/check/exchange"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/report"
-	"aiuta-edge/simulator/spinhost"
 	"aiuta-edge/simulator/target"
 )
 
@@ -34,17 +32,13 @@ var cache = target.OpenCache()
 // side serves our own endpoint, with some variables replaced and its answers changed.
 func side(t *testing.T, spec target.Spec, replace map[string]string, change func(http.Header)) diff.Side {
 	t.Helper()
-	manifest, err := spinhost.ParseManifest(component.Manifest, "")
-	if err != nil {
-		t.Fatal(err)
-	}
 	variables := map[string]string{
 		"jwt_issuer": "iss-1", "jwt_secret": secret, "caller_auth": "hs256", "caller_secret": sessionSecret, "caller_issuer": "sign-in",
 	}
 	maps.Copy(variables, replace)
-	handler, closeTarget, err := target.Application{
-		Manifest: manifest, Wasm: component.Wasm, Variables: variables, Clock: clock.Real{}, Cache: cache,
-	}.Open(t.Context(), spec)
+	application := target.Embedded()
+	application.Variables, application.Clock, application.Cache = variables, clock.Real{}, cache
+	handler, closeTarget, err := application.Open(t.Context(), spec)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,58 @@
+package testbed
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"aiuta-edge/pkg/endpoint"
+	"aiuta-edge/simulator/spinhost"
+	"aiuta-edge/simulator/target"
+)
+
+// setVariables configures the endpoint, and learns which credentials it has in the end: a variable of the application's
+// own outranks what the testbed made.
+func (b *Testbed) setVariables(ctx context.Context) error {
+	b.Made = map[string]string{
+		endpoint.VariableIssuer: b.Accounts[0].Issuer, endpoint.VariableSecret: string(b.Accounts[0].Secret),
+		endpoint.VariableCallerAuth: "none",
+	}
+	switch {
+	case b.Brand != nil:
+		maps.Copy(b.Made, b.Brand.Variables(b.BrandURL))
+	case b.config.Sessions:
+		maps.Copy(b.Made, b.Sessions.Variables())
+	}
+	maps.Copy(b.Made, b.config.Variables)
+	if b.config.KeepVariables {
+		_, err := b.application().Resolver()
+		var missing *spinhost.MissingVariablesError
+		errors.As(err, &missing)
+		maps.DeleteFunc(b.Made, func(name, _ string) bool { return missing == nil || !slices.Contains(missing.Names, name) })
+	}
+	b.variables.set(b.Made)
+	return b.readCredentials(ctx)
+}
+
+func (b *Testbed) readCredentials(ctx context.Context) error {
+	resolver, err := b.application().Resolver()
+	if err != nil {
+		return err
+	}
+	read := func(name string) string {
+		value, one := resolver.Get(ctx, target.ComponentID, name)
+		err = errors.Join(err, one)
+		return strings.TrimSpace(value) // as the endpoint does
+	}
+	account := &b.Accounts[0]
+	account.Issuer, account.Secret = read(endpoint.VariableIssuer), []byte(read(endpoint.VariableSecret))
+	if b.config.Sessions {
+		b.Sessions = Sessions{read(endpoint.VariableCallerIssuer), []byte(read(endpoint.VariableCallerSecret))}
+	}
+	return err
+}
+
+// SetVariables changes variables of the running endpoint. Those of the application's own stay as they are.
+func (b *Testbed) SetVariables(values map[string]string) { b.variables.set(values) }
