@@ -50,6 +50,6 @@ Exit codes: 0 all as expected, 1 wrong usage, 2 a scenario file that cannot be r
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(runCommand(), newScenarioCommand(), serveCommand(), tokenCommand(), keyCommand(), checkCommand(), diffCommand(), attackCommand(), loadCommand(), exportCommand())
+	root.AddCommand(runCommand(), newScenarioCommand(), serveCommand(), tokenCommand(), keyCommand(), checkCommand(), diffCommand(), attackCommand(), loadCommand(), usageCommand(), exportCommand())
 	return root
 }

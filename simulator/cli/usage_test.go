@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"encoding/json"
+	"html"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"aiuta-edge/simulator/usage"
+)
+
+const usageLine = `{"time":"2026-11-28T12:00:00.000Z","request_id":"r","caller":"u1","decision":"allow","status":200,"duration_us":90}` + "\n"
+
+func TestUsageReadsFilesFoldersAndStandardInput(t *testing.T) {
+	dir := t.TempDir()
+	logs := filepath.Join(dir, "[logs]")
+	if err := os.Mkdir(logs, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		filepath.Join(dir, "a.log"):            usageLine,
+		filepath.Join(logs, "edge_stderr.txt"): usageLine + usageLine,
+		filepath.Join(logs, "edge_stdout.txt"): usageLine,
+	} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, tc := range map[string]struct {
+		stdin string
+		args  []string
+		want  uint64
+	}{
+		"a file":                     {"", []string{filepath.Join(dir, "a.log")}, 1},
+		"what spin up --log-dir has": {"", []string{logs}, 2},
+		"standard input by its name": {usageLine, []string{"-", filepath.Join(dir, "a.log")}, 2},
+		"standard input":             {usageLine + usageLine + usageLine, nil, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := simulate(t, tc.stdin, append([]string{"usage", "--json"}, tc.args...)...)
+			var s usage.Summary
+			if err := json.Unmarshal([]byte(got.stdout), &s); err != nil || got.code != exitOK {
+				t.Fatalf("exit code %d, %s, %v", got.code, got.stderr, err)
+			}
+			if s.Total.Tokens != tc.want {
+				t.Errorf("got %d tokens, want %d", s.Total.Tokens, tc.want)
+			}
+		})
+	}
+}
+
+func TestUsageSumsWhatItCanAndSaysWhatItCannotRead(t *testing.T) {
+	empty := t.TempDir()
+	for name, tc := range map[string]struct {
+		args []string
+		code int
+		says string
+	}{
+		"a file that is not there":  {[]string{filepath.Join(empty, "gone.log")}, exitRun, "gone.log: no such file"},
+		"a folder without logs":     {[]string{empty}, exitRun, "holds no *_stderr.txt"},
+		"an unknown dimension":      {[]string{"--by", "user", "-"}, exitUsage, `unknown dimension "user": use day, hour, caller, product or code`},
+		"a dimension twice":         {[]string{"--by", "day+day", "-"}, exitUsage, "names day twice"},
+		"a price that is none":      {[]string{"--price", "-1", "-"}, exitUsage, "--price: use a number from 0"},
+		"a price that is no number": {[]string{"--price", "NaN", "-"}, exitUsage, "--price: use a number from 0"},
+		"a day that is none":        {[]string{"--since", "november", "-"}, exitUsage, `--since: "november": use a day or a time`},
+		"a zone that is none":       {[]string{"--zone", "Berlin", "-"}, exitUsage, "--zone: unknown time zone Berlin"},
+		"a limit that is none":      {[]string{"--max-keys", "0", "-"}, exitUsage, "--max-keys must be at least 1"},
+		"two forms of output":       {[]string{"--json", "--csv", "-"}, exitUsage, "json csv"},
+		"a page that has no place":  {[]string{"--html", filepath.Join(empty, "no", "page.html"), "-"}, exitRun, "page.html: no such file"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := simulate(t, usageLine, append([]string{"usage"}, tc.args...)...)
+			if got.code != tc.code || !strings.Contains(got.stderr, tc.says) {
+				t.Errorf("exit code %d, %q, want %d and %q", got.code, got.stderr, tc.code, tc.says)
+			}
+		})
+	}
+}
+
+func TestUsageWritesAPageThatLoadsNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "usage.html")
+	got := simulate(t, usageLine, "usage", "--html", path, "--price", "0.04")
+	page, err := os.ReadFile(path)
+	if err != nil || got.code != exitOK {
+		t.Fatalf("exit code %d, %s, %v", got.code, got.stderr, err)
+	}
+	for _, want := range []string{"default-src 'none'", "2026-11-28 12h: 1 tokens", "0.04"} {
+		if !strings.Contains(html.UnescapeString(string(page)), want) {
+			t.Errorf("the page does not hold %q", want)
+		}
+	}
+	if strings.Contains(string(page), "://") {
+		t.Error("the page refers to another one")
+	}
+}

@@ -1,0 +1,86 @@
+package usage
+
+import (
+	"bytes"
+	"encoding/json"
+	"time"
+)
+
+// entry is what one line of the endpoint's log says: a decision, or a warning.
+// The members are those of pkg/endpoint's decision; the rest of a line is not read.
+type entry struct {
+	Time       time.Time `json:"-"`
+	Stamp      string    `json:"time"`
+	Caller     string    `json:"caller"`
+	Decision   string    `json:"decision"`
+	Method     string    `json:"method"`
+	Status     int       `json:"status"`
+	Code       string    `json:"code"`
+	Products   []string  `json:"products"`
+	DurationUS int64     `json:"duration_us"`
+	Warning    string    `json:"warning"`
+}
+
+// wrapped is a line inside a collector's own object: Docker's json-file driver calls it log, Fluent Bit, Vector and
+// the cloud exporters call it message.
+type wrapped struct {
+	Log     string `json:"log"`
+	Message string `json:"message"`
+}
+
+// The two decisions that the endpoint takes.
+const (
+	allow = "allow"
+	deny  = "deny"
+)
+
+// openings bounds how many braces of one line are tried as the beginning of its JSON.
+const openings = 4
+
+// parse finds the endpoint's JSON object in a line, whatever a platform wrote before and after it, and reports
+// whether there is one.
+func parse(line []byte, e *entry) bool {
+	end := bytes.LastIndexByte(line, '}')
+	for range openings {
+		start := bytes.IndexByte(line[:end+1], '{')
+		if start < 0 {
+			return false
+		}
+		text := line[start : end+1]
+		*e = entry{}
+		if json.Unmarshal(text, e) == nil {
+			return e.known() || unwrap(text, e)
+		}
+		line, end = line[start+1:], end-start-1
+	}
+	return false
+}
+
+// known reports whether the object is a line of the endpoint's.
+func (e *entry) known() bool {
+	if e.Warning == "" && e.Decision != allow && e.Decision != deny {
+		return false
+	}
+	at, err := time.Parse(time.RFC3339, e.Stamp)
+	e.Time = at
+	return err == nil
+}
+
+// unwrap reads the line inside a collector's object.
+func unwrap(text []byte, e *entry) bool {
+	var outer wrapped
+	if json.Unmarshal(text, &outer) != nil {
+		return false
+	}
+	inner := outer.Log
+	if inner == "" {
+		inner = outer.Message
+	}
+	start := bytes.IndexByte([]byte(inner), '{')
+	end := bytes.LastIndexByte([]byte(inner), '}')
+	if start < 0 || end < start {
+		return false
+	}
+	*e = entry{}
+	return json.Unmarshal([]byte(inner[start:end+1]), e) == nil && e.known()
+}
