@@ -34,13 +34,19 @@ var cache = target.OpenCache()
 // open prepares our own endpoint as a brand would run it, some variables replaced.
 func open(t *testing.T, spec target.Spec, replace map[string]string) http.Handler {
 	t.Helper()
+	return openAt(t, clock.Real{}, spec, replace)
+}
+
+// openAt is open with a clock.
+func openAt(t *testing.T, at clock.Clock, spec target.Spec, replace map[string]string) http.Handler {
+	t.Helper()
 	variables := map[string]string{
 		"jwt_issuer": testIssuer, "jwt_secret": testSecret,
 		"caller_auth": "hs256", "caller_secret": sessionSecret, "caller_issuer": sessionIssuer,
 	}
 	maps.Copy(variables, replace)
 	application := target.Embedded()
-	application.Variables, application.Clock, application.Cache = variables, clock.Real{}, cache
+	application.Variables, application.Clock, application.Cache = variables, at, cache
 	handler, closeTarget, err := application.Open(context.WithoutCancel(t.Context()), spec)
 	if err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 
 	"aiuta-edge/simulator/attack"
 	"aiuta-edge/simulator/check/exchange"
+	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/ladder"
 	"aiuta-edge/simulator/report"
 )
@@ -32,14 +33,14 @@ type Config struct {
 	Params map[string]any
 	// Burst is how many tokens may be asked for to see whether there is a limit; 0 does not look.
 	Burst int
-	// Timeout is how long one probe may take; 0 is ten seconds.
+	// Timeout is how long one answer may take once its request is sent; 0 is ten seconds.
 	Timeout time.Duration
 	// FailOn is from which severity on a finding fails; empty is high.
 	FailOn report.Severity
 	// Seed decides on the ids that are sent.
 	Seed uint64
-	// Now is the clock that tokens are compared with; nil is the machine's.
-	Now func() time.Time
+	// Clock is what tokens are compared with and answers are waited for by; nil is the machine's.
+	Clock clock.Clock
 	// TLS configures https; nil trusts what the machine trusts.
 	TLS *tls.Config
 	// Redact hides what must not be shown, beside the secrets of this Config; nil knows no more.
@@ -62,9 +63,7 @@ func Run(ctx context.Context, c Config, probes []Probe) ([]report.Case, error) {
 	if err := s.client.Reach(ctx, s.Timeout); err != nil {
 		return nil, err
 	}
-	preparing, cancel := context.WithTimeout(ctx, s.Timeout)
-	defer cancel()
-	if err := s.prepare(preparing); err != nil {
+	if err := s.prepare(ctx); err != nil {
 		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 			err = fmt.Errorf("%w: no answer within %s", exchange.ErrUnreachable, s.Timeout)
 		}
@@ -103,8 +102,8 @@ func (c Config) session() (*session, error) {
 	if c.FailOn == "" {
 		c.FailOn = report.High
 	}
-	if c.Now == nil {
-		c.Now = time.Now
+	if c.Clock == nil {
+		c.Clock = clock.Real{}
 	}
 	if c.Begin == nil {
 		c.Begin = func(report.Case) {}
@@ -166,13 +165,11 @@ func (s *session) judge(ctx context.Context, p Probe) report.Case {
 	return result
 }
 
-// verdict judges within the probe's time. An endpoint that says nothing has not passed.
+// verdict judges an endpoint by one probe. An endpoint that says nothing has not passed.
 func (s *session) verdict(ctx context.Context, p Probe) verdict {
 	if why := s.unmet(p.needs); why != "" {
 		return skip("%s", why)
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
-	defer cancel()
 	v, err := p.judge(ctx, s)
 	var no *refused
 	switch {

@@ -17,7 +17,9 @@ import (
 
 	"aiuta-edge/simulator/check"
 	"aiuta-edge/simulator/check/exchange"
+	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/report"
+	"aiuta-edge/simulator/target"
 )
 
 func TestNobodyAtTheURLIsAnErrorOfItsOwn(t *testing.T) {
@@ -52,22 +54,51 @@ func TestAnEndpointThatNeverMintsAnythingIsUnreachable(t *testing.T) {
 }
 
 func TestAnEndpointThatSaysNothingIsNotWaitedFor(t *testing.T) {
+	c := knowingAll(t, "")
+	moved := clock.NewSimulated()
+	c.Clock, c.Timeout = moved, time.Minute // of which no machine needs more than a moment
+	good := endpoint{t, openAt(t, moved, target.Native, nil)}
 	hangs := habit(func(e endpoint, w http.ResponseWriter, r *http.Request) {
 		if string(body(r)) == check.Malformed()["broken-json"] {
+			moved.Advance(c.Timeout)
 			<-r.Context().Done()
 			return
 		}
 		send(w, e.ask(r))
 	})
-	c := knowingAll(t, serve(t, hangs.on(newEndpoint(t, nil))))
-	c.Timeout = 2 * time.Second
+	c.URL = serve(t, hangs.on(good))
 	cases := judge(t, c, check.GroupAttacks)
 	if got := findings(cases); !slices.Equal(got, []string{"input/broken-json medium"}) {
 		t.Errorf("findings are %q", got)
 	}
 	i := slices.IndexFunc(cases, func(c report.Case) bool { return c.Name == "broken-json" })
-	if !strings.Contains(cases[i].Message, "no answer within 2s") {
+	if !strings.Contains(cases[i].Message, "no answer within 1m0s") {
 		t.Errorf("the message is %q", cases[i].Message)
+	}
+}
+
+// TestManyAnswersMayTakeLongerThanOne: each answer of this endpoint takes two thirds of the time that one may take, and
+// several probes ask for more than one.
+func TestManyAnswersMayTakeLongerThanOne(t *testing.T) {
+	c := knowingAll(t, "")
+	moved := clock.NewSimulated()
+	c.Clock, c.Timeout = moved, time.Minute
+	slow := habit(func(e endpoint, w http.ResponseWriter, r *http.Request) {
+		body(r)
+		moved.Advance(2 * c.Timeout / 3)
+		send(w, e.ask(r))
+	})
+	c.URL = serve(t, slow.on(endpoint{t, openAt(t, moved, target.Native, nil)}))
+	probes, err := check.Select([]string{"service/keep-alive", "token", "cors"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases, err := check.Run(t.Context(), c, probes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := findings(cases); len(got) > 0 {
+		t.Errorf("findings are %q", got)
 	}
 }
 
@@ -211,7 +242,7 @@ func TestASlowBodyIsWaitedFor(t *testing.T) {
 	hasty := habit(func(e endpoint, w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		body(r)
-		if time.Since(began) > 300*time.Millisecond {
+		if time.Since(began) > 800*time.Millisecond { // the probe takes no less than 900
 			w.WriteHeader(http.StatusRequestTimeout)
 			return
 		}

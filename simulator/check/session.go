@@ -15,6 +15,7 @@ import (
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/attack"
 	"aiuta-edge/simulator/check/exchange"
+	"aiuta-edge/simulator/clock"
 )
 
 // session is one run against one endpoint.
@@ -78,7 +79,11 @@ func (s *session) send(ctx context.Context, r exchange.Request) (exchange.Answer
 	return s.sendAs(ctx, r, s.Caller)
 }
 
+// sendAs waits for one answer only: a probe of many requests takes as long as it takes, so that a slow machine finds
+// what a fast one does.
 func (s *session) sendAs(ctx context.Context, r exchange.Request, who exchange.Credential) (exchange.Answer, error) {
+	ctx, cancel := clock.WithTimeout(ctx, s.Clock, r.Over+s.Timeout)
+	defer cancel()
 	answer, err := s.client.Send(ctx, r, who)
 	if err == nil && answer.Limited() {
 		return answer, errLimited

@@ -197,7 +197,7 @@ func judgeClock(ctx context.Context, s *session) (verdict, error) {
 	if !ok {
 		return skip("this token has no iat"), nil
 	}
-	apart := time.Unix(iat, 0).Sub(s.Now()).Round(time.Second)
+	apart := time.Unix(iat, 0).Sub(s.Clock.Now()).Round(time.Second)
 	if apart.Abs() <= maxSkew {
 		return holds("it is"), nil
 	}

@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"net"
 	"strings"
-	"time"
 
 	"aiuta-edge/simulator/check/exchange"
 	"aiuta-edge/simulator/report"
@@ -67,7 +66,9 @@ func judgeOldTLS(ctx context.Context, s *session) (verdict, error) {
 	if port == "" {
 		port = "443"
 	}
-	conn, err := (&net.Dialer{Timeout: 5 * time.Second}).DialContext(ctx, "tcp", net.JoinHostPort(s.url.Hostname(), port))
+	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
+	defer cancel()
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", net.JoinHostPort(s.url.Hostname(), port))
 	if err != nil {
 		return skip("there is no straight way to the host, such as through a proxy"), nil
 	}

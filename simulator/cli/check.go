@@ -95,7 +95,7 @@ func (f *checkFlags) add(cmd *cobra.Command) {
 	flags.BoolVar(&f.attacks, "attacks", true, "carry out the attacks on endpoints too (attack --list --against endpoint)")
 	flags.StringVar(&f.failOn, "fail-on", string(report.High), "the least severity that fails: info, low, medium, high or critical")
 	flags.IntVar(&f.burst, "burst", 0, "ask for up to so many tokens at once, to see whether there is a limit")
-	flags.DurationVar(&f.timeout, "timeout", 10*time.Second, "how long one probe may take")
+	flags.DurationVar(&f.timeout, "timeout", 10*time.Second, "how long one answer may take")
 	flags.Uint64Var(&f.seed, "seed", 1, "decides on the ids that are sent")
 	flags.BoolVar(&f.list, "list", false, "list the probes instead of running them")
 	f.output.add(cmd)
