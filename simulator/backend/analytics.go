@@ -14,7 +14,10 @@ type analyticsPlatform struct {
 }
 
 // analyticsPlatforms are those of docs, team/sdk.
-var analyticsPlatforms = []analyticsPlatform{{name: "ios"}, {name: "android"}, {name: "web", open: true}}
+var (
+	webAnalytics       = analyticsPlatform{name: "web", open: true}
+	analyticsPlatforms = []analyticsPlatform{{name: "ios"}, {name: "android"}, webAnalytics}
+)
 
 func (p analyticsPlatform) path() string { return "/analytics/v1/" + p.name + "-sdk-analytics" }
 

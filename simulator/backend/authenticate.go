@@ -40,7 +40,7 @@ func (b *Backend) authenticate(r *http.Request, need credential, g aiuta.Generat
 		who, err = b.authenticateBearer(s.authorization)
 	case !s.hasSubscriptionID:
 		return grant{}, unauthorized(ReasonCredentialMissing)
-	case need == needsSecret:
+	case need != needsSubscription:
 		return grant{}, unauthorized(ReasonCredentialInsufficient)
 	default:
 		return granted(b.accounts.bySubscriptionID(s.subscriptionID), ReasonSubscriptionUnknown)
@@ -51,10 +51,11 @@ func (b *Backend) authenticate(r *http.Request, need credential, g aiuta.Generat
 	return who, err
 }
 
-// refusesTokens follows the two switches for tokens. A token beside a good subscription id is refused too: an
+// refusesTokens follows the two switches for tokens; Studio lists only the API key. A token beside a good subscription id is refused too: an
 // SDK that sends it believes that it counts.
 func (b *Backend) refusesTokens(need credential, g aiuta.Generation) bool {
-	return need != needsSecret && b.config.JWTOnOptionalCalls == Reject ||
+	return need == needsAPIKey ||
+		need != needsSecret && b.config.JWTOnOptionalCalls == Reject ||
 		g == aiuta.Unified && b.config.JWTOnUnified == Reject
 }
 

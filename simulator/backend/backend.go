@@ -1,4 +1,4 @@
-// Package backend stands in for Aiuta's API, both generations of it: credentials and tokens are verified for
+// Package backend stands in for Aiuta's API, both generations of it and Studio: credentials and tokens are verified for
 // real, uploads are kept, operations run on a clock, and the result is an image that can be downloaded.
 //
 // What Aiuta's own backend does in a corner is often not public. Where that is so, one of the [Switches]
@@ -35,7 +35,7 @@ type Config struct {
 
 	// Switches decide what is not public. Zero values are the defaults.
 	Switches
-	// Pace is how fast operations run. The zero value is [DefaultPace].
+	// Pace is how fast operations run. The zero value follows [Switches.OperationTime].
 	Pace Pace
 	// Details answers the call for the subscription's details. Nil is [DefaultDetails].
 	Details *SubscriptionDetails
@@ -52,6 +52,8 @@ type Backend struct {
 	generated  *shelf[picture]
 	files      *storage
 	catalogue  *catalogue
+	studio     *shelf[studioOperation]
+	handOvers  *shelf[handOver]
 	used       *shelf[struct{}] // tokens that have started an operation
 	limit      *rateLimit
 	received   receipts
@@ -72,7 +74,7 @@ func New(config Config) *Backend {
 		config.Random = rand.Reader
 	}
 	if config.Pace == (Pace{}) {
-		config.Pace = DefaultPace
+		config.Pace = paceOf(time.Duration(config.OperationTime))
 	}
 	if config.Details == nil {
 		details := DefaultDetails()
@@ -88,6 +90,8 @@ func New(config Config) *Backend {
 		generated:  newCountedShelf[picture](maxPictures),
 		files:      newStorage(),
 		catalogue:  newCatalogue(),
+		studio:     newCountedShelf[studioOperation](maxOperations),
+		handOvers:  newCountedShelf[handOver](maxHandOvers),
 		used:       newCountedShelf[struct{}](maxUsedTokens),
 		limit:      newRateLimit(config.RateLimit),
 	}
@@ -113,7 +117,7 @@ func (b *Backend) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (b *Backend) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Date", b.config.Clock.Now().UTC().Format(http.TimeFormat))
-	b.allowOrigins(w.Header())
+	b.allowOrigins(w.Header(), r.URL.Path)
 	if b.isPreflight(r) {
 		answerPreflight(w)
 		return

@@ -10,12 +10,13 @@ import (
 const sdkOrigin = "https://static.aiuta.com"
 
 // allowOrigins says which web pages may read the answer. The web SDK calls the API from a browser, so Aiuta
-// must answer CORS somehow; no cookie is involved.
-func (b *Backend) allowOrigins(h http.Header) {
-	switch b.config.CORS {
-	case CORSOff:
+// must answer CORS somehow; no cookie is involved. Events come from the brand's page, and not from the frame (source: web
+// sdk/analytics.ts), so every origin may send them.
+func (b *Backend) allowOrigins(h http.Header, path string) {
+	switch {
+	case b.config.CORS == CORSOff:
 		return
-	case CORSSDK:
+	case b.config.CORS == CORSSDK && path != webAnalytics.path():
 		h.Set("Access-Control-Allow-Origin", sdkOrigin)
 		h.Set("Vary", "Origin")
 	default:

@@ -1,6 +1,7 @@
 package backend_test
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"regexp"
@@ -10,6 +11,8 @@ import (
 
 	"aiuta-edge/simulator/backend"
 )
+
+var update = flag.Bool("update", false, "write the tables of docs/backend.md, and with AIUTA_OPENAPI testdata/*.shapes")
 
 // table draws a table of Markdown.
 func table(head []string, rows [][]string) string {
@@ -56,15 +59,31 @@ func documented() map[string]string {
 }
 
 func TestTheDocumentationHoldsEveryTable(t *testing.T) {
-	text, err := os.ReadFile("../../docs/backend.md")
+	const path = "../../docs/backend.md"
+	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for heading, want := range documented() {
 		_, section, _ := strings.Cut(string(text), heading+"\n")
 		section, _, _ = strings.Cut(section, "\n## ")
+		if *update {
+			head, _, _ := strings.Cut(want, "\n")
+			_, old, found := strings.Cut(section, head+"\n")
+			if !found {
+				t.Fatalf("no table below %s begins with %s", heading, head)
+			}
+			end := strings.Index(old+"\n", "\n\n") + 1
+			text = []byte(strings.Replace(string(text), head+"\n"+old[:min(end, len(old))], strings.TrimSuffix(want, "\n")+"\n", 1))
+			continue
+		}
 		if !strings.Contains(section+"\n", want) {
 			t.Errorf("docs/backend.md, %s, does not hold this table:\n%s", heading, want)
+		}
+	}
+	if *update {
+		if err := os.WriteFile(path, text, 0o644); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

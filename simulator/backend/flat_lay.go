@@ -2,6 +2,7 @@ package backend
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"time"
 
@@ -17,25 +18,55 @@ type flatLay struct {
 	result  picture
 }
 
-var sidesSchema = object(
-	field{"top", true, whole}, field{"bottom", true, whole}, field{"left", true, whole}, field{"right", true, whole},
+// Parts of the requests that draw products. Source: ImageSize, ImagePaddings, OperationPriority and
+// BackgroundSettings of api/unified and api/studio.
+var (
+	imageSizeSchema = object(field{"width", true, whole}, field{"height", true, whole})
+	sidesSchema     = object(
+		field{"top", true, whole}, field{"bottom", true, whole}, field{"left", true, whole}, field{"right", true, whole},
+	)
+	prioritySchema   = oneOf("online", "offline")
+	backgroundSchema = agreeing(object(
+		field{"background_type", true, oneOf("arbitrary", "transparent", "reference_color", "reference_image")},
+		field{"reference_color", false, orNull(text)},
+		field{"reference_image_id", false, orNull(text)},
+	), backgroundRule)
 )
 
+// hexColor is a colour such as #80ff00.
+var hexColor = regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`)
+
+// backgroundRule lets each member be there only with its type.
+func backgroundRule(background map[string]any) string {
+	color, hasColor := background["reference_color"].(string)
+	_, hasImage := background["reference_image_id"].(string)
+	switch kind := background["background_type"]; {
+	case hasColor != (kind == "reference_color"):
+		return "reference_color belongs to background_type reference_color"
+	case hasImage != (kind == "reference_image"):
+		return "reference_image_id belongs to background_type reference_image"
+	case hasColor && !hexColor.MatchString(color):
+		return "reference_color is not an RGB hex code such as #80ff00"
+	}
+	return ""
+}
+
 // flatLaySchema is GenerateFlatLayImageRequest of api/unified.
-var flatLaySchema = object(
-	field{"product_info", false, productSchema},
-	field{"sku_id", false, text},
-	field{"operation_priority", false, oneOf("online", "offline")},
+var flatLaySchema = agreeing(object(
+	field{"product_info", false, orNull(productSchema)},
+	field{"sku_id", false, orNull(text)},
+	field{"operation_priority", false, prioritySchema},
 	field{"qa_mode", false, oneOf("none", "auto", "human")},
-	field{"background_settings", false, object(
-		field{"background_type", true, oneOf("arbitrary", "transparent", "reference_color", "reference_image")},
-		field{"reference_color", false, text},
-		field{"reference_image_id", false, text},
-	)},
-	field{"output_image_size", false, object(field{"width", true, whole}, field{"height", true, whole})},
-	field{"output_image_paddings", false, sidesSchema},
+	field{"background_settings", false, backgroundSchema},
+	field{"output_image_size", false, orNull(imageSizeSchema)},
+	field{"output_image_paddings", false, orNull(sidesSchema)},
 	field{"image_type", true, flatLayImageSchema},
-)
+), func(request map[string]any) string {
+	if request["qa_mode"] == "human" && request["operation_priority"] != "offline" {
+		return "qa_mode human needs operation_priority offline" // source: OperationPriority of api/unified
+	}
+	return ""
+})
 
 // startFlatLay answers 201. Source: POST /flat_lay_operations in api/unified.
 func (b *Backend) startFlatLay(r *http.Request, who grant) (any, error) {
@@ -60,7 +91,7 @@ func (b *Backend) startFlatLay(r *http.Request, who grant) (any, error) {
 	}
 	b.generated.put(o.result.id, o.result)
 	b.flatLays.put(id, o)
-	return reply{status: http.StatusCreated, value: map[string]any{"operation_id": id}}, nil
+	return reply{status: http.StatusCreated, value: createdOperation{id}}, nil
 }
 
 // flatLayRequest is what the operation repeats of its request, with the defaults of the schema.
@@ -72,8 +103,8 @@ func (b *Backend) flatLayRequest(r *http.Request, who *account, body map[string]
 		"image_type": body["image_type"],
 	}
 	for _, name := range []string{"operation_priority", "qa_mode", "background_settings"} {
-		if body[name] != nil {
-			request[name] = body[name]
+		if value, sent := body[name]; sent {
+			request[name] = value
 		}
 	}
 	product, inline := body["product_info"].(map[string]any)
@@ -83,7 +114,7 @@ func (b *Backend) flatLayRequest(r *http.Request, who *account, body map[string]
 			"exactly one of product_info and sku_id is needed")
 	}
 	if inline {
-		kept, err := b.readProduct(r, who, product)
+		kept, err := b.readSKUProduct(r, who, product)
 		request["product_info"] = kept
 		return request, err
 	}

@@ -79,6 +79,34 @@ func TestEveryAnswerIsReadableInABrowser(t *testing.T) {
 	}
 }
 
+// The web SDK calls the API from its frame, and sends events from the brand's page.
+func TestCORSForTheSDKLetsTheBrandsPageSendEvents(t *testing.T) {
+	w := newSwitched(t, "cors", "sdk")
+	preflight := func(path string) string {
+		return w.send(http.MethodOptions, path, nil, header{
+			{"Origin", "https://shop.example"}, {"Access-Control-Request-Method", "POST"},
+		}).header.Get("Access-Control-Allow-Origin")
+	}
+	if got := preflight("/analytics/v1/web-sdk-analytics"); got != "*" {
+		t.Errorf("events: got %q", got)
+	}
+	for _, path := range []string{"/v1/uploaded_images", "/analytics/v1/ios-sdk-analytics", "/api/upload-qr-photo"} {
+		if got := preflight(path); got != "https://static.aiuta.com" {
+			t.Errorf("%s: got %q", path, got)
+		}
+	}
+}
+
+func TestImagesBehindAProxyWithTLSHaveAddressesWithTLS(t *testing.T) {
+	w := newWorld(t)
+	for forwarded, want := range map[string]string{"https": "https", "HTTPS, http": "https", "http": "http", "": "http", "gopher": "http"} {
+		got := w.send(http.MethodGet, "/v1/try_on_models", nil, apiKey(w.mine), header{{"X-Forwarded-Proto", forwarded}})
+		if !strings.Contains(string(got.body), `"url":"`+want+`://127.0.0.1`) {
+			t.Errorf("%q: got %s", forwarded, got.body)
+		}
+	}
+}
+
 func TestAnswersAreDatedByTheBackendsClock(t *testing.T) {
 	w := newWorld(t)
 	if got := w.send(http.MethodGet, "/x", nil).header.Get("Date"); got != "Sun, 01 Mar 2026 12:00:00 GMT" {

@@ -29,14 +29,18 @@ const magicExpiredImage = "img_expired"
 // magicRetryAfter is what sku_429 and sku_503 ask a client to wait.
 const magicRetryAfter = 30 * time.Second
 
-// slowly is the pace of sku_slow: longer than a user waits, shorter than a test has patience for.
-var slowly = Pace{InProgress: time.Second, Success: 10 * time.Minute}
+var (
+	// slowly is the pace of sku_slow: longer than a user waits, shorter than a test has patience for.
+	slowly = Pace{InProgress: time.Second, Success: 10 * time.Minute}
+	// visibly lets Web see each state: it polls after 3, 6, 9 and 12 s (web useTryOnGeneration.ts).
+	visibly = Pace{InProgress: 4 * time.Second, Success: 10 * time.Second}
+)
 
 // spell is what one magic SKU does: it refuses the start, words its answer otherwise, or directs the operation.
 type spell struct {
 	sku, effect string
 	refusal     *refusal
-	started     func(startAnswer) any
+	started     func(startAnswer, aiuta.Generation) any
 	script      script
 }
 
@@ -53,6 +57,8 @@ type script struct {
 	results func([]generatedImage) any
 	// status words the whole answer to a poll.
 	status func(operationAnswer) (any, error)
+	// both gives the images of the unified API the member of the legacy API.
+	both bool
 	// lost makes the result's URL lead to nothing.
 	lost bool
 }
@@ -75,19 +81,30 @@ var spells = []spell{
 		refusal: &refusal{http.StatusServiceUnavailable, ReasonMagic, map[string]any{"message": "Service Unavailable"}, magicRetryAfter}},
 
 	{sku: "sku_created_201", effect: "the start succeeds with 201, which iOS and Android take for a failure",
-		started: func(a startAnswer) any { return reply{status: http.StatusCreated, value: a} }},
-	{sku: "sku_no_errors_field", effect: "the start's answer has operation_id alone, as the unified OpenAPI says; iOS wants errors",
-		started: func(a startAnswer) any { return map[string]any{"operation_id": a.OperationID} }},
+		started: func(a startAnswer, g aiuta.Generation) any { return reply{status: http.StatusCreated, value: a.of(g)} }},
+	{sku: "sku_no_errors_field", effect: "the start's answer has only operation_id, on the legacy API too; iOS requires errors",
+		started: func(a startAnswer, _ aiuta.Generation) any { return createdOperation{a.OperationID} }},
+	{sku: "sku_fields_of_both", effect: "the answers to start and polls have the members of both generations",
+		started: func(a startAnswer, _ aiuta.Generation) any { return a }, script: script{both: true}},
 	{sku: "sku_no_operation_id", effect: "the start's answer names no operation",
-		started: func(a startAnswer) any { return map[string]any{"details": nil, "errors": a.Errors} }},
+		started: func(a startAnswer, g aiuta.Generation) any {
+			if g == aiuta.Legacy {
+				return map[string]any{"details": nil, "errors": a.Errors}
+			}
+			return map[string]any{}
+		}},
 	{sku: "sku_start_errors", effect: "the start's answer names an operation, and errors too",
-		started: func(a startAnswer) any {
+		started: func(a startAnswer, _ aiuta.Generation) any {
 			note := "one SKU was left out"
 			return startAnswer{a.OperationID, &note, []string{"SKU item is not ready"}}
 		}},
 	{sku: "sku_extra_fields", effect: "the answers to start and polls have fields that no SDK knows",
-		started: func(a startAnswer) any {
-			return map[string]any{"operation_id": a.OperationID, "details": nil, "errors": a.Errors, "queue": map[string]any{"position": 1}}
+		started: func(a startAnswer, g aiuta.Generation) any {
+			answer := map[string]any{"operation_id": a.OperationID, "queue": map[string]any{"position": 1}}
+			if g == aiuta.Legacy {
+				answer["details"], answer["errors"] = nil, a.Errors
+			}
+			return answer
 		},
 		script: script{status: func(a operationAnswer) (any, error) {
 			return struct {
@@ -110,6 +127,12 @@ var spells = []spell{
 		script: script{pending: aiuta.StatePaused}},
 	{sku: "sku_unknown_status", effect: "a state that no SDK knows in place of IN_PROGRESS, then SUCCESS",
 		script: script{pending: "UPSCALING"}},
+	{sku: "sku_visible", effect: "CREATED for 4 s and IN_PROGRESS until 10 s, so that Web sees both; then SUCCESS",
+		script: script{pace: &visibly}},
+	{sku: "sku_paused_visible", effect: "the same with PAUSED in place of IN_PROGRESS",
+		script: script{pending: aiuta.StatePaused, pace: &visibly}},
+	{sku: "sku_unknown_status_visible", effect: "the same with a state that no SDK knows in place of IN_PROGRESS",
+		script: script{pending: "UPSCALING", pace: &visibly}},
 	{sku: "sku_empty", effect: "SUCCESS without an image", script: script{results: func([]generatedImage) any { return []any{} }}},
 	{sku: "sku_null_image", effect: "SUCCESS with null in the list of images, as the schema allows",
 		script: script{results: func([]generatedImage) any { return []any{nil} }}},
@@ -117,7 +140,11 @@ var spells = []spell{
 		script: script{results: func(images []generatedImage) any {
 			var list []any
 			for _, i := range images {
-				list = append(list, map[string]any{"id": i.ID, "url": i.URL, "image_url": i.ImageURL, "expires_at": i.ExpiresAt})
+				image := map[string]any{"id": i.ID, "url": i.URL, "expires_at": i.ExpiresAt}
+				if i.ImageURL != "" {
+					image["image_url"] = i.ImageURL
+				}
+				list = append(list, image)
 			}
 			return list
 		}}},

@@ -2,6 +2,7 @@ package backend_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -75,6 +76,60 @@ func TestMagicSKUsWordTheStart(t *testing.T) {
 	w := newWorld(t)
 	if got := w.start(aiuta.Legacy, tryOn("sku_no_operation_id"), w.jwt(nil)); string(got.body) != `{"details":null,"errors":[]}` {
 		t.Errorf("without an id: got %s", got.body)
+	}
+}
+
+// An SDK that was moved to the other generation's API, and a stand-in of older days, are played by these two.
+func TestMagicSKUsAnswerAsTheOtherGenerationDoes(t *testing.T) {
+	w := newWorld(t)
+	started := w.start(aiuta.Unified, tryOn("sku_fields_of_both"), w.jwt(nil))
+	id := started.object(t)["operation_id"].(string)
+	if want := `{"operation_id":"` + id + `","details":null,"errors":[]}`; string(started.body) != want {
+		t.Errorf("start: got %s, want %s", started.body, want)
+	}
+	if image := w.finished("sku_fields_of_both").(fields); image["image_url"] != image["url"] {
+		t.Errorf("image: got %v", image)
+	}
+	if got := w.start(aiuta.Unified, tryOn("sku_no_operation_id"), w.jwt(nil)); string(got.body) != "{}" {
+		t.Errorf("without an id: got %s", got.body)
+	}
+}
+
+// Web polls after 3, 6, 9 and 12 s.
+func TestWebSeesTheStatesOfVisibleOperations(t *testing.T) {
+	for sku, want := range map[string]string{
+		"sku_visible":                "CREATED IN_PROGRESS IN_PROGRESS SUCCESS",
+		"sku_paused_visible":         "CREATED PAUSED PAUSED SUCCESS",
+		"sku_unknown_status_visible": "CREATED UPSCALING UPSCALING SUCCESS",
+	} {
+		w := newWorld(t)
+		if got := w.statesForWeb(sku, 4); got != want {
+			t.Errorf("%s: got %s, want %s", sku, got, want)
+		}
+	}
+}
+
+// statesForWeb are the states that polls every 3 s see.
+func (w *world) statesForWeb(sku string, polls int) string {
+	w.Helper()
+	id := w.start(aiuta.Unified, tryOn(sku), w.jwt(nil)).object(w.T)["operation_id"].(string)
+	var states []string
+	for range polls {
+		w.clock.Sleep(w.Context(), 3*time.Second)
+		states = append(states, w.status(aiuta.Unified, id, subscription(w.mine)).object(w.T)["status"].(string))
+	}
+	return strings.Join(states, " ")
+}
+
+func TestOperationTimeShowsWebTheStatesBeforeTheEnd(t *testing.T) {
+	for time, want := range map[time.Duration]string{
+		0:                "SUCCESS SUCCESS SUCCESS SUCCESS",
+		12 * time.Second: "CREATED IN_PROGRESS IN_PROGRESS SUCCESS",
+	} {
+		w := newWorld(t, func(c *backend.Config) { c.OperationTime = backend.Duration(time) })
+		if got := w.statesForWeb("dress", 4); got != want {
+			t.Errorf("operation_time %s: got %s, want %s", time, got, want)
+		}
 	}
 }
 
@@ -204,6 +259,9 @@ func TestEveryMagicIDDoesSomething(t *testing.T) {
 	w := newWorld(t)
 	plain := w.start(aiuta.Unified, tryOn("dress"), w.jwt(nil))
 	for _, m := range backend.Magic() {
+		if m.Name == "sku_no_errors_field" || m.Name == "sku_fields_of_both" { // each is an answer of the other generation
+			continue
+		}
 		if m.Name == "img_expired" {
 			w.expect(w.start(aiuta.Unified, fields{"uploaded_image_id": m.Name, "sku_id": "a"}, w.jwt(nil)), 400, backend.ReasonImageExpired)
 			continue

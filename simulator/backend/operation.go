@@ -76,11 +76,10 @@ type operationAnswer struct {
 	GeneratedImages any          `json:"generated_images"`
 }
 
-// generatedImage is GeneratedSkuImage of the legacy API. The unified API does not document image_url, and no
-// SDK minds it.
+// generatedImage is GeneratedSkuImage of the legacy API, and without image_url AiutaImage of the unified one.
 type generatedImage struct {
 	imageAnswer
-	ImageURL string `json:"image_url"`
+	ImageURL string `json:"image_url,omitempty"`
 }
 
 // operationStatus answers for operations of the same account and generation.
@@ -88,10 +87,7 @@ func (b *Backend) operationStatus(g aiuta.Generation) handler {
 	return func(r *http.Request, who grant) (any, error) {
 		o, ok := b.operations.get(r.PathValue("id"))
 		if !ok || o.owner != who.account || o.generation != g.Name {
-			if b.config.UnknownOperation == UnknownOperationNull {
-				return reply{status: http.StatusOK, reason: ReasonOperationUnknown}, nil
-			}
-			return nil, errOperationUnknown
+			return b.unknownOperation()
 		}
 		answer := b.describe(r, o)
 		if o.script.status != nil {
@@ -99,6 +95,14 @@ func (b *Backend) operationStatus(g aiuta.Generation) handler {
 		}
 		return answer, nil
 	}
+}
+
+// unknownOperation answers a status call for an operation that the caller does not have.
+func (b *Backend) unknownOperation() (any, error) {
+	if b.config.UnknownOperation == UnknownOperationNull {
+		return reply{status: http.StatusOK, reason: ReasonOperationUnknown}, nil
+	}
+	return nil, errOperationUnknown
 }
 
 // describe words an operation as it is now.
@@ -128,6 +132,9 @@ func (b *Backend) results(r *http.Request, o operation) []generatedImage {
 	if _, err := b.find(b.generated, o.result.id, o.owner); err != nil {
 		return []generatedImage{}
 	}
-	image := o.result.answer(r)
-	return []generatedImage{{imageAnswer: image, ImageURL: image.URL}}
+	image := generatedImage{imageAnswer: o.result.answer(r)}
+	if o.generation == aiuta.Legacy.Name || o.script.both {
+		image.ImageURL = image.URL
+	}
+	return []generatedImage{image}
 }

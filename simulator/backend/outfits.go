@@ -13,8 +13,9 @@ type outfitAnswer struct {
 // Source: GET /recommendations/outfits/{sku_id} in api/unified. What else is in them is made up here: the
 // account's other SKUs in turn.
 func (b *Backend) recommendOutfits(r *http.Request, who grant) (any, error) {
-	count, err := wholeQuery(r, "count", 3, 1, 5)
-	if err != nil {
+	q := readQuery(r)
+	count := q.wholeOver("count", 3, 0, 5)
+	if err := q.refusal(); err != nil {
 		return nil, err
 	}
 	item, ok := b.catalogue.get(who.account, r.PathValue("id"))
@@ -57,8 +58,9 @@ type suggestedOutfit struct {
 
 // suggestOutfits shows each of the first models with one product of the demo catalogue.
 func suggestOutfits(r *http.Request, _ grant) (any, error) {
-	limit, err := wholeQuery(r, "limit", 10, 1, 500)
-	if err != nil {
+	q := readQuery(r)
+	limit := q.limit()
+	if err := q.refusal(); err != nil {
 		return nil, err
 	}
 	outfits := []suggestedOutfit{}

@@ -11,5 +11,8 @@ type Pace struct {
 	Success time.Duration
 }
 
-// DefaultPace lets every SDK see each state: Android polls at once, iOS after a second, Web every three.
-var DefaultPace = Pace{InProgress: time.Second, Success: 3 * time.Second}
+// DefaultPace is that of the default of [Switches.OperationTime]. Android, which polls at once, and iOS, which polls
+// after a second, see each state; Web, which polls after three, sees the last one.
+var DefaultPace = paceOf(3 * time.Second)
+
+func paceOf(whole time.Duration) Pace { return Pace{InProgress: whole / 3, Success: whole} }

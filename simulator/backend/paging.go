@@ -1,34 +1,9 @@
 package backend
 
 import (
-	"fmt"
 	"math"
 	"net/http"
-	"strconv"
 )
-
-// wholeQuery reads a whole number from the query, as FastAPI does: absent it is otherwise, and outside of least
-// to most it is a 422.
-func wholeQuery(r *http.Request, name string, otherwise, least, most int) (int, error) {
-	raw, sent := r.URL.Query()[name]
-	if !sent {
-		return otherwise, nil
-	}
-	refuse := func(kind, message string) (int, error) {
-		v := violations{{Loc: []any{"query", name}, Msg: message, Type: kind}}
-		return 0, v.refusal(ReasonQueryInvalid)
-	}
-	n, err := strconv.Atoi(raw[len(raw)-1])
-	switch {
-	case err != nil:
-		return refuse("int_parsing", "Input should be a valid integer, unable to parse string as an integer")
-	case n < least:
-		return refuse("greater_than_equal", fmt.Sprintf("Input should be greater than or equal to %d", least))
-	case n > most:
-		return refuse("less_than_equal", fmt.Sprintf("Input should be less than or equal to %d", most))
-	}
-	return n, nil
-}
 
 // offsetPage is how the unified API pages. Source: GET /sku_items in api/unified.
 type offsetPage[V any] struct {
@@ -39,12 +14,9 @@ type offsetPage[V any] struct {
 
 func pageByOffset[V any](r *http.Request, all []V) (offsetPage[V], error) {
 	page := offsetPage[V]{Items: []V{}, Total: len(all)}
-	offset, err := wholeQuery(r, "offset", 0, 0, math.MaxInt)
-	if err != nil {
-		return page, err
-	}
-	limit, err := wholeQuery(r, "limit", 10, 1, 500)
-	if err != nil {
+	q := readQuery(r)
+	offset, limit := q.whole("offset", 0, 0, math.MaxInt), q.limit()
+	if err := q.refusal(); err != nil {
 		return page, err
 	}
 	if offset >= len(all) {
@@ -71,8 +43,9 @@ type keyPage[V any] struct {
 // pageByKey pages through elements that have an id. An unknown key leads to an empty page, which is a guess.
 func pageByKey[V any](r *http.Request, all []V, id func(V) string) (keyPage[V], error) {
 	page := keyPage[V]{Result: []V{}, Errors: []string{}}
-	limit, err := wholeQuery(r, "limit", 10, 1, 500)
-	if err != nil {
+	q := readQuery(r)
+	limit := q.limit()
+	if err := q.refusal(); err != nil {
 		return page, err
 	}
 	index := func(key string) int {

@@ -84,18 +84,18 @@ type ReasonDoc struct {
 func ReasonDocs() []ReasonDoc { return slices.Clone(reasonDocs) }
 
 var reasonDocs = []ReasonDoc{
-	{ReasonPathUnknown, "nothing stands at the path; perhaps it is one of the other generation"},
+	{ReasonPathUnknown, "no call has the path; perhaps another generation has it"},
 	{ReasonMethodUnknown, "the path takes another method, which Allow names"},
 
 	{ReasonCredentialMissing, "none of Authorization, x-api-key and x-user-id was sent"},
-	{ReasonCredentialInsufficient, "only x-user-id was sent, for a call that needs a token or an API key"},
+	{ReasonCredentialInsufficient, "only x-user-id was sent, for a call that needs a token or an API key, or of Studio, which needs an API key"},
 	{ReasonCredentialAmbiguous, "one credential header was sent twice, with different values"},
 	{ReasonCredentialMismatch, "x-user-id names another subscription than the credential beside it; see both_credentials"},
 	{ReasonSubscriptionUnknown, "no account has the subscription id"},
 	{ReasonAPIKeyUnknown, "no account has the API key"},
 	{ReasonAuthorizationScheme, `the Authorization header does not begin with "Bearer "`},
 
-	{ReasonTokenNotTaken, "a switch says that tokens are not taken here; see jwt_on_optional_calls and jwt_on_unified"},
+	{ReasonTokenNotTaken, "tokens are not taken here: the call is one of Studio, or a switch says so; see jwt_on_optional_calls and jwt_on_unified"},
 	{ReasonTokenEmpty, "the token is empty: getJwt returned nothing"},
 	{ReasonTokenTooLong, "the token is longer than 8 KiB"},
 	{ReasonTokenMalformed, "the token is no JWT"},

@@ -56,8 +56,8 @@ var (
 	errInputImageUnknown = detail(http.StatusBadRequest, ReasonImageUnknown, "Input image was not found")
 	errInputImageExpired = detail(http.StatusBadRequest, ReasonImageExpired, "Input image was not found")
 
-	// What Aiuta answers to the ids of others and to unknown ones is not public; 404 is a guess, and so are the
-	// statuses below.
+	// No OpenAPI file has a status for these: a switch decides, see statusOf. An operation that is not the caller's
+	// has the switch unknown_operation.
 	errImageUnknown     = detail(http.StatusNotFound, ReasonImageUnknown, "Image not found")
 	errImageExpired     = detail(http.StatusNotFound, ReasonImageExpired, "Image not found")
 	errImageProtected   = detail(http.StatusForbidden, ReasonImageProtected, "Images of Aiuta cannot be deleted")
@@ -77,6 +77,32 @@ func tooMany(reason Reason, retryAfter time.Duration) *refusal {
 	return r
 }
 
+// statusOf is the status of a refusal: where no OpenAPI file has one, that of a switch.
+func (b *Backend) statusOf(refused *refusal) int {
+	switch refused {
+	case errImageUnknown, errImageExpired:
+		return b.config.StatusUnknownImage
+	case errImageProtected:
+		return b.config.StatusProtectedImage
+	case errInputImageUnknown, errInputImageExpired:
+		return b.config.StatusInputImage
+	case errStartSKUUnknown, errStartSKUNotReady:
+		return b.config.StatusStartSKU
+	case errBodyTooLarge:
+		return b.config.StatusTooLarge
+	case errUploadFormat:
+		return b.config.StatusUploadFormat
+	}
+	return refused.status
+}
+
+// errorText is the text of a detail that is no list of violations.
+func errorText(body any) (string, bool) {
+	members, _ := body.(map[string]any)
+	text, ok := members["detail"].(string)
+	return text, ok
+}
+
 // refuse answers with a refusal. Any other error is the backend's own failure, and says no more than that.
 func (b *Backend) refuse(w http.ResponseWriter, err error) {
 	refused := errInternal
@@ -90,6 +116,10 @@ func (b *Backend) refuse(w http.ResponseWriter, err error) {
 		seconds := (refused.retryAfter + time.Second - 1) / time.Second
 		w.Header().Set("Retry-After", strconv.Itoa(int(seconds)))
 	}
-	body, _ := encode(refused.body) // texts in maps and lists: always encodable
-	writeJSON(w, refused.status, body)
+	status, worded := b.statusOf(refused), refused.body
+	if text, ok := errorText(worded); ok && status == http.StatusUnprocessableEntity {
+		worded = map[string]any{"detail": violations{{Loc: []any{"body"}, Msg: "Value error, " + text, Type: "value_error"}}}
+	}
+	body, _ := encode(worded) // texts in maps and lists: always encodable
+	writeJSON(w, status, body)
 }

@@ -15,7 +15,9 @@ const (
 	needsSecret credential = "JWT or API key"
 	// needsSubscription is content with x-user-id.
 	needsSubscription credential = "x-user-id"
-	needsNothing      credential = "none"
+	// needsAPIKey wants the API key and nothing else. Source: security in api/studio.
+	needsAPIKey  credential = "API key"
+	needsNothing credential = "none"
 )
 
 // CallDoc describes one call that the backend answers.
@@ -53,6 +55,8 @@ const (
 	sourceDetails = "team/sdk/subscription-details.md"
 	sourceTryOn   = "android TryOnModelDTO.kt; web tryOnApiService.ts"
 	sourceOld     = "android before 5.0.0"
+	sourceStudio  = "api/studio"
+	sourceQR      = "web qrApiService.ts"
 	sourceSizeFit = "ios Core+Api+SizeFit+Request.swift; android AiutaSizeFitImpl.kt"
 )
 
@@ -68,6 +72,8 @@ func (b *Backend) routes() []route {
 			all = append(all, b.unifiedRoutes()...)
 		}
 	}
+	all = append(all, b.studioRoutes()...)
+	all = append(all, b.handOverRoutes()...)
 	for _, p := range analyticsPlatforms {
 		all = append(all, route{http.MethodPost, p.path(), b.analyticsNeed(p), "docs, team/sdk", aiuta.Generation{}, call{answer: acceptEvents}})
 	}

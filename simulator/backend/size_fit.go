@@ -14,10 +14,10 @@ var sizeFitSchema = object(
 	field{"height", true, whole},
 	field{"weight", true, whole},
 	field{"gender", true, oneOf("Male", "Female")},
-	field{"hipShape", false, oneOf("Slim", "Normal", "Curvy")},
-	field{"bellyShape", false, oneOf("Flat", "Normal", "Curvy")},
-	field{"braSize", false, whole},
-	field{"braCup", false, oneOf("AA", "A", "B", "C", "D", "DD", "E", "F", "G")},
+	field{"hipShape", false, orNull(oneOf("Slim", "Normal", "Curvy"))},
+	field{"bellyShape", false, orNull(oneOf("Flat", "Normal", "Curvy"))},
+	field{"braSize", false, orNull(whole)},
+	field{"braCup", false, orNull(oneOf("AA", "A", "B", "C", "D", "DD", "E", "F", "G"))},
 )
 
 // sizeFitAnswer has the fields that both SDKs decode. Source: ios Core+Api+SizeFit.swift; android

@@ -62,7 +62,7 @@ func (b *Backend) createSKUItem(r *http.Request, who grant) (any, error) {
 	if _, taken := b.catalogue.get(who.account, skuID); taken {
 		return nil, errSKUExists // before an id is made for it
 	}
-	product, err := b.readProduct(r, who.account, body["product_info"].(map[string]any))
+	product, err := b.readSKUProduct(r, who.account, body["product_info"].(map[string]any))
 	if err != nil {
 		return nil, err
 	}

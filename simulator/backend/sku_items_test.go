@@ -149,9 +149,30 @@ func TestTheCatalogueIsPaged(t *testing.T) {
 	}
 }
 
+func TestEveryBadParameterIsNamedAtOnce(t *testing.T) {
+	w := newWorld(t)
+	got := w.send(http.MethodGet, "/v1/sku_items?limit=501&offset=-1", nil, subscription(w.mine))
+	w.expect(got, http.StatusUnprocessableEntity, backend.ReasonQueryInvalid)
+	const want = `{"detail":[` +
+		`{"loc":["query","offset"],"msg":"Input should be greater than or equal to 0","type":"greater_than_equal"},` +
+		`{"loc":["query","limit"],"msg":"Input should be less than or equal to 500","type":"less_than_equal"}]}`
+	if string(got.body) != want {
+		t.Errorf("got %s", got.body)
+	}
+}
+
+// The OpenAPI file gives count an exclusiveMinimum, for which Pydantic has words of its own.
+func TestNoOutfitsIsNotMoreThanNone(t *testing.T) {
+	w := newWorld(t)
+	got := w.send(http.MethodGet, "/v1/recommendations/outfits/a?count=0", nil, subscription(w.mine))
+	if want := `{"detail":[{"loc":["query","count"],"msg":"Input should be greater than 0","type":"greater_than"}]}`; string(got.body) != want {
+		t.Errorf("got %s", got.body)
+	}
+}
+
 func TestProductsAreChecked(t *testing.T) {
 	images := func(key string, n int) fields {
-		return product("a", fields{"product_info": fields{key: strings.Split(strings.Repeat("x ", n-1)+"x", " ")}})
+		return product("a", fields{"product_info": fields{key: strings.Split(strings.Repeat("https://a/ ", n-1)+"https://a/", " ")}})
 	}
 	for name, tc := range map[string]struct {
 		body   any
@@ -165,7 +186,12 @@ func TestProductsAreChecked(t *testing.T) {
 		"an image without a view": {product("a", fields{"capabilities": fields{"off_figure_product_images": []any{fields{"flat_lay_type": "flat"}}}}), 422, `{"detail":[{"loc":["body","capabilities","off_figure_product_images",0,"viewpoint"],"msg":"Field required","type":"missing"}]}`},
 		"metadata as list":        {product("a", fields{"metadata": []int{1}}), 422, `{"detail":[{"loc":["body","metadata"],"msg":"Input should be a valid dictionary","type":"dict_type"}]}`},
 		"no body":                 {nil, 422, `{"detail":[{"loc":["body"],"msg":"Field required","type":"missing"}]}`},
-		"both kinds of images":    {product("a", fields{"product_info": fields{"image_urls": []string{"x"}, "uploaded_image_ids": []string{"y"}}}), 400, `{"code":"invalid_product_info","message":"only one of image_urls and uploaded_image_ids may be given","details":null}`},
+		"an address as image":     {product("a", fields{"product_info": fields{"image_urls": []string{"a.jpg"}}}), 422, `{"detail":[{"loc":["body","product_info","image_urls",0],"msg":"Input should be a valid URL, relative URL without a base","type":"url_parsing"}]}`},
+		"a file as image":         {product("a", fields{"product_info": fields{"image_urls": []string{"file:///a.jpg"}}}), 422, `{"detail":[{"loc":["body","product_info","image_urls",0],"msg":"URL scheme should be 'http' or 'https'","type":"url_scheme"}]}`},
+		"no shop":                 {product("a", fields{"product_info": fields{"store_url": ""}}), 422, `{"detail":[{"loc":["body","product_info","store_url"],"msg":"Input should be a valid URL, input is empty","type":"url_parsing"}]}`},
+		"a shop of 2,084":         {product("a", fields{"product_info": fields{"store_url": "https://a/" + strings.Repeat("é", 2074)}}), 422, `{"detail":[{"loc":["body","product_info","store_url"],"msg":"URL should have at most 2083 characters","type":"url_too_long"}]}`},
+		"a shop of 2,083":         {product("a", fields{"product_info": fields{"store_url": "https://a/" + strings.Repeat("é", 2073)}}), 201, ""},
+		"both kinds of images":    {product("a", fields{"product_info": fields{"image_urls": []string{"https://a/"}, "uploaded_image_ids": []string{"y"}}}), 400, `{"code":"invalid_product_info","message":"only one of image_urls and uploaded_image_ids may be given","details":null}`},
 		"21 images":               {images("image_urls", 21), 400, `{"code":"invalid_product_info","message":"a product has at most 20 images","details":null}`},
 		"an unknown upload":       {images("uploaded_image_ids", 1), 400, `{"code":"invalid_product_info","message":"an uploaded image was not found","details":null}`},
 		"20 images":               {images("image_urls", 20), 201, ""},
@@ -192,6 +218,16 @@ func TestUploadsBecomeURLsOfTheProduct(t *testing.T) {
 		t.Fatalf("got %v", info)
 	}
 	w.expect(w.send(http.MethodGet, info["image_urls"].([]any)[0].(string), nil), http.StatusOK, "")
+}
+
+// As Pydantic writes them.
+func TestURLsOfAProductComeBackNormalized(t *testing.T) {
+	w := newWorld(t)
+	body := product("a", fields{"product_info": fields{"image_urls": []string{"https://a/b c.jpg"}, "store_url": "https://shop.example"}})
+	info := w.post(http.MethodPost, "/v1/sku_items", body, apiKey(w.mine)).object(t)["product_info"].(fields)
+	if info["store_url"] != "https://shop.example/" || info["image_urls"].([]any)[0] != "https://a/b%20c.jpg" {
+		t.Errorf("got %v", info)
+	}
 }
 
 func TestUnknownSKUsMayBeRefused(t *testing.T) {

@@ -1,18 +1,29 @@
 package backend
 
 import (
-	"fmt"
 	"net/http"
 
 	"aiuta-edge/pkg/aiuta"
 )
 
-// startAnswer is SkuImagesResponse of the legacy API. The unified API documents operation_id alone, and iOS
-// requires errors, so both answer all three.
+// startAnswer is SkuImagesResponse of the legacy API. iOS, and Android before 5.0, require errors.
 type startAnswer struct {
 	OperationID string   `json:"operation_id"`
 	Details     *string  `json:"details"`
 	Errors      []string `json:"errors"`
+}
+
+// createdOperation is CreateOperationResponse of api/unified and api/studio.
+type createdOperation struct {
+	OperationID string `json:"operation_id"`
+}
+
+// of words the answer for a generation.
+func (a startAnswer) of(g aiuta.Generation) any {
+	if g == aiuta.Legacy {
+		return a
+	}
+	return createdOperation{a.OperationID}
 }
 
 // startOperation answers exactly 200: iOS and Android take any other status, 201 too, for a failure. A token is
@@ -56,9 +67,9 @@ func (b *Backend) startOperation(g aiuta.Generation) handler {
 		}
 		answer := startAnswer{OperationID: id, Errors: []string{}}
 		if magic.started != nil {
-			return magic.started(answer), nil
+			return magic.started(answer, g), nil
 		}
-		return answer, nil
+		return answer.of(g), nil
 	}
 }
 
@@ -84,51 +95,30 @@ func skusOf(body map[string]any) []string {
 	return skus
 }
 
-// validateStart checks the fields of SkuImagesRequest or SkuTryOnRequest. Unknown fields are ignored, as
-// Pydantic does, and so are the two experimental flags of the legacy API.
-func validateStart(body map[string]any, g aiuta.Generation) error {
-	var v violations
-	if image, sent := body[aiuta.ClaimUploadedImageID]; !sent {
-		v.missing(aiuta.ClaimUploadedImageID)
-	} else if _, ok := image.(string); !ok {
-		v.notString(aiuta.ClaimUploadedImageID)
-	}
-	optional := []string{aiuta.ClaimSKUID}
-	if g == aiuta.Legacy {
-		optional = append(optional, aiuta.ClaimSKUCatalogName, "model_type", "operation_target")
-	}
-	for _, name := range optional {
-		if _, ok := body[name].(string); !ok && body[name] != nil {
-			v.notString(name)
-		}
-	}
-	validateSKUs(&v, body[aiuta.ClaimSKUIDs], g.MaxSKUs)
-	if len(v) == 0 && (body[aiuta.ClaimSKUID] == nil) == (body[aiuta.ClaimSKUIDs] == nil) {
-		v.add("value_error", "Value error, exactly one of sku_id and sku_ids is needed")
-	}
-	return v.refusal(ReasonBodyInvalid)
+// startSchemas are SkuImagesRequest and SkuTryOnRequest, by generation.
+var startSchemas = map[string]schema{
+	aiuta.Legacy.Name: object(
+		field{aiuta.ClaimUploadedImageID, true, text},
+		field{aiuta.ClaimSKUID, false, orNull(text)},
+		field{aiuta.ClaimSKUIDs, false, orNull(between(1, aiuta.Legacy.MaxSKUs, listOf(text)))},
+		field{aiuta.ClaimSKUCatalogName, false, orNull(text)},
+		field{"enhanced_quality", false, truth},
+		field{"hijab_protection", false, truth},
+		field{"model_type", false, orNull(text)},
+		field{"operation_target", false, orNull(text)},
+	),
+	aiuta.Unified.Name: object(
+		field{aiuta.ClaimUploadedImageID, true, text},
+		field{aiuta.ClaimSKUID, false, orNull(text)},
+		field{aiuta.ClaimSKUIDs, false, orNull(between(1, aiuta.Unified.MaxSKUs, listOf(text)))},
+	),
 }
 
-// validateSKUs checks sku_ids, which may be absent: a list of 1 to most strings.
-func validateSKUs(v *violations, value any, most int) {
-	if value == nil {
-		return
-	}
-	ids, ok := value.([]any)
-	if !ok {
-		v.add("list_type", "Input should be a valid list", aiuta.ClaimSKUIDs)
-		return
-	}
-	for i, id := range ids {
-		if _, ok := id.(string); !ok {
-			v.notString(aiuta.ClaimSKUIDs, i)
+func validateStart(body map[string]any, g aiuta.Generation) error {
+	return check(agreeing(startSchemas[g.Name], func(body map[string]any) string {
+		if (body[aiuta.ClaimSKUID] == nil) == (body[aiuta.ClaimSKUIDs] == nil) {
+			return "exactly one of sku_id and sku_ids is needed"
 		}
-	}
-	switch {
-	case len(ids) == 0:
-		v.add("too_short", "List should have at least 1 item after validation, not 0", aiuta.ClaimSKUIDs)
-	case len(ids) > most:
-		v.add("too_long", fmt.Sprintf("List should have at most %d items after validation, not %d", most, len(ids)),
-			aiuta.ClaimSKUIDs)
-	}
+		return ""
+	}), body)
 }

@@ -105,10 +105,12 @@ func (b *Backend) download(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
 }
 
-// fileURL returns the absolute URL of a file on the host that the client has reached.
+// fileURL returns the absolute URL of a file on the host that the client has reached. A proxy in front that speaks TLS
+// says so in X-Forwarded-Proto.
 func fileURL(r *http.Request, name string) string {
 	scheme := "http"
-	if r.TLS != nil {
+	forwarded, _, _ := strings.Cut(r.Header.Get("X-Forwarded-Proto"), ",")
+	if r.TLS != nil || strings.EqualFold(strings.TrimSpace(forwarded), "https") {
 		scheme = "https"
 	}
 	return scheme + "://" + r.Host + storagePath + name

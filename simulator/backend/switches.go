@@ -35,7 +35,16 @@ type Switches struct {
 	UnknownOperation    string `json:"unknown_operation,omitempty"`
 	ExpiredFileStatus   int    `json:"expired_file_status,omitempty"`
 
+	// Statuses that no OpenAPI file has.
+	StatusInputImage     int `json:"status_input_image,omitempty"`
+	StatusStartSKU       int `json:"status_start_sku,omitempty"`
+	StatusUnknownImage   int `json:"status_unknown_image,omitempty"`
+	StatusProtectedImage int `json:"status_protected_image,omitempty"`
+	StatusTooLarge       int `json:"status_too_large,omitempty"`
+	StatusUploadFormat   int `json:"status_upload_format,omitempty"`
+
 	// What the service around the calls is like.
+	OperationTime Duration `json:"operation_time,omitempty"`
 	ImageTTL      Duration `json:"image_ttl,omitempty"`
 	UploadFormats string   `json:"upload_formats,omitempty"`
 	MaxUpload     int      `json:"max_upload,omitempty"`
