@@ -44,10 +44,10 @@ test: packages v8 lint check-component test-wasmtime ## everything that CI check
 	@AIUTA_EDGE_REQUIRE=all go test -run 'Builtin|OlderSDKs' ./simulator/scenario
 
 # The stand-ins that tests compare with: Aiuta's sample runs on Debian's Flask and PyJWT,
-# quotas are counted in Debian's Redis.
+# quotas are counted in Debian's Redis, and the commands of docs are run with curl and jq.
 .PHONY: packages
 packages:
-	@$(toolchain)/packages.sh python3-flask python3-jwt redis-server
+	@$(toolchain)/packages.sh python3-flask python3-jwt redis-server curl jq
 
 # The second engine: V8 in Node.js, and what turns a module into a component for it.
 .PHONY: v8

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -33,7 +32,10 @@ func serveCommand() *cobra.Command {
 		Short: "Run the endpoint and Aiuta's stand-in until stopped",
 		Long: `Runs the endpoint as "spin up" does, and a stand-in for Aiuta's API that accepts its tokens. Variables come
 from --variable, SPIN_VARIABLE_* and .env; for required ones that nobody sets, values are made for this run and
-printed.`,
+printed.
+
+Standard output is for people. On standard error is what the component writes, as it is, which is one JSON object for
+each decision, and the host's own messages, which have a "level": serve 2>log; jq . log`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			spec, err := target.Parse(application.target)
@@ -66,10 +68,10 @@ printed.`,
 			defer loaded.Cache.Close(context.WithoutCancel(cmd.Context()))
 			loaded.Environment = environment
 			loaded.DotEnv = ".env"
-			loaded.Log = logTo(cmd.ErrOrStderr(), slog.LevelInfo)
+			loaded.Log = newServeLog(cmd.ErrOrStderr())
 			loaded.Variables = variables
 			loaded.Host = options
-			logger := log.New(cmd.ErrOrStderr(), "", log.LstdFlags)
+			logger := slog.NewLogLogger(loaded.Log.Handler(), slog.LevelError)
 			// Requests under way outlive the signal that stops the command.
 			servers, err := testbed.Open(context.WithoutCancel(cmd.Context()), testbed.Config{
 				Application: loaded, Target: spec, KeepVariables: true,
@@ -80,10 +82,13 @@ printed.`,
 				return couldNotRun(err)
 			}
 			listRoutes(cmd.OutOrStdout(), strings.TrimSuffix(servers.Endpoint, aiuta.TokenPath), servers.Routes)
-			introduce(cmd.OutOrStdout(), servers, spec)
-			<-cmd.Context().Done()
-			fmt.Fprintln(cmd.OutOrStdout(), "stopping")
-			return couldNotRun(servers.Close())
+			tried, err := introduce(cmd.Context(), cmd.OutOrStdout(), servers, spec)
+			defer tried.close()
+			if err == nil {
+				<-cmd.Context().Done()
+				fmt.Fprintln(cmd.OutOrStdout(), "stopping")
+			}
+			return couldNotRun(errors.Join(err, servers.Close()))
 		},
 	}
 	application.add(cmd)
@@ -106,19 +111,29 @@ func readSwitches(texts []string) (backend.Switches, error) {
 	return switches, nil
 }
 
-// introduce prints what a person needs to try it. A secret is shown only if it was made for this run.
-func introduce(w io.Writer, servers *testbed.Testbed, spec target.Spec) {
+// introduce prints what a person needs to try it, and returns what the request to try needs. A secret is shown only if it
+// was made for this run.
+func introduce(ctx context.Context, w io.Writer, servers *testbed.Testbed, spec target.Spec) (try, error) {
+	said, err := health(ctx, servers.Endpoint)
+	if err != nil {
+		return try{}, fmt.Errorf("ask the endpoint how it is: %w", err)
+	}
+	tried, err := newTry(ctx, servers)
+	if err != nil {
+		return try{}, err
+	}
 	account := servers.Accounts[0]
 	fmt.Fprintf(w, "Endpoint  %s  (%s)\n", servers.Endpoint, spec)
 	fmt.Fprintf(w, "Aiuta     %s%s, %s%s\n", servers.API, aiuta.Legacy.Base, servers.API, aiuta.Unified.Base)
+	fmt.Fprintf(w, "Health    %s\n", strings.Join(said, "\n            "))
 	fmt.Fprintf(w, "\nMade for this run:\n  %-16s %s\n  %-16s %s\n", "subscription id", account.SubscriptionID, "API key", account.APIKey)
 	for _, name := range slices.Sorted(maps.Keys(servers.Made)) {
 		fmt.Fprintf(w, "  %-16s %s\n", name, servers.Made[name])
 	}
-	insecure := ""
-	if strings.HasPrefix(servers.Endpoint, "https:") {
-		insecure = "-k " // the certificate may be of the user's own making
+	fmt.Fprintf(w, "\nTry:\n  %s\n", tried.Command)
+	if tried.Needs != "" {
+		fmt.Fprintf(w, "%s\n", tried.Needs)
 	}
-	fmt.Fprintf(w, "\nTry:\n  curl %s-H 'Content-Type: application/json' -d '{\"uploaded_image_id\":\"image-1\"}' %s\n\nCtrl-C stops.\n",
-		insecure, servers.Endpoint)
+	fmt.Fprint(w, "\nCtrl-C stops.\n")
+	return tried, nil
 }

@@ -157,7 +157,7 @@ func TestServeTakesSpinsFlags(t *testing.T) {
 	if strings.Contains(stderr+p.text(), testSecret) {
 		t.Error("the output holds the secret")
 	}
-	if strings.Contains(stderr, "stream=std") {
+	if strings.Contains(stderr, `"request_id":"`) {
 		t.Error("it is not quiet")
 	}
 }

@@ -56,3 +56,13 @@ func (b *Testbed) readCredentials(ctx context.Context) error {
 
 // SetVariables changes variables of the running endpoint. Those of the application's own stay as they are.
 func (b *Testbed) SetVariables(values map[string]string) { b.variables.set(values) }
+
+// Variable returns what the endpoint sees of a variable, without white space around it, as it reads all of them.
+func (b *Testbed) Variable(ctx context.Context, name string) (string, error) {
+	resolver, err := b.application().Resolver()
+	if err != nil {
+		return "", err
+	}
+	value, err := resolver.Get(ctx, target.ComponentID, name)
+	return strings.TrimSpace(value), err
+}
