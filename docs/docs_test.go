@@ -226,7 +226,7 @@ func TestTheComponentAnswersAsDescribed(t *testing.T) {
 		"an unknown parameter": {serve(t, nil), "POST", "/aiuta_jwt", `{"x":1}`, "", 400},
 		"no credential":        {limited, "POST", "/aiuta_jwt", image, "", 401},
 		"a denied caller":      {serve(t, map[string]string{"deny_addresses": "0.0.0.0/0,::/0"}), "POST", "/aiuta_jwt", image, "", 403},
-		"a large body":         {serve(t, nil), "POST", "/aiuta_jwt", strings.Repeat("x", 2<<20), "", 413},
+		"a large body":         {serve(t, nil), "POST", "/aiuta_jwt", strings.Repeat("x", 20<<10), "", 413},
 		"a long query":         {serve(t, nil), "GET", "/aiuta_jwt?a=" + strings.Repeat("x", 20_000), "", "", 414},
 		"a wrong variable":     {serve(t, map[string]string{"token_ttl": "1"}), "POST", "/aiuta_jwt", image, "", 503},
 		"health":               {serve(t, nil), "GET", "/healthz", "", "", 200},

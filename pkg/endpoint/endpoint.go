@@ -37,6 +37,12 @@ func New(services Services) http.Handler {
 func (s Services) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
+	// net/http refuses such a request itself. Spin lets it through, and a proxy may have read the other one (RFC 9112
+	// section 3.2).
+	if len(r.Header["Host"]) > 1 {
+		problem.New(problem.AmbiguousHost, "send the header Host once").Write(w)
+		return
+	}
 	uri, err := url.ParseRequestURI(r.RequestURI)
 	if err != nil {
 		uri = &url.URL{}

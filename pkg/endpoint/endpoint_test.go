@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -176,6 +178,51 @@ func TestRefusals(t *testing.T) {
 			}
 			if got := w.Header().Get("Cache-Control"); got != "no-store" {
 				t.Errorf("Cache-Control is %q", got)
+			}
+		})
+	}
+}
+
+// unread fails a test that reads it.
+type unread struct{ t *testing.T }
+
+func (u unread) Read([]byte) (int, error) {
+	u.t.Error("the body is read")
+	return 0, io.EOF
+}
+
+// TestTheBodyOfAStrangerIsNotRead: what the head and the caller decide is decided without the body.
+func TestTheBodyOfAStrangerIsNotRead(t *testing.T) {
+	request := func(change func(*http.Request)) *http.Request {
+		r := as(post("/aiuta_jwt", "{}"), session(t, "user-1", 10))
+		change(r)
+		r.Body = io.NopCloser(unread{t})
+		return r
+	}
+	for name, tc := range map[string]struct {
+		request *http.Request
+		code    problem.Code
+	}{
+		"two hosts":           {request(func(r *http.Request) { r.Header["Host"] = []string{"a", "b"} }), problem.AmbiguousHost},
+		"another path":        {request(func(r *http.Request) { r.RequestURI = "/other" }), problem.NotFound},
+		"another method":      {request(func(r *http.Request) { r.Method = http.MethodPut }), problem.MethodNotAllowed},
+		"a long query":        {request(func(r *http.Request) { r.RequestURI += "?a=" + strings.Repeat("x", 20_000) }), problem.URITooLong},
+		"a long body":         {request(func(r *http.Request) { r.ContentLength = 16<<10 + 1 }), problem.BodyTooLarge},
+		"another type":        {request(func(r *http.Request) { r.Header.Set("Content-Type", "text/plain") }), problem.UnsupportedMediaType},
+		"a denied address":    {request(func(r *http.Request) { r.Header.Set("Spin-Client-Addr", "192.0.2.1:1") }), problem.Denied},
+		"no session":          {request(func(r *http.Request) { r.Header.Del("Authorization") }), problem.Unauthorized},
+		"a broken session":    {request(func(r *http.Request) { as(r, "x") }), problem.Unauthorized},
+		"a denied caller":     {request(func(r *http.Request) { as(r, session(t, "user-2", 10)) }), problem.Denied},
+		"a session too old":   {request(func(r *http.Request) { as(r, session(t, "user-1", 90)) }), problem.Denied},
+		"a long body, denied": {request(func(r *http.Request) { r.ContentLength = 1 << 30; r.Header.Del("Authorization") }), problem.BodyTooLarge},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if tc.request.Header.Get("Spin-Client-Addr") == "" {
+				tc.request.Header.Set("Spin-Client-Addr", "198.51.100.1:1")
+			}
+			answer := serve(withSessions(settings{"deny": "user-2", "deny_addresses": "192.0.2.1", "issued_before": fmt.Sprint(now.Unix() - 60)}), tc.request)
+			if got := code(t, answer); got != string(tc.code) {
+				t.Errorf("got %d %s, want %s", answer.Code, answer.Body, tc.code)
 			}
 		})
 	}

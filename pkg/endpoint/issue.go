@@ -26,23 +26,28 @@ type tokenRequest struct {
 	header   http.Header // of the answer
 }
 
-// token is the way of a request. The first refusal ends it; what costs most comes last.
+// token is the way of a request. The first refusal ends it; what costs most comes last. None of the body is read before
+// the head is judged and the caller is known.
 func (t tokenRequest) token(r *http.Request, query string) (string, error) {
 	switch r.Method {
 	case http.MethodGet, http.MethodHead, http.MethodPost:
 	default:
 		return "", notAllowed(tokenMethods)
 	}
-	set, err := params.Read(r, query)
+	head, err := params.CheckHead(r, query)
 	if err != nil {
 		return "", unsignable(err)
 	}
-	t.line.describe(set)
 	now := t.services.Now()
 	who, err := t.caller(r, now)
 	if err != nil {
 		return "", err
 	}
+	set, err := head.Read()
+	if err != nil {
+		return "", unsignable(err)
+	}
+	t.line.describe(set)
 	claims, err := t.config.policy.Apply(set)
 	if err != nil {
 		return "", unsignable(err)
@@ -114,7 +119,7 @@ func (t tokenRequest) count(who caller.Caller, claims map[string]any, now time.T
 // product is what a request is for, in one spelling whatever the SDK.
 func product(claims map[string]any) string {
 	for _, name := range []string{aiuta.ClaimSKUIDs, aiuta.ClaimSKUID, aiuta.ClaimProductID} {
-		if items, ok := params.List(claims[name]); ok {
+		if items, ok := params.Items(claims[name]); ok {
 			return strings.Join(items, ",")
 		}
 	}

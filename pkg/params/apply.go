@@ -12,6 +12,9 @@ import (
 // ill-shaped, it returns a [*Refusal] with an entry for each.
 func (p Policy) Apply(set Set) (map[string]any, error) {
 	if p.any {
+		for name, value := range set {
+			set[name] = first(value)
+		}
 		return set, nil
 	}
 	claims := make(map[string]any, len(set))
@@ -22,6 +25,9 @@ func (p Policy) Apply(set Set) (map[string]any, error) {
 			wrong = append(wrong, WrongParameter{name, "the policy does not know this parameter"})
 			continue
 		}
+		if set[name] == nil {
+			continue // null means absent
+		}
 		claim, complaint := rule.apply(set[name])
 		if complaint != "" {
 			wrong = append(wrong, WrongParameter{name, complaint})
@@ -29,7 +35,7 @@ func (p Policy) Apply(set Set) (map[string]any, error) {
 		claims[name] = claim
 	}
 	for _, rule := range p.rules {
-		if _, ok := set[rule.name]; !ok && rule.Required {
+		if set[rule.name] == nil && rule.Required {
 			wrong = append(wrong, WrongParameter{rule.name, "it is required"})
 		}
 	}
@@ -51,7 +57,7 @@ func (r Rule) apply(value any) (claim any, complaint string) {
 			return nil, "it is not true or false in a JSON body"
 		}
 	case TypeString:
-		text, ok := value.(string)
+		text, ok := first(value).(string)
 		if !ok {
 			return nil, "it is not a string"
 		}
@@ -63,40 +69,59 @@ func (r Rule) apply(value any) (claim any, complaint string) {
 }
 
 func (r Rule) applyList(value any) (claim any, complaint string) {
-	items, ok := List(value)
+	items, ok := Items(value)
 	if !ok {
 		return nil, "it is not a list of strings"
 	}
 	if len(items) == 0 || len(items) > r.MaxItems {
 		return nil, "it does not have 1 to " + strconv.Itoa(r.MaxItems) + " items"
 	}
-	for _, item := range items {
-		if complaint := r.judge(item); complaint != "" {
+	for i, item := range items {
+		if r.Form == FormList {
+			items[i] = strings.TrimSpace(item)
+		}
+		if complaint := r.judge(items[i]); complaint != "" {
 			return nil, complaint
 		}
 	}
-	if r.Form == FormList {
+	if _, repeated := value.([]string); repeated || r.Form == FormList {
 		return items, ""
 	}
 	return value, ""
 }
 
-// List reads a list of strings, or one string that joins them by commas.
-func List(value any) ([]string, bool) {
-	if joined, ok := value.(string); ok {
-		return strings.Split(joined, ","), true
-	}
-	elements, ok := value.([]any)
-	if !ok {
-		return nil, false
-	}
-	items := make([]string, len(elements))
-	for i, element := range elements {
-		if items[i], ok = element.(string); !ok {
-			return nil, false
+// Items reads a list of strings, one string, or a name that is repeated in the query. Each string may join several items
+// by commas, so that a bound on items holds however they are sent.
+func Items(value any) (items []string, ok bool) {
+	switch value := value.(type) {
+	case string:
+		return strings.Split(value, ","), true
+	case []string:
+		for _, joined := range value {
+			items = append(items, strings.Split(joined, ",")...)
 		}
+		return items, true
+	case []any:
+		items = make([]string, 0, len(value))
+		for _, element := range value {
+			joined, ok := element.(string)
+			if !ok {
+				return nil, false
+			}
+			items = append(items, strings.Split(joined, ",")...)
+		}
+		return items, true
 	}
-	return items, true
+	return nil, false
+}
+
+// first returns the first value of a repeated name, which is the one that counts unless the name is that of a list. It
+// is the one that Aiuta's sample signs.
+func first(value any) any {
+	if repeated, ok := value.([]string); ok {
+		return repeated[0]
+	}
+	return value
 }
 
 func (r Rule) judge(text string) (complaint string) {

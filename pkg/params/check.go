@@ -1,7 +1,8 @@
 package params
 
 import (
-	"slices"
+	"cmp"
+	"encoding/json"
 	"strconv"
 	"strings"
 	"unicode"
@@ -11,7 +12,7 @@ import (
 	"aiuta-edge/pkg/token"
 )
 
-// check refuses a set that nobody should sign, whatever the policy. A reserved name outranks the other
+// check refuses a set that must not be signed, whatever the policy. A reserved name outranks the other
 // complaints, because it is the one that tells of an attack.
 func (s Set) check() error {
 	if len(s) > MaxParameters {
@@ -24,8 +25,10 @@ func (s Set) check() error {
 			reserved = append(reserved, WrongParameter{name, "only the server sets this claim"})
 		case !isName(name):
 			invalid = append(invalid, WrongParameter{shown(name), "a name has 1 to 128 bytes and no control characters"})
-		case !isPrintable(s[name]):
-			invalid = append(invalid, WrongParameter{name, "the value holds a control character or one that is not valid Unicode"})
+		default:
+			if complaint := flaw(s[name]); complaint != "" {
+				invalid = append(invalid, WrongParameter{name, complaint})
+			}
 		}
 	}
 	if len(reserved) > 0 {
@@ -41,22 +44,43 @@ func isName(name string) bool {
 	return name != "" && len(name) <= MaxName && isPrintable(name)
 }
 
-// isPrintable looks at every string inside value: what a log, a terminal or a header cannot show safely is
-// not signed either.
-func isPrintable(value any) bool {
+// flaw looks at everything inside a value and says what must not be signed. A log, a terminal or a header cannot show a
+// control character safely; a number beyond float64 becomes infinity, or an error, with whoever reads the token.
+func flaw(value any) (complaint string) {
 	switch value := value.(type) {
 	case string:
-		return isPlain(value) || !strings.ContainsFunc(value, func(r rune) bool { return unicode.IsControl(r) || r == utf8.RuneError })
+		if !isPrintable(value) {
+			return "the value holds a control character or one that is not valid Unicode"
+		}
+	case json.Number:
+		if _, err := value.Float64(); err != nil {
+			return "the value holds a number that is too large"
+		}
+	case []string:
+		return firstFlaw(value)
 	case []any:
-		return !slices.ContainsFunc(value, func(element any) bool { return !isPrintable(element) })
+		return firstFlaw(value)
 	case map[string]any:
 		for name, element := range value {
-			if !isPrintable(name) || !isPrintable(element) {
-				return false
+			if complaint := cmp.Or(flaw(name), flaw(element)); complaint != "" {
+				return complaint
 			}
 		}
 	}
-	return true
+	return ""
+}
+
+func firstFlaw[Element any](list []Element) (complaint string) {
+	for _, element := range list {
+		if complaint := flaw(element); complaint != "" {
+			return complaint
+		}
+	}
+	return ""
+}
+
+func isPrintable(text string) bool {
+	return isPlain(text) || !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || r == utf8.RuneError })
 }
 
 // isPlain reports whether text is printable ASCII, as all that an SDK sends is: no more has to be looked at.

@@ -52,6 +52,10 @@ func TestPolicyMakesClaims(t *testing.T) {
 		"a list in the form list":            {shop, `{"image":"img-1","skus":["a"]}`, `{"image":"img-1","skus":["a"]}`},
 		"integers and booleans":              {shop, `{"image":"model_x","count":-12,"gift":false}`, `{"count":-12,"gift":false,"image":"model_x"}`},
 		"a string of the greatest length":    {shop, `{"image":"img-1","note":"abc"}`, `{"image":"img-1","note":"abc"}`},
+		"a joined list is trimmed":           {shop, `{"image":"img-1","skus":" a, b"}`, `{"image":"img-1","skus":["a","b"]}`},
+		"a list that joins two, in the form": {shop, `{"image":"img-1","skus":["a,b"]}`, `{"image":"img-1","skus":["a","b"]}`},
+		"null is absent":                     {"sdk", `{"uploaded_image_id":"i","sku_ids":null,"product_id":null}`, `{"uploaded_image_id":"i"}`},
+		"any signs null":                     {"*", `{"a":null}`, `{"a":null}`},
 		"a list of the default rule's bound": {shop, `{"image":"img-1","raw":["1","2","3","4","5"]}`, `{"image":"img-1","raw":["1","2","3","4","5"]}`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -74,6 +78,9 @@ func TestPolicyRefuses(t *testing.T) {
 		"no image":                              {"sdk", `{}`, []string{"uploaded_image_id"}},
 		"an unknown parameter":                  {"sdk", `{"uploaded_image_id":"i","x":1}`, []string{"x"}},
 		"six SKUs":                              {"sdk", `{"uploaded_image_id":"i","sku_ids":"1,2,3,4,5,6"}`, []string{"sku_ids"}},
+		"six SKUs in lists that join some":      {"sdk", `{"uploaded_image_id":"i","sku_ids":["1,2,3","4,5","6"]}`, []string{"sku_ids"}},
+		"eight SKUs in one string of a list":    {"sdk", `{"uploaded_image_id":"i","sku_ids":["a,b,c,d,e,f,g,h"]}`, []string{"sku_ids"}},
+		"an item that is only white space":      {shop, `{"image":"img-1","skus":"a, "}`, []string{"skus"}},
 		"an empty item":                         {"sdk", `{"uploaded_image_id":"i","sku_ids":"a,,b"}`, []string{"sku_ids"}},
 		"an empty list":                         {"sdk", `{"uploaded_image_id":"i","sku_ids":[]}`, []string{"sku_ids"}},
 		"a list of numbers":                     {"sdk", `{"uploaded_image_id":"i","sku_ids":[1]}`, []string{"sku_ids"}},
@@ -104,6 +111,26 @@ func TestPolicyRefuses(t *testing.T) {
 			}
 			if !slices.Equal(names, tc.wrong) {
 				t.Errorf("complains about %v, want %v", names, tc.wrong)
+			}
+		})
+	}
+}
+
+func TestANameThatIsRepeatedInTheQuery(t *testing.T) {
+	for name, tc := range map[string]struct{ policy, query, want string }{
+		"all are a list's items":         {"sdk", "uploaded_image_id=i&sku_ids=a&sku_ids=b,c", `{"sku_ids":["a","b","c"],"uploaded_image_id":"i"}`},
+		"and are bounded together":       {"sdk", "uploaded_image_id=i&sku_ids=a,b,c&sku_ids=d,e,f", ""},
+		"the first of a string counts":   {"sdk", "uploaded_image_id=i&uploaded_image_id=j", `{"uploaded_image_id":"i"}`},
+		"and the first where any may be": {"*", "a=1&a=2", `{"a":"1"}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			set, err := read(tc.query, "", "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			claims, err := mustPolicy(t, tc.policy).Apply(set)
+			if got, _ := json.Marshal(claims); err == nil && string(got) != tc.want || err != nil && tc.want != "" {
+				t.Errorf("got %s, %v, want %s", got, err, tc.want)
 			}
 		})
 	}

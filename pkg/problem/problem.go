@@ -21,6 +21,7 @@ const (
 	InvalidQuery         Code = "invalid_query"
 	InvalidBody          Code = "invalid_body"
 	TokenTooLarge        Code = "token_too_large"
+	AmbiguousHost        Code = "ambiguous_host"
 	NotFound             Code = "not_found"
 	MethodNotAllowed     Code = "method_not_allowed"
 	BodyTooLarge         Code = "body_too_large"
@@ -51,6 +52,7 @@ var kinds = []struct {
 	{InvalidQuery, http.StatusBadRequest, "The query cannot be read"},
 	{InvalidBody, http.StatusBadRequest, "The body cannot be read"},
 	{TokenTooLarge, http.StatusBadRequest, "The parameters make the token too large"},
+	{AmbiguousHost, http.StatusBadRequest, "The request names more than one host"},
 	{NotFound, http.StatusNotFound, "There is nothing at this path"},
 	{MethodNotAllowed, http.StatusMethodNotAllowed, "The method is not allowed here"},
 	{BodyTooLarge, http.StatusRequestEntityTooLarge, "The body is too large"},
@@ -67,7 +69,7 @@ var kinds = []struct {
 	{Internal, http.StatusInternalServerError, "The endpoint failed"},
 }
 
-// kind returns status and title of a code; they are zero for one that there is not.
+// kind returns status and title of a code; zero if the code is unknown.
 func (c Code) kind() (status int, title string) {
 	for i := range kinds {
 		if kinds[i].code == c {

@@ -7,6 +7,9 @@ import "encoding/json"
 type reader struct {
 	text string
 	at   int
+	// ends has the bracket that ends each object and list that is open, and open what they hold so far, unless
+	// something is wrong. One byte for each of ten thousand is little.
+	ends []byte
 	open []container
 	// wrong is the first fault that is not one of syntax. From there on only the syntax is read.
 	wrong error
@@ -14,10 +17,9 @@ type reader struct {
 
 // container is an object or a list that has not ended yet.
 type container struct {
-	object map[string]any // nil for a list, and where nothing is kept any more
+	object map[string]any // nil for a list
 	list   []any
 	name   string // of the member that is being read
-	end    byte
 }
 
 // maxOpen is where encoding/json calls a text invalid, and not merely too deep.
@@ -59,7 +61,7 @@ func (r *reader) read() (value any, ok bool) {
 			return nil, false
 		}
 		for complete {
-			if len(r.open) == 0 {
+			if len(r.ends) == 0 {
 				return value, r.next() == 0 && r.at == len(r.text)
 			}
 			if value, complete, ok = r.hand(value); !ok {
@@ -115,26 +117,30 @@ var words = [...]struct {
 
 // descend opens an object or a list.
 func (r *reader) descend(bracket byte) (value any, complete, ok bool) {
-	if len(r.open) == maxOpen {
+	if len(r.ends) == maxOpen {
 		return nil, false, false
 	}
-	if len(r.open) >= MaxDepth {
+	if len(r.ends) >= MaxDepth {
 		r.refuse(ErrDepth)
 	}
 	r.at++
-	c := container{end: ']'}
+	var c container
+	end := byte(']')
 	if bracket == '{' {
-		c.end = '}'
+		end = '}'
 	}
 	if r.wrong == nil && bracket == '{' {
 		c.object = map[string]any{}
 	} else if r.wrong == nil {
 		c.list = []any{}
 	}
-	if r.take(c.end) {
+	if r.take(end) {
 		return c.value(), true, true
 	}
-	r.open = append(r.open, c)
+	r.ends = append(r.ends, end)
+	if r.wrong == nil {
+		r.open = append(r.open, c)
+	}
 	if bracket == '{' {
 		return nil, false, r.member()
 	}
@@ -150,37 +156,46 @@ func (r *reader) member() (ok bool) {
 	if !ok {
 		return false
 	}
-	innermost := &r.open[len(r.open)-1]
-	innermost.name = name
-	if _, twice := innermost.object[name]; twice {
-		r.refuse(ErrDuplicate)
+	if r.wrong == nil {
+		innermost := &r.open[len(r.open)-1]
+		innermost.name = name
+		if _, twice := innermost.object[name]; twice {
+			r.refuse(ErrDuplicate)
+		}
 	}
 	return r.take(':')
 }
 
 // hand puts a value where it belongs. If that was the last one there, it returns what is complete with it.
 func (r *reader) hand(value any) (whole any, complete, ok bool) {
-	innermost := &r.open[len(r.open)-1]
-	switch {
-	case r.wrong != nil:
-	case innermost.end == '}':
-		innermost.object[innermost.name] = value
-	default:
-		innermost.list = append(innermost.list, value)
+	end := r.ends[len(r.ends)-1]
+	if r.wrong == nil {
+		r.open[len(r.open)-1].add(value)
 	}
 	if r.take(',') {
-		return nil, false, innermost.end == ']' || r.member()
+		return nil, false, end == ']' || r.member()
 	}
-	if !r.take(innermost.end) {
+	if !r.take(end) {
 		return nil, false, false
 	}
-	whole = innermost.value()
-	r.open = r.open[:len(r.open)-1]
+	r.ends = r.ends[:len(r.ends)-1]
+	if r.wrong == nil {
+		whole = r.open[len(r.open)-1].value()
+		r.open = r.open[:len(r.open)-1]
+	}
 	return whole, true, true
 }
 
+func (c *container) add(value any) {
+	if c.object != nil {
+		c.object[c.name] = value
+	} else {
+		c.list = append(c.list, value)
+	}
+}
+
 func (c *container) value() any {
-	if c.end == '}' {
+	if c.object != nil {
 		return c.object
 	}
 	return c.list

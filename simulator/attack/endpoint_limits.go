@@ -40,7 +40,7 @@ func limitAttacks() []Attack {
 			Name: "oversize-token", Group: "limits", Against: Endpoint, Severity: report.Medium,
 			Summary: "parameters that make a token no header can carry", Rule: "CWE-770; RFC 9110 section 5.4",
 			attempts: func(g *ground) []attempt {
-				r := g.Target.ask(`{"uploaded_image_id":"img-1","x":"` + strings.Repeat("x", 20000) + `"}`)
+				r := g.Target.ask(`{"uploaded_image_id":"img-1","x":"` + strings.Repeat("x", 10_000) + `"}`)
 				expect := g.Target.refused(problem.TokenTooLarge, problem.InvalidParameters)
 				if !g.Target.Ours {
 					expect = harmless(fmt.Sprintf("of at most %d bytes", reasonableToken), func(map[string]any) string { return "" }).
@@ -51,23 +51,21 @@ func limitAttacks() []Attack {
 							return ""
 						})
 				}
-				return []attempt{{"a parameter of 20,000 bytes", r, expect}}
+				return []attempt{{"a parameter of 10,000 bytes", r, expect}}
 			},
 		},
 		{
 			Name: "many-parameters", Group: "limits", Against: Endpoint, Severity: report.Low,
-			Summary: "ten thousand parameters, some of them with one hash", Rule: "CWE-770, CWE-407",
+			Summary: "a thousand parameters", Rule: "CWE-770",
 			attempts: func(g *ground) []attempt {
 				var body, query strings.Builder
-				for i := range 10_000 {
-					fmt.Fprintf(&body, `,"p%d":1`, i)
-				}
 				for i := range 1_000 {
+					fmt.Fprintf(&body, `,"p%d":1`, i)
 					fmt.Fprintf(&query, "&p%d=1", i)
 				}
-				// 1,000 parameters fit into a query that is not refused for its length.
+				// 1,000 parameters fit into a body and a query that are not refused for their length.
 				return []attempt{
-					{"10,000 members", g.Target.ask("{" + body.String()[1:] + "}"), g.Target.refused(problem.InvalidParameters)},
+					{"1,000 members", g.Target.ask("{" + body.String()[1:] + "}"), g.Target.refused(problem.InvalidParameters)},
 					{"1,000 in the query", g.Target.query(query.String()[1:]), g.Target.refused(problem.InvalidParameters)},
 				}
 			},
@@ -78,8 +76,8 @@ func limitAttacks() []Attack {
 			attempts: func(g *ground) []attempt {
 				expect := g.Target.refused(problem.InvalidBody)
 				return []attempt{
-					{"5,000 objects", g.Target.ask(strings.Repeat(`{"a":`, 5000) + "1" + strings.Repeat("}", 5000)), expect},
-					{"500,000 open brackets", g.Target.ask(strings.Repeat("[", 500_000)), expect},
+					{"2,000 objects", g.Target.ask(strings.Repeat(`{"a":`, 2000) + "1" + strings.Repeat("}", 2000)), expect},
+					{"16,000 open brackets", g.Target.ask(strings.Repeat("[", 16_000)), expect},
 					{"300 lists in a parameter", g.Target.ask(askWith(`"x":` + strings.Repeat("[", 300) + strings.Repeat("]", 300))), expect},
 				}
 			},

@@ -122,11 +122,11 @@ var weakSigners = map[string]weakEndpoint{
 	"signs tokens of any length": {
 		open: func(a asked) bool {
 			x, _ := a.object()["x"].(string)
-			return len(x) > 10_000 && a.mint(map[string]any{"x": x})
+			return len(x) >= 10_000 && a.mint(map[string]any{"x": x})
 		}, noticed: []string{"oversize-token"},
 	},
 	"takes any number of parameters": {
-		open:    func(a asked) bool { return len(a.object()) > 1000 && a.mint(nil) },
+		open:    func(a asked) bool { return len(a.object()) >= 1000 && a.mint(nil) },
 		noticed: []string{"many-parameters"},
 	},
 	"reads any depth": {

@@ -29,14 +29,8 @@ var cache = target.OpenCache()
 // open serves a target with variables that work, some of them replaced, and returns its URL.
 func open(t *testing.T, spec target.Spec, c clock.Clock, replace map[string]string) string {
 	t.Helper()
-	variables := map[string]string{
-		"jwt_issuer": testIssuer, "jwt_secret": testSecret, "caller_auth": "none", "params": "*", "token_jti": "false",
-	}
-	maps.Copy(variables, replace)
 	log := &strings.Builder{}
-	application := target.Embedded()
-	application.Variables, application.Clock, application.Log, application.Cache = variables, c, slog.New(slog.NewTextHandler(log, nil)), cache
-	endpoint, err := application.Serve(t.Context(), spec)
+	endpoint, err := application(t, c, log, replace).Serve(t.Context(), spec)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,6 +46,32 @@ func open(t *testing.T, spec target.Spec, c clock.Clock, replace map[string]stri
 		}
 	})
 	return endpoint.URL
+}
+
+// handler is [open] without a server before the target.
+func handler(t *testing.T, spec target.Spec, replace map[string]string) http.Handler {
+	t.Helper()
+	h, closeTarget, err := application(t, clock.Real{}, io.Discard, replace).Open(t.Context(), spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := closeTarget(); err != nil {
+			t.Error(err)
+		}
+	})
+	return h
+}
+
+func application(t *testing.T, c clock.Clock, log io.Writer, replace map[string]string) target.Application {
+	t.Helper()
+	app := target.Embedded()
+	app.Variables = map[string]string{
+		"jwt_issuer": testIssuer, "jwt_secret": testSecret, "caller_auth": "none", "params": "*", "token_jti": "false",
+	}
+	maps.Copy(app.Variables, replace)
+	app.Clock, app.Log, app.Cache = c, slog.New(slog.NewTextHandler(log, nil)), cache
+	return app
 }
 
 // onBoth runs a test on the real artifact and on the same handler natively.
