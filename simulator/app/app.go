@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"aiuta-edge/simulator/clock"
+	"aiuta-edge/simulator/turns"
 )
 
 const (
@@ -68,11 +69,11 @@ type Config struct {
 type App struct {
 	config Config
 
-	keeping sync.Mutex // held while the token is fetched that is kept
+	keeping turns.Mutex // held while the token is fetched that is kept
 	kept    string
 
-	signingIn sync.Mutex // held for the whole of a sign-in, so that two of them do not cross
-	mu        sync.Mutex // guards user
+	signingIn turns.Mutex // held for the whole of a sign-in, so that two of them do not cross
+	mu        sync.Mutex  // guards user
 	user      signedIn
 }
 
@@ -131,7 +132,9 @@ func (a *App) token(ctx context.Context, params json.RawMessage) (string, error)
 	if !a.config.KeepToken {
 		return a.ask(ctx, params)
 	}
-	a.keeping.Lock()
+	if err := a.keeping.Lock(ctx); err != nil {
+		return "", err
+	}
 	defer a.keeping.Unlock()
 	if a.kept == "" {
 		token, err := a.ask(ctx, params)

@@ -32,14 +32,18 @@ var errNoBrand = errors.New("app: no address of the brand's server is configured
 // SignIn signs a user in at the brand's server. Each further request for a token carries their session. It fails with
 // a [SignInError], and whoever was signed in then stays so.
 func (a *App) SignIn(ctx context.Context, user, password string) error {
-	a.signingIn.Lock()
+	if err := a.signingIn.Lock(ctx); err != nil {
+		return err
+	}
 	defer a.signingIn.Unlock()
 	return a.signIn(ctx, user, password)
 }
 
 // renew signs the present user in again, unless somebody else has just done so.
 func (a *App) renew(ctx context.Context, stale signedIn) error {
-	a.signingIn.Lock()
+	if err := a.signingIn.Lock(ctx); err != nil {
+		return err
+	}
 	defer a.signingIn.Unlock()
 	if a.present() != stale {
 		return nil
@@ -50,11 +54,15 @@ func (a *App) renew(ctx context.Context, stale signedIn) error {
 // SignOut tells the brand's server that the user has gone, and forgets the session and a token that was kept. The
 // session is forgotten even if that fails.
 func (a *App) SignOut(ctx context.Context) error {
-	a.signingIn.Lock()
+	if err := a.signingIn.Lock(ctx); err != nil {
+		return err
+	}
 	defer a.signingIn.Unlock()
 	user := a.present()
 	a.set(signedIn{})
-	a.keeping.Lock()
+	if err := a.keeping.Lock(ctx); err != nil {
+		return err
+	}
 	a.kept = ""
 	a.keeping.Unlock()
 	if user.session == "" {

@@ -14,6 +14,7 @@ import (
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/sdk"
 	"aiuta-edge/simulator/testbed"
+	"aiuta-edge/simulator/turns"
 )
 
 // stage is what one play happens on: a persona, and the servers that it talks to.
@@ -61,26 +62,9 @@ func (c *credentials) secret(rotations int) string {
 	return c.secretAt(rotations)
 }
 
-// client sends requests from one party to another. They wait for their turn.
-func (s *stage) client(from, to ladder.Party) *http.Client {
-	return &http.Client{Transport: turning{s.transport(from, to)}}
-}
-
-// transport takes requests from one party to another: they are recorded, and meet the faults.
-func (s *stage) transport(from, to ladder.Party) http.RoundTripper {
-	var way http.RoundTripper = s.base
-	if to == ladder.Endpoint {
-		way = lasting{way}
-	}
-	if link, ok := links[[2]ladder.Party{from, to}]; ok {
-		way = s.faults.Transport(link, way)
-	}
-	return s.record.Transport(from, to, way)
-}
-
 // say records words between parties of this process.
 func (s *stage) say(ctx context.Context, from, to ladder.Party, text string) {
-	takeTurn(ctx)
+	turns.Take(ctx)
 	s.record.Say(from, to, text)
 }
 

@@ -69,8 +69,6 @@ func (s *stage) auth() sdk.Auth {
 // getJWT returns an app's callback, which records what the SDK and the app say to each other.
 func (s *stage) getJWT(app *app.App, late Duration) func(context.Context, json.RawMessage) (string, error) {
 	return func(ctx context.Context, params json.RawMessage) (string, error) {
-		ctx, leave := beginStrand(ctx)
-		defer leave()
 		told := "null"
 		if params != nil {
 			told = string(params)

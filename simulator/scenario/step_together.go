@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"aiuta-edge/simulator/turns"
 )
 
 // Together are steps that happen at the same time. Which request comes first is the same each time.
@@ -30,7 +32,7 @@ func (t *Together) check(c *checker, path string) {
 
 func (t *Together) play(ctx context.Context, s *stage) (ending, error) {
 	endings, errs := make([]ending, len(*t)), make([]error, len(*t))
-	takeTurns(ctx, len(*t), func(ctx context.Context, i int) {
+	turns.Together(ctx, len(*t), func(ctx context.Context, i int) {
 		_, v, _ := (*t)[i].verb()
 		endings[i], errs[i] = v.play(ctx, s)
 	})

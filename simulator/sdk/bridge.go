@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"aiuta-edge/simulator/clock"
+	"aiuta-edge/simulator/turns"
 )
 
 // ErrCallbackReplaced is what a getJwt ends with that waited in a wrapper when another one came.
@@ -60,20 +61,18 @@ func (b *bridge) wrap(app getJWT, timeout time.Duration) getJWT {
 		}
 		// The app knows nothing of whose answer is still waited for.
 		beyond, cancel := clock.WithTimeout(userOf(ctx), b.clock, timeout)
-		go func() {
+		turns.Go(beyond, func(ctx context.Context) {
 			defer cancel()
-			token, err := b.answer(app(beyond, params))
+			token, err := b.answer(app(ctx, params))
 			b.mu.Lock()
 			newest := b.waiting
 			b.mu.Unlock()
 			newest.resolve(token, err)
-		}()
-		select {
-		case <-mine.done:
-			return mine.token, mine.err
-		case <-ctx.Done():
-			return "", ctx.Err()
+		})
+		if err := turns.Wait(ctx, mine.done); err != nil {
+			return "", err
 		}
+		return mine.token, mine.err
 	}
 }
 

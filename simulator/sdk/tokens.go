@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"aiuta-edge/simulator/clock"
+	"aiuta-edge/simulator/turns"
 )
 
 // tokens asks the app for tokens and, where the SDK does so, keeps the last one.
@@ -72,12 +73,10 @@ func (t *tokens) renew(ctx context.Context, params json.RawMessage, version int)
 func (t *tokens) share(ctx context.Context, slot **flight, params json.RawMessage) (string, error) {
 	if f := *slot; f != nil {
 		t.mu.Unlock()
-		select {
-		case <-f.done:
-			return f.token, f.err
-		case <-ctx.Done():
-			return "", ctx.Err()
+		if err := turns.Wait(ctx, f.done); err != nil {
+			return "", err
 		}
+		return f.token, f.err
 	}
 	f := &flight{done: make(chan struct{})}
 	*slot = f
@@ -116,21 +115,15 @@ func (t *tokens) call(ctx context.Context, params json.RawMessage) (string, erro
 		waiting, cancel = clock.WithTimeout(ctx, t.clock, t.rules.Timeout)
 		defer cancel()
 	}
-	type answer struct {
-		token string
-		err   error
-	}
-	answered := make(chan answer, 1)
-	go func() {
-		token, err := t.getJWT(waiting, params)
-		answered <- answer{token, err}
-	}()
-	select {
-	case a := <-answered:
-		if waiting.Err() == nil {
-			return a.token, a.err
-		}
-	case <-waiting.Done():
+	var token string
+	var err error
+	answered := make(chan struct{})
+	turns.Go(waiting, func(ctx context.Context) {
+		defer close(answered)
+		token, err = t.getJWT(ctx, params)
+	})
+	if turns.Wait(waiting, answered) == nil && waiting.Err() == nil {
+		return token, err
 	}
 	if err := ctx.Err(); err != nil {
 		return "", err
