@@ -18,7 +18,7 @@ const MaxAPIKeys = 1000
 // maxAPIKeysText is more than MaxAPIKeys clients with long names take.
 const maxAPIKeysText = 512 << 10
 
-// Why the text of [ParseAPIKeys] is refused. The errors hold none of it: a key may stand where it should not.
+// Why the text of [ParseAPIKeys] is refused. The errors hold no part of it: a key may stand in the wrong place.
 var (
 	ErrAPIKeysForm   = errors.New("it is not a JSON object from the name of a client to the SHA-256 of its key")
 	ErrAPIKeysNone   = errors.New("it names no client")
@@ -28,9 +28,9 @@ var (
 	ErrAPIKeysTwice  = errors.New("two clients have the same key")
 )
 
-// APIKey knows callers by a key that each client has for itself, sent as "Authorization: Bearer KEY". Keys are
+// APIKey authenticates callers by a key that each client has for itself, sent as "Authorization: Bearer KEY". Keys are
 // compared by their SHA-256, so they have to be random: a guessable one can be found from its hash. The zero
-// APIKey refuses everybody.
+// APIKey refuses every caller.
 type APIKey struct {
 	clients []client
 }
@@ -113,4 +113,4 @@ func (a APIKey) Authenticate(r *http.Request, _ time.Time) (Caller, error) {
 	return Caller{ID: a.clients[found].name}, nil
 }
 
-const unknownKey = "the key is not that of any client"
+const unknownKey = "the key belongs to no client"

@@ -47,7 +47,7 @@ func TestAKeyOfNobodyIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := keys.Authenticate(bearing(key), start)
-			refusedAs(t, err, caller.CodeInvalidToken, "the key is not that of any client")
+			refusedAs(t, err, caller.CodeInvalidToken, "the key belongs to no client")
 			if got != (caller.Caller{}) {
 				t.Errorf("it names %+v", got)
 			}
@@ -62,7 +62,7 @@ func TestWithoutClientsNobodyIsLetIn(t *testing.T) {
 	for name, key := range map[string]string{"a key": firstKey, "zeros": strings.Repeat("0", 64)} {
 		t.Run(name, func(t *testing.T) {
 			_, err := (caller.APIKey{}).Authenticate(bearing(key), start)
-			refusedAs(t, err, caller.CodeInvalidToken, "the key is not that of any client")
+			refusedAs(t, err, caller.CodeInvalidToken, "the key belongs to no client")
 		})
 	}
 }

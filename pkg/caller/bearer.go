@@ -12,12 +12,15 @@ const (
 	noCredential     = "send the header Authorization with a bearer credential"
 	otherScheme      = "use the scheme Bearer in the header Authorization"
 	severalHeaders   = "send the header Authorization once"
-	longCredential   = "the credential is longer than any that is looked at"
-	brokenCredential = "the credential is empty or has a character that no credential has"
+	longCredential   = "the credential is longer than the " + maxCredential + " KiB that are accepted"
+	brokenCredential = "the credential is empty or holds a character that is not allowed in one"
 )
 
+// maxCredential is token.MaxLength in KiB.
+const maxCredential = "16"
+
 // bearer returns the credential of the header Authorization. A credential in the query or in the body, which RFC
-// 6750 sections 2.2 and 2.3 allow, is not looked for: it ends up in logs.
+// 6750 sections 2.2 and 2.3 allow, is ignored: it ends up in logs.
 func bearer(r *http.Request) (string, error) {
 	values := r.Header.Values("Authorization")
 	switch len(values) {
@@ -41,8 +44,8 @@ func bearer(r *http.Request) (string, error) {
 	return credential, nil
 }
 
-// isB64Token reports whether s is a b64token (RFC 6750 section 2.1): it has no comma, so two credentials that
-// something on the way has joined into one are refused too.
+// isB64Token reports whether s is a b64token (RFC 6750 section 2.1). That has no comma, so two credentials that a
+// proxy has joined into one are refused too.
 func isB64Token(s string) bool {
 	bare := strings.TrimRight(s, "=")
 	for i := range len(bare) {

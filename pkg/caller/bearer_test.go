@@ -20,7 +20,7 @@ func TestAnUnreadableCredentialIsRefused(t *testing.T) {
 	const (
 		missing = "send the header Authorization with a bearer credential"
 		scheme  = "use the scheme Bearer in the header Authorization"
-		broken  = "the credential is empty or has a character that no credential has"
+		broken  = "the credential is empty or holds a character that is not allowed in one"
 	)
 	for name, tc := range map[string]struct {
 		values            []string
@@ -43,8 +43,8 @@ func TestAnUnreadableCredentialIsRefused(t *testing.T) {
 		"padding in the middle":   {[]string{"Bearer ab=c"}, caller.CodeInvalidRequest, broken},
 		"two headers":             {[]string{"Bearer abc", "Bearer abc"}, caller.CodeInvalidRequest, "send the header Authorization once"},
 		"two headers, one Basic":  {[]string{"Basic abc", "Bearer abc"}, caller.CodeInvalidRequest, "send the header Authorization once"},
-		"more than is looked at":  {[]string{"Bearer " + strings.Repeat("a", token.MaxLength+1)}, caller.CodeInvalidRequest, "the credential is longer than any that is looked at"},
-		"far more, of odd things": {[]string{"Bearer " + strings.Repeat("\x00", 1<<20)}, caller.CodeInvalidRequest, "the credential is longer than any that is looked at"},
+		"more than is looked at":  {[]string{"Bearer " + strings.Repeat("a", token.MaxLength+1)}, caller.CodeInvalidRequest, "the credential is longer than the 16 KiB that are accepted"},
+		"far more, of odd things": {[]string{"Bearer " + strings.Repeat("\x00", 1<<20)}, caller.CodeInvalidRequest, "the credential is longer than the 16 KiB that are accepted"},
 	} {
 		for kind, authenticator := range authenticators(t) {
 			t.Run(kind+", "+name, func(t *testing.T) {

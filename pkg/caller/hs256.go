@@ -8,17 +8,17 @@ import (
 	"aiuta-edge/pkg/token"
 )
 
-// HS256 knows callers by the brand's own session token in "Authorization: Bearer", signed with a secret that the
-// brand's sign-in and the endpoint share.
+// HS256 authenticates callers by the brand's own session token in "Authorization: Bearer", signed with a secret that
+// the brand's sign-in and the endpoint share.
 type HS256 struct {
 	Session
 	// Current is the secret that sessions are signed with.
 	Current token.Key
-	// Previous is the one before it, for as long as sessions signed with it live; the zero Key is none.
+	// Previous is the secret before Current, for as long as sessions signed with it live; the zero Key is none.
 	Previous token.Key
 }
 
-// Authenticate returns the sub of the caller's session. A refusal does not tell with which key it was compared.
+// Authenticate returns the sub of the caller's session. A refusal does not tell which key was tried.
 func (a HS256) Authenticate(r *http.Request, now time.Time) (Caller, error) {
 	t, err := a.presented(r)
 	if err != nil {

@@ -24,7 +24,7 @@ func TestThePreviousSecretEndsWhenItIsTakenAway(t *testing.T) {
 	a := hs256(t)
 	a.Previous = token.Key{}
 	_, err := a.Authenticate(bearing(shared(previousSecret, nil, nil)), start)
-	refusedAs(t, err, caller.CodeInvalidToken, "the signature does not match")
+	refusedAs(t, err, caller.CodeInvalidToken, "the session's signature does not match")
 }
 
 // TestARefusalDoesNotTellWhichSecret: the answers for the two secrets are the same, whatever is wrong.
@@ -44,7 +44,7 @@ func TestARefusalDoesNotTellWhichSecret(t *testing.T) {
 
 func TestAStrangersSecretIsRefused(t *testing.T) {
 	_, err := hs256(t).Authenticate(bearing(shared(strangeSecret, nil, nil)), start)
-	refusedAs(t, err, caller.CodeInvalidToken, "the signature does not match")
+	refusedAs(t, err, caller.CodeInvalidToken, "the session's signature does not match")
 }
 
 // TestASecretIsForHS256Alone: not for HS512 with the same secret, nor for a public-key algorithm.
@@ -55,7 +55,7 @@ func TestASecretIsForHS256Alone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := hs256(t).Authenticate(bearing(raw), start)
-			refusedAs(t, err, caller.CodeInvalidToken, "the session is signed with an algorithm that is not used here")
+			refusedAs(t, err, caller.CodeInvalidToken, "the session's alg does not fit the key that it is checked with")
 		})
 	}
 }

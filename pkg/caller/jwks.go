@@ -5,16 +5,16 @@ import (
 	"time"
 )
 
-// JWKS knows callers by a session token of the brand's identity provider in "Authorization: Bearer", signed with
-// a key of the provider's JWK set. The key says whether that is RS256, ES256 or EdDSA.
+// JWKS authenticates callers by a session token of the brand's identity provider in "Authorization: Bearer", signed
+// with a key of the provider's JWK set. The key decides between RS256, ES256 and EdDSA.
 type JWKS struct {
 	Session
-	// Source has the provider's keys.
+	// Source provides the provider's keys.
 	Source Source
 }
 
-// Authenticate returns the sub of the caller's session. Headers of a token that offer a key or an address of
-// one (jwk, jku, x5c, x5u) are not looked at.
+// Authenticate returns the sub of the caller's session. Headers of a token that offer a key or the address of
+// one (jwk, jku, x5c, x5u) are ignored.
 func (a JWKS) Authenticate(r *http.Request, now time.Time) (Caller, error) {
 	t, err := a.presented(r)
 	if err != nil {

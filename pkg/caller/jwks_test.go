@@ -31,7 +31,7 @@ func TestTheKeyDecidesTheAlgorithm(t *testing.T) {
 			}
 			t.Run(who.method.Alg()+" for the key of "+all[id].method.Alg(), func(t *testing.T) {
 				_, err := p.authenticate(who.session(kid(id), nil), 0)
-				refusedAs(t, err, caller.CodeInvalidToken, "the session is signed with an algorithm that is not used here")
+				refusedAs(t, err, caller.CodeInvalidToken, "the session's alg does not fit the key that it is checked with")
 			})
 		}
 	}
@@ -47,9 +47,9 @@ func TestAPublicKeyIsNoSecret(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := p.authenticate(sign(jwt.SigningMethodHS256, secret, kid("a"), nil), 0)
-			refusedAs(t, err, caller.CodeInvalidToken, "the session is signed with an algorithm that is not used here")
+			refusedAs(t, err, caller.CodeInvalidToken, "the session's alg does not fit the key that it is checked with")
 			_, err = p.authenticate(sign(jwt.SigningMethodHS256, secret, map[string]any{"kid": "a", "alg": "RS256"}, nil), 0)
-			refusedAs(t, err, caller.CodeInvalidToken, "the signature does not match")
+			refusedAs(t, err, caller.CodeInvalidToken, "the session's signature does not match")
 		})
 	}
 }
@@ -70,7 +70,7 @@ func TestAKeyInTheSessionIsNotLookedAt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := newProvider(provider.named("a"))
 			_, err := p.authenticate(stranger.session(header, nil), 0)
-			refusedAs(t, err, caller.CodeInvalidToken, "the signature does not match")
+			refusedAs(t, err, caller.CodeInvalidToken, "the session's signature does not match")
 			p.accepts(t, provider.session(header, nil), 0)
 			p.fetched(t, 1)
 		})
@@ -79,8 +79,8 @@ func TestAKeyInTheSessionIsNotLookedAt(t *testing.T) {
 
 func TestAKidIsOnlyEverAKeyOfAMap(t *testing.T) {
 	id := edIdentity()
-	const malformed = "the session has a kid that is none"
-	const unknown = "the session names a key that is not in use"
+	const malformed = "the session's kid is not valid"
+	const unknown = "the session's kid is not among the published keys"
 	for name, tc := range map[string]struct {
 		kid  any
 		want string
@@ -121,9 +121,9 @@ func TestASessionWithoutKidNeedsASetOfOneKey(t *testing.T) {
 	t.Run("two keys", func(t *testing.T) {
 		p := newProvider(one.named("a"), other.named("b"))
 		_, err := p.authenticate(one.session(nil, nil), 0)
-		refusedAs(t, err, caller.CodeInvalidToken, "the session has no kid, and there is more than one key")
+		refusedAs(t, err, caller.CodeInvalidToken, "the session has no kid, and several keys are published")
 		_, err = p.authenticate(one.session(nil, nil), 0)
-		refusedAs(t, err, caller.CodeInvalidToken, "the session has no kid, and there is more than one key")
+		refusedAs(t, err, caller.CodeInvalidToken, "the session has no kid, and several keys are published")
 		p.fetched(t, 1)
 	})
 }

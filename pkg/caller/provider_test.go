@@ -158,7 +158,7 @@ func (p *provider) accepts(t *testing.T, session string, after time.Duration) {
 func (p *provider) refuses(t *testing.T, session string, after time.Duration) {
 	t.Helper()
 	_, err := p.authenticate(session, after)
-	refusedAs(t, err, caller.CodeInvalidToken, "the session names a key that is not in use")
+	refusedAs(t, err, caller.CodeInvalidToken, "the session's kid is not among the published keys")
 }
 
 // fetched fails the test unless so many fetches were made in all.

@@ -5,23 +5,22 @@ import (
 	"strings"
 )
 
-// ErrUnavailable says that a caller cannot be checked now: the keys cannot be had and none are stored. It says
-// nothing about the caller, who may try again.
+// ErrUnavailable says that a caller cannot be checked now: the keys cannot be fetched and none are stored. It says
+// nothing about the caller, who may try again after [RetryInterval].
 var ErrUnavailable = errors.New("the caller cannot be checked now")
 
-// Codes of a [Refusal]. Source: RFC 6750 section 3.1, by which a request without a credential that is understood
-// gets no code at all.
+// Codes of a [Refusal]. Source: RFC 6750 section 3.1. A request without a credential that is understood gets no code.
 const (
 	CodeNone           = ""
 	CodeInvalidRequest = "invalid_request"
 	CodeInvalidToken   = "invalid_token"
 )
 
-// Refusal says that a caller was not let in, and which check failed.
+// Refusal says which check a caller failed.
 type Refusal struct {
 	// Code is one of the codes above.
 	Code string
-	// Description is one sentence of a closed set, fit for the caller's eyes. It holds nothing that was sent.
+	// Description is one sentence of a closed set, fit for the caller. It holds nothing that was sent.
 	Description string
 }
 
@@ -46,8 +45,8 @@ func (r *Refusal) Challenge() string {
 	return challenge + `, error="` + quotable(r.Code) + `", error_description="` + quotable(r.Description) + `"`
 }
 
-// quotable replaces what RFC 6750 section 3 does not allow in error and error_description: what is not ASCII,
-// control characters, and the two characters that would have to be escaped.
+// quotable replaces what RFC 6750 section 3 does not allow in error and error_description: characters outside ASCII,
+// control characters, and the two characters that would need an escape.
 func quotable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' || r == '"' || r == '\\' {

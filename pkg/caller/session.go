@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"aiuta-edge/pkg/token"
 )
@@ -16,16 +17,17 @@ const Leeway = 60 * time.Second
 // maxID is the longest name of a caller, in bytes.
 const maxID = 256
 
-// Session is what a brand's session token must say. It is the same whatever the token is signed with: iss and,
-// where demanded, aud as configured; sub; exp; and iat and nbf, if they are there, not in the future.
+// Session is what a brand's session token must say, whatever it is signed with: iss as configured, and aud where an
+// audience is; sub; exp; and iat and nbf, if present, not in the future.
 type Session struct {
 	// Issuer is the only accepted iss. It is required: an empty one accepts no session.
 	Issuer string
-	// Audience is what aud must be, or must list. Empty accepts any, and none.
-	Audience string
+	// Audiences are what aud must be or must list, one of them. None accepts any aud, or a missing one, and no access
+	// token of RFC 9068.
+	Audiences []string
 }
 
-// presented returns the session that a request shows, taken apart and not verified yet.
+// presented returns the session of a request, taken apart but not verified yet.
 func (s Session) presented(r *http.Request) (token.Token, error) {
 	if s.Issuer == "" {
 		return token.Token{}, errNoIssuer
@@ -41,7 +43,7 @@ func (s Session) presented(r *http.Request) (token.Token, error) {
 	return t, nil
 }
 
-// errNoIssuer is for whoever wires an authenticator; a Session without an issuer must not mean any issuer.
+// errNoIssuer is for the code that makes an authenticator: a Session without an issuer must not accept any issuer.
 var errNoIssuer = errors.New("session has no issuer: set the one that callers' sessions must name")
 
 func (s Session) rules(now time.Time) token.Rules {
@@ -49,7 +51,7 @@ func (s Session) rules(now time.Time) token.Rules {
 		Now:              func() time.Time { return now },
 		Leeway:           Leeway,
 		Issuer:           s.Issuer,
-		Audience:         s.Audience,
+		Audiences:        s.Audiences,
 		IssuedAtOptional: true,
 	}
 }
@@ -80,14 +82,15 @@ func issuedAt(claims token.Claims) time.Time {
 	return time.Unix(seconds, 0)
 }
 
-// IsID reports whether s, a string of a strict JSON text, can name a caller: 1 to 256 printable bytes. It stands in logs and in the names of
-// counters, so what does not show there (control characters, marks of direction) is refused.
+// IsID reports whether s, which is valid UTF-8, can name a caller: 1 to 256 printable bytes. It stands in logs and in the
+// names of counters, so what does not show there (control characters, marks of direction) is refused. So is U+FFFD,
+// which two different callers may have become.
 func IsID(s string) bool {
 	if s == "" || len(s) > maxID {
 		return false
 	}
 	for _, r := range s {
-		if !strconv.IsPrint(r) {
+		if !strconv.IsPrint(r) || r == utf8.RuneError {
 			return false
 		}
 	}
@@ -96,24 +99,25 @@ func IsID(s string) bool {
 
 const badSubject = "the session has no sub of 1 to 256 printable bytes"
 
-// sentences is what the bearer of a session is told for each error of a token. That of a signature is the same
-// for every key that was tried.
+// sentences are the descriptions of a refusal for each error of a token; the first that fits counts. That of a signature
+// is the same for every key that was tried.
 var sentences = []struct {
 	err      error
 	sentence string
 }{
 	{token.ErrTooLong, longCredential},
-	{token.ErrMalformed, "the session is not a JWT as RFC 7519 writes it"},
-	{token.ErrCritical, "the session has a header that is not understood here"},
-	{token.ErrAlgorithm, "the session is signed with an algorithm that is not used here"},
-	{token.ErrKeyIDMalformed, "the session has a kid that is none"},
-	{token.ErrKeyNotNamed, "the session has no kid, and there is more than one key"},
-	{token.ErrKeyUnknown, "the session names a key that is not in use"},
-	{token.ErrSignature, "the signature does not match"},
-	{token.ErrIssuer, "the session is of another issuer"},
-	{token.ErrAudience, "the session is meant for another audience"},
+	{token.ErrAccessToken, "the session is an access token (typ at+jwt), which is accepted only if caller_audience is set"},
+	{token.ErrMalformed, "the session is not a well-formed JWT (RFC 7519)"},
+	{token.ErrCritical, "the session has a crit or b64 header, which is not supported"},
+	{token.ErrAlgorithm, "the session's alg does not fit the key that it is checked with"},
+	{token.ErrKeyIDMalformed, "the session's kid is not valid"},
+	{token.ErrKeyNotNamed, "the session has no kid, and several keys are published"},
+	{token.ErrKeyUnknown, "the session's kid is not among the published keys"},
+	{token.ErrSignature, "the session's signature does not match"},
+	{token.ErrIssuer, "the session's iss is not the expected issuer"},
+	{token.ErrAudience, "the session's aud is not the expected audience"},
 	{token.ErrMissingClaim, "the session has no exp"},
-	{token.ErrClaimType, "the session has a time that is not a whole number of seconds"},
+	{token.ErrClaimType, "the session's exp, iat or nbf is not a whole number of seconds"},
 	{token.ErrExpired, "the session has expired"},
 	{token.ErrNotYetValid, "the session is not valid yet"},
 	{token.ErrIssuedInFuture, "the session was issued in the future"},

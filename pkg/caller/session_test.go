@@ -58,7 +58,7 @@ func kinds(t *testing.T) map[string]struct {
 func TestASessionNamesTheCaller(t *testing.T) {
 	for name, kind := range kinds(t) {
 		t.Run(name, func(t *testing.T) {
-			got, err := kind.with(caller.Session{Issuer: issuer, Audience: audience}).Authenticate(bearing(kind.session(nil, nil)), start)
+			got, err := kind.with(caller.Session{Issuer: issuer, Audiences: []string{audience}}).Authenticate(bearing(kind.session(nil, nil)), start)
 			if err != nil || got.ID != subject || !got.IssuedAt.Equal(start) {
 				t.Errorf("got %+v, %v", got, err)
 			}
@@ -69,14 +69,16 @@ func TestASessionNamesTheCaller(t *testing.T) {
 func TestASessionIsAccepted(t *testing.T) {
 	for kindName, kind := range kinds(t) {
 		for name, tc := range map[string]struct {
-			demanded string
+			demanded []string
 			claims   map[string]any
 			after    time.Duration
 		}{
 			"without iat":                         {claims: map[string]any{"iat": nil}},
 			"without aud":                         {claims: map[string]any{"aud": nil}},
 			"with any aud if none is demanded":    {claims: map[string]any{"aud": "other"}},
-			"with the audience in a list":         {demanded: audience, claims: map[string]any{"aud": []string{"x", audience}}},
+			"with the audience in a list":         {demanded: []string{audience}, claims: map[string]any{"aud": []string{"x", audience}}},
+			"with one of several audiences":       {demanded: []string{"shop", audience}},
+			"with half a letter in a name":        {claims: map[string]any{"name": "Ann \uFFFD", "address": map[string]any{"\uFFFD": "\uFFFD"}}},
 			"of a clock 60 s ahead":               {after: -time.Minute},
 			"59 s after it expired":               {after: 48*time.Hour + 59*time.Second},
 			"with a sub of 256 bytes":             {claims: map[string]any{"sub": strings.Repeat("é", 128)}},
@@ -86,7 +88,7 @@ func TestASessionIsAccepted(t *testing.T) {
 			"with nbf less than 60 s ahead of us": {claims: map[string]any{"nbf": start.Unix() + 60}},
 		} {
 			t.Run(kindName+", "+name, func(t *testing.T) {
-				a := kind.with(caller.Session{Issuer: issuer, Audience: tc.demanded})
+				a := kind.with(caller.Session{Issuer: issuer, Audiences: tc.demanded})
 				if _, err := a.Authenticate(bearing(kind.session(nil, tc.claims)), start.Add(tc.after)); err != nil {
 					t.Error(err)
 				}
@@ -97,7 +99,7 @@ func TestASessionIsAccepted(t *testing.T) {
 
 func TestASessionIsRefused(t *testing.T) {
 	const badSub = "the session has no sub of 1 to 256 printable bytes"
-	const badTime = "the session has a time that is not a whole number of seconds"
+	const badTime = "the session's exp, iat or nbf is not a whole number of seconds"
 	for kindName, kind := range kinds(t) {
 		for name, tc := range map[string]struct {
 			header, claims map[string]any
@@ -112,13 +114,14 @@ func TestASessionIsRefused(t *testing.T) {
 			"a sub with a line break":    {claims: map[string]any{"sub": "a\nb"}, want: badSub},
 			"a sub with a NUL":           {claims: map[string]any{"sub": "a\x00"}, want: badSub},
 			"a sub that turns text over": {claims: map[string]any{"sub": "a\u202eb"}, want: badSub},
+			"a sub with half a letter":   {claims: map[string]any{"sub": "a\uFFFD"}, want: badSub},
 			"a sub with invisible space": {claims: map[string]any{"sub": "a\u200bb"}, want: badSub},
-			"another issuer":             {claims: map[string]any{"iss": "https://evil.example/"}, want: "the session is of another issuer"},
-			"the issuer without a slash": {claims: map[string]any{"iss": strings.TrimSuffix(issuer, "/")}, want: "the session is of another issuer"},
-			"issuers in a list":          {claims: map[string]any{"iss": []string{issuer}}, want: "the session is of another issuer"},
-			"no issuer":                  {claims: map[string]any{"iss": nil}, want: "the session is of another issuer"},
-			"another audience":           {claims: map[string]any{"aud": "other"}, want: "the session is meant for another audience"},
-			"no audience":                {claims: map[string]any{"aud": nil}, want: "the session is meant for another audience"},
+			"another issuer":             {claims: map[string]any{"iss": "https://evil.example/"}, want: "the session's iss is not the expected issuer"},
+			"the issuer without a slash": {claims: map[string]any{"iss": strings.TrimSuffix(issuer, "/")}, want: "the session's iss is not the expected issuer"},
+			"issuers in a list":          {claims: map[string]any{"iss": []string{issuer}}, want: "the session's iss is not the expected issuer"},
+			"no issuer":                  {claims: map[string]any{"iss": nil}, want: "the session's iss is not the expected issuer"},
+			"another audience":           {claims: map[string]any{"aud": "other"}, want: "the session's aud is not the expected audience"},
+			"no audience":                {claims: map[string]any{"aud": nil}, want: "the session's aud is not the expected audience"},
 			"no exp":                     {claims: map[string]any{"exp": nil}, want: "the session has no exp"},
 			"exp as a string":            {claims: map[string]any{"exp": "1900000000"}, want: badTime},
 			"exp with a fraction":        {claims: map[string]any{"exp": 1900000000.5}, want: badTime},
@@ -127,16 +130,16 @@ func TestASessionIsRefused(t *testing.T) {
 			"60 s after it expired":      {after: 48*time.Hour + time.Minute, want: "the session has expired"},
 			"a clock 61 s ahead":         {after: -61 * time.Second, want: "the session was issued in the future"},
 			"nbf 61 s ahead":             {claims: map[string]any{"nbf": start.Unix() + 61}, want: "the session is not valid yet"},
-			"a crit header":              {header: map[string]any{"crit": []string{"exp"}}, want: "the session has a header that is not understood here"},
-			"an unencoded payload":       {header: map[string]any{"b64": false}, want: "the session has a header that is not understood here"},
-			"another type":               {header: map[string]any{"typ": "logout+jwt"}, want: "the session is not a JWT as RFC 7519 writes it"},
-			"alg none":                   {header: map[string]any{"alg": "none"}, want: "the session is signed with an algorithm that is not used here"},
-			"alg noNE":                   {header: map[string]any{"alg": "noNE"}, want: "the session is signed with an algorithm that is not used here"},
-			"alg of nobody":              {header: map[string]any{"alg": "PS256"}, want: "the session is signed with an algorithm that is not used here"},
-			"no alg":                     {header: map[string]any{"alg": nil}, want: "the session is signed with an algorithm that is not used here"},
+			"a crit header":              {header: map[string]any{"crit": []string{"exp"}}, want: "the session has a crit or b64 header, which is not supported"},
+			"an unencoded payload":       {header: map[string]any{"b64": false}, want: "the session has a crit or b64 header, which is not supported"},
+			"another type":               {header: map[string]any{"typ": "logout+jwt"}, want: "the session is not a well-formed JWT (RFC 7519)"},
+			"alg none":                   {header: map[string]any{"alg": "none"}, want: "the session's alg does not fit the key that it is checked with"},
+			"alg noNE":                   {header: map[string]any{"alg": "noNE"}, want: "the session's alg does not fit the key that it is checked with"},
+			"alg of nobody":              {header: map[string]any{"alg": "PS256"}, want: "the session's alg does not fit the key that it is checked with"},
+			"no alg":                     {header: map[string]any{"alg": nil}, want: "the session's alg does not fit the key that it is checked with"},
 		} {
 			t.Run(kindName+", "+name, func(t *testing.T) {
-				a := kind.with(caller.Session{Issuer: issuer, Audience: audience})
+				a := kind.with(caller.Session{Issuer: issuer, Audiences: []string{audience}})
 				raw := kind.session(tc.header, tc.claims)
 				got, err := a.Authenticate(bearing(raw), start.Add(tc.after))
 				refusedAs(t, err, caller.CodeInvalidToken, tc.want)
@@ -149,19 +152,59 @@ func TestASessionIsRefused(t *testing.T) {
 	}
 }
 
+// TestAnAccessTokenIsAcceptedForAnAudience: RFC 9068 section 4 demands the check.
+func TestAnAccessTokenIsAcceptedForAnAudience(t *testing.T) {
+	for kindName, kind := range kinds(t) {
+		for _, typ := range []string{"at+jwt", "application/at+jwt"} {
+			t.Run(kindName+", "+typ, func(t *testing.T) {
+				raw := kind.session(map[string]any{"typ": typ}, nil)
+				demanding := kind.with(caller.Session{Issuer: issuer, Audiences: []string{audience}})
+				if _, err := demanding.Authenticate(bearing(raw), start); err != nil {
+					t.Error(err)
+				}
+				_, err := kind.with(caller.Session{Issuer: issuer}).Authenticate(bearing(raw), start)
+				refusedAs(t, err, caller.CodeInvalidToken, "the session is an access token (typ at+jwt), which is accepted only if caller_audience is set")
+				_, err = demanding.Authenticate(bearing(kind.session(map[string]any{"typ": typ}, map[string]any{"aud": "shop"})), start)
+				refusedAs(t, err, caller.CodeInvalidToken, "the session's aud is not the expected audience")
+			})
+		}
+	}
+}
+
+// TestASessionOfSixteenKiBIsAccepted: Keycloak with many roles has 9 KB.
+func TestASessionOfSixteenKiBIsAccepted(t *testing.T) {
+	if at := token.MaxLength; at != 16<<10 {
+		t.Fatalf("the limit is %d", at)
+	}
+	for kindName, kind := range kinds(t) {
+		t.Run(kindName, func(t *testing.T) {
+			fill := func(n int) string {
+				return kind.session(nil, map[string]any{"roles": strings.Repeat("r", n)})
+			}
+			n := (token.MaxLength - len(fill(0))) / 4 * 3
+			a := kind.with(caller.Session{Issuer: issuer})
+			if _, err := a.Authenticate(bearing(fill(n)), start); err != nil {
+				t.Error(err)
+			}
+			_, err := a.Authenticate(bearing(fill(n+6)), start)
+			refusedAs(t, err, caller.CodeInvalidRequest, "the credential is longer than the 16 KiB that are accepted")
+		})
+	}
+}
+
 func TestAMalformedSessionIsRefused(t *testing.T) {
 	for kindName, kind := range kinds(t) {
 		raw := kind.session(nil, nil)
 		parts := strings.Split(raw, ".")
 		signature := must(b64.DecodeString(parts[2]))
 		for name, tc := range map[string]struct{ raw, want string }{
-			"one part":         {parts[0], "the session is not a JWT as RFC 7519 writes it"},
-			"five parts":       {raw + ".x.y", "the session is not a JWT as RFC 7519 writes it"},
-			"padding":          {raw + "=", "the session is not a JWT as RFC 7519 writes it"},
-			"no signature":     {parts[0] + "." + parts[1] + ".", "the signature does not match"},
-			"a changed claim":  {parts[0] + "." + b64.EncodeToString([]byte(`{"sub":"admin"}`)) + "." + parts[2], "the signature does not match"},
-			"a cut signature":  {parts[0] + "." + parts[1] + "." + b64.EncodeToString(signature[:len(signature)-1]), "the signature does not match"},
-			"another of zeros": {parts[0] + "." + parts[1] + "." + b64.EncodeToString(make([]byte, len(signature))), "the signature does not match"},
+			"one part":         {parts[0], "the session is not a well-formed JWT (RFC 7519)"},
+			"five parts":       {raw + ".x.y", "the session is not a well-formed JWT (RFC 7519)"},
+			"padding":          {raw + "=", "the session is not a well-formed JWT (RFC 7519)"},
+			"no signature":     {parts[0] + "." + parts[1] + ".", "the session's signature does not match"},
+			"a changed claim":  {parts[0] + "." + b64.EncodeToString([]byte(`{"sub":"admin"}`)) + "." + parts[2], "the session's signature does not match"},
+			"a cut signature":  {parts[0] + "." + parts[1] + "." + b64.EncodeToString(signature[:len(signature)-1]), "the session's signature does not match"},
+			"another of zeros": {parts[0] + "." + parts[1] + "." + b64.EncodeToString(make([]byte, len(signature))), "the session's signature does not match"},
 		} {
 			t.Run(kindName+", "+name, func(t *testing.T) {
 				_, err := kind.with(caller.Session{Issuer: issuer}).Authenticate(bearing(tc.raw), start)

@@ -8,16 +8,18 @@ import (
 	"aiuta-edge/pkg/token"
 )
 
-// What a [Source] does when its fields say nothing, and what it always does.
+// What a [Source] does when its fields are zero, and what it always does.
 const (
-	// DefaultTTL is how long a fetched set is taken as current.
+	// DefaultTTL is how long a fetched set counts as current.
 	DefaultTTL = 5 * time.Minute
-	// DefaultGrace is how much longer it serves while no newer one can be had.
+	// DefaultGrace is how much longer it serves while no newer one can be fetched.
 	DefaultGrace = 24 * time.Hour
-	// RefreshInterval is the least time between two fetches for a key that is not in the set, and between two
-	// attempts to replace a set that is past its TTL.
+	// RefreshInterval is the least time between two attempts to replace a set that is past its TTL.
 	RefreshInterval = time.Minute
-	// RetryInterval is the least time between a failed fetch and the next one while no set is stored.
+	// SearchBurst is how many fetches keys that are not in the set may cause at once. One more is earned every
+	// RefreshInterval. A single one would let an invented kid hide a rotation for that long.
+	SearchBurst = 5
+	// RetryInterval is the least time between two fetches while no set is stored.
 	RetryInterval = 5 * time.Second
 )
 
@@ -29,22 +31,24 @@ type Store interface {
 	Set(key string, value []byte) error
 }
 
-// Source has the JWK set of an identity provider: from the store while it is current, and else from the provider.
-// One call of Authenticate fetches at most once. While the store is down, each call does.
+// Source provides the JWK set of an identity provider: from the store while it is current, and else from the provider.
+// One call of Authenticate fetches at most once.
+//
+// Each attempt is remembered in the store before it is made, so that other requests do not wait for the same slow
+// provider. A store that only reads and writes lets a few requests that arrive together pass; while it is down, each
+// request fetches.
 type Source struct {
-	// URL is where Fetch gets the set. Sets of different URLs are stored apart, so that a change of the URL
-	// counts at once.
+	// URL is where Fetch gets the set. Sets of different URLs are stored apart, so a change of the URL counts at once.
 	URL string
-	// Fetch gets the set. It answers with an error unless the status was 200, and bounds body by
+	// Fetch gets the set. It returns an error unless the status was 200, and bounds body by
 	// [token.MaxJWKS] and its own time.
 	Fetch func() (body []byte, err error)
-	// Store remembers the set, and when it was last asked for. It may be shared with others: every key begins
-	// with "jwks/".
+	// Store remembers the set, and when it was last asked for. It may be shared: every key begins with "jwks/".
 	Store Store
-	// TTL replaces DefaultTTL if it is not zero, and Grace DefaultGrace.
+	// TTL replaces DefaultTTL unless it is zero, and Grace DefaultGrace.
 	TTL, Grace time.Duration
-	// Warn, if set, is told what went wrong and did not end the request. Without it, a provider that has gone is
-	// first noticed when the grace is over.
+	// Warn, if set, receives what went wrong, for the log: most of it does not end the request, so a provider that is
+	// gone would first be noticed when the grace is over.
 	Warn func(error)
 }
 
@@ -65,50 +69,59 @@ func (s Source) key(t token.Token, now time.Time) (token.PublicKey, error) {
 	return key, err
 }
 
-// first fetches where nothing is stored. Requests that arrive together all do: they have nothing to fall back
-// on. After a failure there is a pause.
+// first fetches where nothing is stored. Requests that arrive while another one waits for the provider, or soon after
+// it failed, have nothing to fall back on and are sent away. A store that cannot remember the attempt does not prevent
+// it.
 func (s Source) first(t token.Token, now time.Time) (token.PublicKey, error) {
-	if failed, err := s.mark(markFailed); err == nil && within(RetryInterval, failed, now) {
-		return token.PublicKey{}, fmt.Errorf("%w: fetching the JWK set failed less than %s ago", ErrUnavailable, RetryInterval)
+	if asked, err := s.mark(markAsked); err == nil && within(RetryInterval, asked, now) {
+		return token.PublicKey{}, fmt.Errorf("%w: none is stored, and the JWK set was asked for less than %s ago", ErrUnavailable, RetryInterval)
 	}
+	s.warn(s.setMark(markAsked, now))
 	set, err := s.fetch(now)
 	if err != nil {
-		s.warn(s.setMark(markFailed, now))
+		s.warn(err)
 		return token.PublicKey{}, fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	return set.Key(t)
 }
 
-// renewed returns a newer set, or the stored one if none can be had. The attempt is remembered before it is made,
-// so that others do not wait for the same slow provider. A store that cannot remember does not prevent it.
+// renewed returns a newer set, or the stored one if none can be fetched. A store that cannot remember the attempt does
+// not prevent it.
 func (s Source) renewed(stored token.JWKS, now time.Time) token.JWKS {
 	if tried, err := s.mark(markRenewed); err == nil && within(RefreshInterval, tried, now) {
 		return stored
 	}
 	s.warn(s.setMark(markRenewed, now))
-	set, err := s.fetch(now)
-	if err != nil {
-		s.warn(err)
-		return stored
-	}
-	return set
+	return s.newer(stored, now)
 }
 
-// searched returns a newer set because a key was not in the stored one. Anybody can cause this with an invented
-// kid, so an attempt that cannot be remembered is not made.
+// searched returns a newer set because a key was not in the stored one, as long as the budget lasts. An invented kid
+// causes this too, so an attempt that cannot be remembered is not made.
+//
+// The mark is the time at which the budget is full again, one RefreshInterval after now for each fetch that was taken
+// out of it (the generic cell rate algorithm).
 func (s Source) searched(stored token.JWKS, now time.Time) token.JWKS {
-	tried, err := s.mark(markSearched)
+	full, err := s.mark(markSearched)
 	if err != nil {
 		s.warn(err)
 		return stored
 	}
-	if within(RefreshInterval, tried, now) {
+	// A time that is further ahead than an empty budget comes from a wrong clock, and must not end all searches.
+	if full.Before(now) || full.Sub(now) > SearchBurst*RefreshInterval+Leeway {
+		full = now
+	}
+	if full.Sub(now) > (SearchBurst-1)*RefreshInterval {
 		return stored
 	}
-	if err := s.setMark(markSearched, now); err != nil {
+	if err := s.setMark(markSearched, full.Add(RefreshInterval)); err != nil {
 		s.warn(err)
 		return stored
 	}
+	return s.newer(stored, now)
+}
+
+// newer returns the set that the provider has now, or the stored one if that fails.
+func (s Source) newer(stored token.JWKS, now time.Time) token.JWKS {
 	set, err := s.fetch(now)
 	if err != nil {
 		s.warn(err)
@@ -117,7 +130,8 @@ func (s Source) searched(stored token.JWKS, now time.Time) token.JWKS {
 	return set
 }
 
-// fetch gets a set from the provider and stores it. What has no usable key is not stored.
+// fetch gets a set from the provider and stores it. A set without a usable key, an empty one included, is an error and
+// is not stored: that is what a provider answers whose own store is gone.
 func (s Source) fetch(now time.Time) (token.JWKS, error) {
 	body, err := s.Fetch()
 	if err != nil {

@@ -67,7 +67,7 @@ func TestAKeyThatWasTakenAwayEndsWithTheTTL(t *testing.T) {
 }
 
 // TestAFloodOfUnknownKidsIsNoFloodOfFetches plays ten minutes of a client that invents a kid for each request,
-// ten times a second, beside one that is let in.
+// ten times a second, next to a good one.
 func TestAFloodOfUnknownKidsIsNoFloodOfFetches(t *testing.T) {
 	id := edIdentity()
 	p := newProvider(id.named("a"))
@@ -78,33 +78,54 @@ func TestAFloodOfUnknownKidsIsNoFloodOfFetches(t *testing.T) {
 		p.refuses(t, flood, at)
 	}
 	p.accepts(t, raw, 10*time.Minute-1)
-	// One to begin with, and one for each minute. The TTL needs none, because each of these renews the set.
-	p.fetched(t, 11)
+	// One to begin with, the budget, and one for each minute after the first. The TTL needs none, because each of these
+	// renews the set.
+	p.fetched(t, 1+caller.SearchBurst+9)
 }
 
-func TestARefreshForAnUnknownKidIsLimitedToOneAMinute(t *testing.T) {
+// TestSearchesForUnknownKidsHaveABudget: as many at once as it holds, and then one a minute.
+func TestSearchesForUnknownKidsHaveABudget(t *testing.T) {
 	id := edIdentity()
 	p := newProvider(id.named("a"))
 	p.accepts(t, id.session(kid("a"), nil), 0)
+	for n := range caller.SearchBurst {
+		p.refuses(t, id.session(kid("b"), nil), time.Second)
+		p.fetched(t, 2+n)
+	}
+	const all = 1 + caller.SearchBurst
 	for _, step := range []struct {
 		after   time.Duration
 		fetches int
 	}{
-		{time.Second, 2}, {2 * time.Second, 2}, {60 * time.Second, 2}, {61 * time.Second, 3}, {120 * time.Second, 3}, {121 * time.Second, 4},
+		{2 * time.Second, all}, {60 * time.Second, all}, {61 * time.Second, all + 1}, {62 * time.Second, all + 1}, {121 * time.Second, all + 2},
+		{122 * time.Second, all + 2}, {241 * time.Second, all + 3}, {242 * time.Second, all + 4}, {243 * time.Second, all + 4},
 	} {
 		p.refuses(t, id.session(kid("b"), nil), step.after)
 		p.fetched(t, step.fetches)
 	}
 }
 
-func TestAFailedRefreshForAnUnknownKidCountsToo(t *testing.T) {
+// TestAnInventedKidHidesNoRotation: the search that an attacker causes a moment before leaves others in the budget.
+func TestAnInventedKidHidesNoRotation(t *testing.T) {
+	before, after := edIdentity(), edIdentity()
+	p := newProvider(before.named("a"))
+	p.accepts(t, before.session(kid("a"), nil), 0)
+	for range caller.SearchBurst - 1 {
+		p.refuses(t, before.session(kid("invented"), nil), time.Second)
+	}
+	p.body = jwks(before.named("a"), after.named("b"))
+	p.accepts(t, after.session(kid("b"), nil), 2*time.Second)
+}
+
+func TestAFailedSearchCountsToo(t *testing.T) {
 	id := edIdentity()
 	p := newProvider(id.named("a"))
 	p.accepts(t, id.session(kid("a"), nil), 0)
 	p.err = errGone
-	p.refuses(t, id.session(kid("b"), nil), time.Second)
-	p.refuses(t, id.session(kid("b"), nil), 2*time.Second)
-	p.fetched(t, 2)
+	for range caller.SearchBurst + 5 {
+		p.refuses(t, id.session(kid("b"), nil), time.Second)
+	}
+	p.fetched(t, 1+caller.SearchBurst)
 	p.accepts(t, id.session(kid("a"), nil), 3*time.Second)
 }
 
@@ -137,7 +158,6 @@ func lies() map[string]func(*provider) {
 		"no keys":          answer(jwks()),
 		"no usable key":    answer(jwks(map[string]any{"kty": "oct", "k": "AAAA", "kid": "a"})),
 		"a private key":    answer(jwks(hidden)),
-		"the same kid":     answer(jwks(edIdentity().named("a"), edIdentity().named("a"))),
 		"without end":      answer(bytes.Repeat([]byte(" "), 1<<20)),
 		"cut":              answer(jwks(edIdentity().named("a"))[:40]),
 		"deeply nested":    answer([]byte(strings.Repeat("[", 60_000))),
@@ -199,31 +219,49 @@ func TestASlowServerIsAskedOnceAMinute(t *testing.T) {
 	}
 }
 
-// TestTheAttemptIsRememberedBeforeItIsMade: while one request waits for a slow server, the next is served.
+// TestTheAttemptIsRememberedBeforeItIsMade: while one request waits for a slow server, the next does not. Those for
+// unknown kids do, as long as their budget lasts.
 func TestTheAttemptIsRememberedBeforeItIsMade(t *testing.T) {
 	id := edIdentity()
-	p := newProvider(id.named("a"))
-	raw := id.session(kid("a"), nil)
-	p.accepts(t, raw, 0)
 	for name, step := range map[string]struct {
-		kid   string
-		after time.Duration
-	}{"for the TTL": {"a", stale}, "for a kid": {"b", fresh}} {
+		kid     string
+		after   time.Duration
+		most    int
+		refused bool  // whether a request that does not wait is,
+		err     error // or what else it gets
+	}{
+		"for the TTL":            {"a", stale, 1, false, nil},
+		"for a kid":              {"b", fresh, caller.SearchBurst, true, nil},
+		"where nothing is there": {"a", over, 1, false, caller.ErrUnavailable},
+	} {
 		t.Run(name, func(t *testing.T) {
-			waiting := p.instance()
-			nested := 0
-			waiting.Source.Fetch = func() ([]byte, error) {
-				nested++
-				other := p.instance()
-				other.Source.Fetch = waiting.Source.Fetch
-				if nested < 10 {
-					other.Authenticate(bearing(id.session(kid(step.kid), nil)), start.Add(step.after))
+			p := newProvider(id.named("a"))
+			p.accepts(t, id.session(kid("a"), nil), 0)
+			waiting, served := 0, 0
+			var ask func() error
+			ask = func() error {
+				a := p.instance()
+				a.Source.Fetch = func() ([]byte, error) {
+					if waiting++; waiting == step.most {
+						for range 63 {
+							err := ask()
+							var refusal *caller.Refusal
+							if errors.As(err, &refusal) != step.refused || !step.refused && !errors.Is(err, step.err) {
+								t.Errorf("a request meanwhile: got %v", err)
+							}
+							served++
+						}
+					} else if waiting < step.most {
+						ask()
+					}
+					return nil, errGone
 				}
-				return nil, errGone
+				_, err := a.Authenticate(bearing(id.session(kid(step.kid), nil)), start.Add(step.after))
+				return err
 			}
-			waiting.Authenticate(bearing(id.session(kid(step.kid), nil)), start.Add(step.after))
-			if nested != 1 {
-				t.Errorf("the server was asked %d times at once", nested)
+			ask()
+			if waiting != step.most || served != 63 {
+				t.Errorf("%d requests wait for the server and %d do not, want %d and 63", waiting, served, step.most)
 			}
 		})
 	}
@@ -257,6 +295,17 @@ func TestWithoutAnySetNobodyIsBlamed(t *testing.T) {
 	}
 }
 
+func TestWithoutAnySetTheFailureIsLogged(t *testing.T) {
+	p := newProvider()
+	p.err = errGone
+	if _, err := p.authenticate(edIdentity().session(kid("a"), nil), 0); !errors.Is(err, caller.ErrUnavailable) {
+		t.Fatalf("got %v", err)
+	}
+	if len(p.warnings) != 1 || !errors.Is(p.warnings[0], errGone) {
+		t.Errorf("the log has %v", p.warnings)
+	}
+}
+
 func TestAfterAFailureWithoutAnySetThereIsAPause(t *testing.T) {
 	id := edIdentity()
 	raw := id.session(kid("a"), nil)
@@ -285,7 +334,7 @@ func TestAnotherURLHasAnotherSet(t *testing.T) {
 		t.Error(err)
 	}
 	_, err := moved.Authenticate(bearing(before.session(kid("a"), nil)), start)
-	refusedAs(t, err, caller.CodeInvalidToken, "the signature does not match")
+	refusedAs(t, err, caller.CodeInvalidToken, "the session's signature does not match")
 }
 
 func TestACorruptStoredSetIsNone(t *testing.T) {
@@ -337,14 +386,16 @@ func TestAMarkThatCannotBeReadIsNone(t *testing.T) {
 	p := newProvider(id.named("a"))
 	p.accepts(t, id.session(kid("a"), nil), 0)
 	set, _ := p.storedSet(t)
-	p.refuses(t, id.session(kid("b"), nil), time.Second)
+	for range caller.SearchBurst {
+		p.refuses(t, id.session(kid("b"), nil), time.Second)
+	}
 	for name := range p.values {
 		if name != set {
 			p.values[name] = []byte("yesterday")
 		}
 	}
 	p.refuses(t, id.session(kid("b"), nil), 2*time.Second)
-	p.fetched(t, 3)
+	p.fetched(t, 2+caller.SearchBurst)
 }
 
 func TestAStoreThatFailsCostsFetchesAndNobodysAccess(t *testing.T) {

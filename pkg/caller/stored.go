@@ -12,22 +12,22 @@ import (
 	"aiuta-edge/pkg/token"
 )
 
-// The names under which a Source remembers when it last asked, beside the set itself. They are apart from it, so
-// that writing one never brings an older set back.
+// The names under which a Source remembers when it last asked. They are apart from the set, so that writing one never
+// brings an older set back.
 const (
-	markFailed   = "failed"
+	markAsked    = "asked"
 	markRenewed  = "renewed"
 	markSearched = "searched"
 )
 
-// name makes a key of the store: short and of plain letters whatever the URL is.
+// name makes a key of the store: short and of plain letters for any URL.
 func (s Source) name(what string) string {
 	sum := sha256.Sum256([]byte(s.URL))
 	return "jwks/" + hex.EncodeToString(sum[:16]) + "/" + what
 }
 
-// A stored set is its SHA-256 and the second it was fetched at, in a line, and then the text as it was fetched.
-// A text that does not fit its line is taken for no set: keys that were damaged would refuse everybody.
+// A stored set is a line with its SHA-256 and the second it was fetched at, and then the text as it was fetched.
+// A text that does not fit its line counts as no set: damaged keys would refuse every caller.
 
 // save stores a set that was fetched at now.
 func (s Source) save(body []byte, now time.Time) error {
@@ -43,7 +43,7 @@ func (s Source) save(body []byte, now time.Time) error {
 
 var errCorrupt = errors.New("the stored JWK set is corrupt")
 
-// load returns the stored set and how long ago it was fetched, or nil if there is none that may serve.
+// load returns the stored set and how long ago it was fetched, or nil if none may serve.
 func (s Source) load(now time.Time) (*token.JWKS, time.Duration) {
 	value, ok, err := s.Store.Get(s.name("set"))
 	if err != nil {
@@ -58,7 +58,7 @@ func (s Source) load(now time.Time) (*token.JWKS, time.Duration) {
 		s.warn(errCorrupt)
 		return nil, 0
 	}
-	// Instances that share a store may differ a little in time; beyond that the time is wrong.
+	// The clocks of instances that share a store may differ by Leeway; beyond that the time is wrong.
 	age := now.Sub(fetched)
 	if age < -Leeway || age >= s.ttl()+s.grace() {
 		return nil, 0
@@ -83,7 +83,7 @@ func open(value []byte) (fetched time.Time, body []byte, ok bool) {
 	return time.Unix(seconds, 0), body, err == nil
 }
 
-// mark returns when something was last done; it is the zero time if that is not known.
+// mark returns the time that is stored under a name; it is the zero time if unknown.
 func (s Source) mark(what string) (time.Time, error) {
 	value, ok, err := s.Store.Get(s.name(what))
 	if err != nil {
@@ -103,8 +103,8 @@ func (s Source) setMark(what string, now time.Time) error {
 	return nil
 }
 
-// within reports whether then is less than interval ago. A time ahead of now counts as long as it can be another
-// instance's clock, so that a wrong one does not end all fetching.
+// within reports whether then is less than interval ago. A time ahead of now counts only within Leeway, so that a wrong
+// clock does not end all fetching.
 func within(interval time.Duration, then, now time.Time) bool {
 	ago := now.Sub(then)
 	return ago >= -Leeway && ago < interval

@@ -8,11 +8,12 @@ import (
 	"time"
 
 	"aiuta-edge/pkg/caller"
+	"aiuta-edge/pkg/list"
 	"aiuta-edge/pkg/token"
 )
 
-// callers returns the way in which callers are authenticated, and whether that is none at all.
-func (r *reader) callers(services Services) (open bool, a caller.Authenticator) {
+// callers returns how callers are authenticated. open says that they are not. aiutas is the key of tokens.
+func (r *reader) callers(services Services, aiutas token.Key) (open bool, a caller.Authenticator) {
 	switch r.choice(VariableCallerAuth, "none", "hs256", "jwks", "api_key") {
 	case "none":
 		return true, caller.None{}
@@ -22,8 +23,8 @@ func (r *reader) callers(services Services) (open bool, a caller.Authenticator) 
 		if r.optional(VariableCallerPrevious) != "" {
 			previous = r.key(VariableCallerPrevious)
 		}
-		r.differ(VariableCallerSecret)
-		r.differ(VariableCallerPrevious)
+		r.different(VariableCallerSecret, current, aiutas)
+		r.different(VariableCallerPrevious, previous, aiutas)
 		return false, caller.HS256{Session: r.session(), Current: current, Previous: previous}
 	case "jwks":
 		address := r.address(VariableJWKSURL, VariableJWKSOrigin, "https", "http")
@@ -51,13 +52,22 @@ func (r *reader) callers(services Services) (open bool, a caller.Authenticator) 
 
 func (r *reader) session() caller.Session {
 	issuer, _ := r.required(VariableCallerIssuer)
-	return caller.Session{Issuer: issuer, Audience: r.optional(VariableCallerAudience)}
+	return caller.Session{Issuer: issuer, Audiences: parsed(r, VariableCallerAudience, parseAudiences)}
 }
 
-// differ refuses a session secret that is Aiuta's: whoever makes sessions could then make tokens.
-func (r *reader) differ(name string) {
-	secret, _ := r.lookup(VariableSecret)
-	if other, _ := r.lookup(name); other != "" && other == secret {
+var errNoAudience = errors.New("it lists no audience: leave it empty to accept any")
+
+func parseAudiences(text string) ([]string, error) {
+	audiences, err := list.Parse(text)
+	if err == nil && text != "" && len(audiences) == 0 {
+		return nil, errNoAudience
+	}
+	return audiences, err
+}
+
+// different refuses a key for sessions that signs as Aiuta's does: software that makes sessions could then make tokens.
+func (r *reader) different(name string, key, aiutas token.Key) {
+	if key.Equal(aiutas) {
 		r.refuse(name, "it is the same as "+VariableSecret+": make another one")
 	}
 }
@@ -65,19 +75,27 @@ func (r *reader) differ(name string) {
 // maxFetched bounds what is read of an answer of the brand's servers.
 const maxFetched = token.MaxJWKS
 
-// fetch gets a document of the brand's.
+// userAgent is there because firewalls of identity providers refuse requests without one.
+const userAgent = "aiuta-edge"
+
+// fetch gets a document from the brand's identity provider. It refuses a redirect, which only Go's transport lets it see:
+// Spin follows redirects by itself and hands over the last answer.
 func fetch(transport http.RoundTripper, address string) ([]byte, error) {
 	req, err := http.NewRequest(http.MethodGet, address, nil)
 	if err != nil {
 		return nil, err
 	}
 	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", userAgent)
 	resp, err := transport.RoundTrip(req)
 	if err != nil {
 		return nil, errors.New("the server gave no answer") // the cause may quote the address
 	}
 	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
+	switch {
+	case resp.StatusCode/100 == 3:
+		return nil, fmt.Errorf("the server answered %d: set the URL that it redirects to", resp.StatusCode)
+	case resp.StatusCode != http.StatusOK:
 		return nil, fmt.Errorf("the server answered %d", resp.StatusCode)
 	}
 	return io.ReadAll(io.LimitReader(resp.Body, maxFetched+1))

@@ -90,7 +90,7 @@ func configure(services Services) (config, error) {
 	c.jti = r.choice(VariableJTI, "true", "false") == "true"
 	c.claims = parsed(r, VariableClaims, parseClaims)
 	c.policy = r.policy()
-	c.open, c.authenticator = r.callers(services)
+	c.open, c.authenticator = r.callers(services, c.key)
 	c.denied = r.denied(c.open)
 	c.quota = r.quota(services, c.open)
 	c.hook = r.hook()

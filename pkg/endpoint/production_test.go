@@ -62,8 +62,8 @@ func TestASessionIsAskedFor(t *testing.T) {
 		"no credential":   {post("/aiuta_jwt", ""), 401, `Bearer realm="aiuta-edge"`},
 		"a good session":  {as(post("/aiuta_jwt", ""), session(t, "user-1", 10)), 200, ""},
 		"an old session":  {as(post("/aiuta_jwt", ""), session(t, "user-1", 2*86400)), 401, `Bearer realm="aiuta-edge", error="invalid_token", error_description="the session has expired"`},
-		"Aiuta's token":   {as(post("/aiuta_jwt", ""), verifiedRaw(t)), 401, `Bearer realm="aiuta-edge", error="invalid_token", error_description="the signature does not match"`},
-		"a bare password": {as(post("/aiuta_jwt", ""), "hunter2"), 401, `Bearer realm="aiuta-edge", error="invalid_token", error_description="the session is not a JWT as RFC 7519 writes it"`},
+		"Aiuta's token":   {as(post("/aiuta_jwt", ""), verifiedRaw(t)), 401, `Bearer realm="aiuta-edge", error="invalid_token", error_description="the session's signature does not match"`},
+		"a bare password": {as(post("/aiuta_jwt", ""), "hunter2"), 401, `Bearer realm="aiuta-edge", error="invalid_token", error_description="the session is not a well-formed JWT (RFC 7519)"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := serve(withSessions(nil), tc.request)

@@ -2,11 +2,14 @@ package endpoint
 
 import (
 	"errors"
+	"strconv"
+	"time"
 
 	"aiuta-edge/pkg/caller"
 	"aiuta-edge/pkg/deny"
 	"aiuta-edge/pkg/params"
 	"aiuta-edge/pkg/problem"
+	"aiuta-edge/pkg/quota"
 )
 
 // This file turns the errors of other packages into problems.
@@ -18,13 +21,17 @@ func denial(err error) error {
 	return problem.New(problem.Denied, "%s", err.Error())
 }
 
+// retryAfter is when the keys of an identity provider may be asked for again.
+var retryAfter = strconv.Itoa(int(caller.RetryInterval / time.Second))
+
 func unauthenticated(err error) error {
 	var refusal *caller.Refusal
 	switch {
 	case errors.As(err, &refusal):
 		return problem.New(problem.Unauthorized, "%s", refusal.Description).With("WWW-Authenticate", refusal.Challenge())
 	case errors.Is(err, caller.ErrUnavailable):
-		return problem.New(problem.CallerUnverifiable, "try again: the keys of your sessions cannot be had")
+		return problem.New(problem.CallerUnverifiable, "try again: the keys that sessions are verified with are unavailable").
+			With(quota.HeaderRetryAfter, retryAfter)
 	}
 	return err
 }

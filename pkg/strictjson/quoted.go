@@ -9,9 +9,6 @@ import (
 
 // quoted reads a string (RFC 8259 section 7), the opening quote included. A string without escapes is a part of the
 // text itself.
-//
-// The replacement character is refused: it is all that is left of a code point that did not survive, and two
-// different texts must not become one signed value.
 func (r *reader) quoted() (text string, ok bool) {
 	r.at++
 	start := r.at
@@ -23,8 +20,8 @@ func (r *reader) quoted() (text string, ok bool) {
 		case c == '"':
 			text = r.text[start:r.at]
 			r.at++
-			if bits >= utf8.RuneSelf && strings.ContainsRune(text, utf8.RuneError) {
-				r.refuse(ErrEncoding)
+			if bits >= utf8.RuneSelf {
+				r.checkReplaced(text)
 			}
 			return text, true
 		case c == '\\':
@@ -45,9 +42,7 @@ func (r *reader) escaped(start int) (text string, ok bool) {
 		switch {
 		case c == '"':
 			text = string(decoded)
-			if strings.ContainsRune(text, utf8.RuneError) {
-				r.refuse(ErrEncoding)
-			}
+			r.checkReplaced(text)
 			return text, true
 		case c < ' ':
 			return "", false
@@ -62,6 +57,14 @@ func (r *reader) escaped(start int) (text string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// checkReplaced refuses the replacement character unless it is allowed: it is all that is left of a code point that did
+// not survive, and two different texts must not become one signed value.
+func (r *reader) checkReplaced(text string) {
+	if r.allowed&ReplacedText == 0 && strings.ContainsRune(text, utf8.RuneError) {
+		r.refuse(ErrEncoding)
+	}
 }
 
 // escape reads what follows a backslash. Half a surrogate pair becomes the replacement character.

@@ -5,8 +5,9 @@ import "encoding/json"
 // reader walks a text once, from left to right. What is open it keeps in a list and not on the stack, because
 // anybody can send a text that nests ten thousand times.
 type reader struct {
-	text string
-	at   int
+	text    string
+	at      int
+	allowed Leniency
 	// ends has the bracket that ends each object and list that is open, and open what they hold so far, unless
 	// something is wrong. One byte for each of ten thousand is little.
 	ends []byte
@@ -20,6 +21,7 @@ type container struct {
 	object map[string]any // nil for a list
 	list   []any
 	name   string // of the member that is being read
+	twice  bool   // a name stands twice in the object, which reads as null for it
 }
 
 // maxOpen is where encoding/json calls a text invalid, and not merely too deep.
@@ -159,7 +161,9 @@ func (r *reader) member() (ok bool) {
 	if r.wrong == nil {
 		innermost := &r.open[len(r.open)-1]
 		innermost.name = name
-		if _, twice := innermost.object[name]; twice {
+		_, twice := innermost.object[name]
+		innermost.twice = innermost.twice || twice
+		if twice && (r.allowed&RepeatedNames == 0 || len(r.open) == 1) {
 			r.refuse(ErrDuplicate)
 		}
 	}
@@ -195,7 +199,10 @@ func (c *container) add(value any) {
 }
 
 func (c *container) value() any {
-	if c.object != nil {
+	switch {
+	case c.twice:
+		return nil
+	case c.object != nil:
 		return c.object
 	}
 	return c.list

@@ -33,7 +33,27 @@ var (
 // A text with several faults is refused for its encoding first, then for its syntax, and then for whatever
 // comes first. The caller caps the length of raw. Nothing of it is kept, but strings share one copy of it.
 func Object[Text []byte | string](raw Text) (map[string]any, error) {
-	value, err := read(string(raw))
+	return object(&reader{text: string(raw)})
+}
+
+// Leniency is what a text may have although [Object] refuses it.
+type Leniency uint8
+
+const (
+	// ReplacedText accepts U+FFFD in names and strings, and reads half a surrogate pair as U+FFFD.
+	ReplacedText Leniency = 1 << iota
+	// RepeatedNames reads an inner object in which a name stands twice as null.
+	RepeatedNames
+)
+
+// Lenient is [Object] for a text of which only a few members are used, such as a session or a key set. The caller
+// checks what it uses accordingly.
+func Lenient(raw []byte, allowed Leniency) (map[string]any, error) {
+	return object(&reader{text: string(raw), allowed: allowed})
+}
+
+func object(r *reader) (map[string]any, error) {
+	value, err := r.whole()
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +66,8 @@ func Object[Text []byte | string](raw Text) (map[string]any, error) {
 
 // List reads text, which must hold one JSON array and nothing else, by the rules of [Object].
 func List(text string) ([]any, error) {
-	value, err := read(text)
+	r := reader{text: text}
+	value, err := r.whole()
 	if err != nil {
 		return nil, err
 	}
@@ -57,11 +78,11 @@ func List(text string) ([]any, error) {
 	return list, nil
 }
 
-func read(text string) (any, error) {
-	if !utf8.ValidString(text) {
+// whole returns the one value of the text.
+func (r *reader) whole() (any, error) {
+	if !utf8.ValidString(r.text) {
 		return nil, ErrEncoding
 	}
-	r := reader{text: text}
 	value, ok := r.read()
 	if !ok {
 		return nil, ErrSyntax

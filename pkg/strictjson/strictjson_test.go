@@ -71,6 +71,36 @@ func TestListIsReadByTheRulesOfObject(t *testing.T) {
 	}
 }
 
+func TestALenientReaderAllowsWhatItIsToldTo(t *testing.T) {
+	const both = strictjson.ReplacedText | strictjson.RepeatedNames
+	for name, tc := range map[string]struct {
+		raw     string
+		allowed strictjson.Leniency
+		want    map[string]any
+		err     error
+	}{
+		"U+FFFD":                      {"{\"a\":\"\uFFFD\"}", strictjson.ReplacedText, map[string]any{"a": "\uFFFD"}, nil},
+		"U+FFFD in an escape":         {`{"a":"x\ufffd"}`, strictjson.ReplacedText, map[string]any{"a": "x\uFFFD"}, nil},
+		"half a surrogate pair":       {`{"a":"Ann \ud83d"}`, strictjson.ReplacedText, map[string]any{"a": "Ann \uFFFD"}, nil},
+		"half a pair in a name":       {`{"\udfff":1}`, strictjson.ReplacedText, map[string]any{"\uFFFD": json.Number("1")}, nil},
+		"two names that become one":   {`{"\udfff":1,"\ud83d":2}`, strictjson.ReplacedText, nil, strictjson.ErrDuplicate},
+		"an inner name twice":         {`{"a":[{"b":1,"b":1},2]}`, strictjson.RepeatedNames, map[string]any{"a": []any{nil, json.Number("2")}}, nil},
+		"an outer name twice":         {`{"a":1,"a":1}`, both, nil, strictjson.ErrDuplicate},
+		"an inner name twice, not so": {`{"a":{"b":1,"b":1}}`, strictjson.ReplacedText, nil, strictjson.ErrDuplicate},
+		"U+FFFD, not so":              {`{"a":"\ufffd"}`, strictjson.RepeatedNames, nil, strictjson.ErrEncoding},
+		"invalid UTF-8":               {"{\"a\":\"\xff\"}", both, nil, strictjson.ErrEncoding},
+		"one level too many":          {nested(strictjson.MaxDepth + 1), both, nil, strictjson.ErrDepth},
+		"a list":                      {`[]`, both, nil, strictjson.ErrNotObject},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := strictjson.Lenient([]byte(tc.raw), tc.allowed)
+			if !errors.Is(err, tc.err) || !reflect.DeepEqual(got, tc.want) {
+				t.Errorf("got %#v, %v, want %#v, %v", got, err, tc.want, tc.err)
+			}
+		})
+	}
+}
+
 func TestObjectAllowsTheDeepestNesting(t *testing.T) {
 	if _, err := strictjson.Object([]byte(nested(strictjson.MaxDepth))); err != nil {
 		t.Error(err)

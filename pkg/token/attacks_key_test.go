@@ -40,7 +40,7 @@ func keyAttacks(a attacker) []attackClass {
 			"jwt.io's longer sample":    {a.secret("a-string-secret-at-least-256-bits-long"), token.ErrKeySample},
 			"a word padded with itself": {a.secret(strings.Repeat("secret", 8)), token.ErrKeySample},
 			"a letter repeated":         {a.secret(strings.Repeat("x", 64)), token.ErrKeyGuessable},
-			"zero bytes":                {a.secret(strings.Repeat("\x00", 32)), token.ErrKeyGuessable},
+			"zero bytes":                {a.secret(strings.Repeat("\x00", 32)), token.ErrKeyNUL},
 			"signed with a word":        {a.verify(forge("secret", goodHeader, payload(""))), token.ErrSignature},
 		}},
 		{"a key that the token brings along", "CVE-2018-0114; RFC 8725 section 3.10", attempts{

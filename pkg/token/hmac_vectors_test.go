@@ -1,9 +1,11 @@
 package token_test
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"testing"
 
@@ -62,15 +64,23 @@ func TestWycheproofHMAC(t *testing.T) {
 }
 
 // TestWycheproofShortKeysAreNoKeys shows where the vectors and this package part: HMAC takes keys of 128
-// bits, HS256 does not (RFC 7518 section 3.2).
+// bits, HS256 does not (RFC 7518 section 3.2), and a secret that is configured as a text has no NUL.
 func TestWycheproofShortKeysAreNoKeys(t *testing.T) {
 	var file struct{ TestGroups []hmacGroup }
 	readVectors(t, "hmac_sha256_test.json", &file)
 	seen := 0
 	for _, group := range file.TestGroups {
 		for _, vector := range group.Tests {
-			if _, err := token.NewKey(unhex(t, vector.Key)); (err == nil) != (group.KeySize >= 256) {
-				t.Errorf("%d: a key of %d bits gives %v", vector.TcID, group.KeySize, err)
+			secret := unhex(t, vector.Key)
+			var want error
+			switch {
+			case bytes.IndexByte(secret, 0) >= 0:
+				want = token.ErrKeyNUL
+			case group.KeySize < 256:
+				want = token.ErrKeyTooShort
+			}
+			if _, err := token.NewKey(secret); !errors.Is(err, want) {
+				t.Errorf("%d: a key of %d bits gives %v, want %v", vector.TcID, group.KeySize, err, want)
 			}
 			seen++
 		}

@@ -2,45 +2,47 @@ package token
 
 import (
 	"errors"
-	"slices"
+	"strings"
 )
 
 var (
 	errKind     = errors.New("it is not a key for RS256, ES256 or EdDSA")
-	errPrivate  = errors.New("it holds a private or symmetric key, so whoever reads it can sign")
+	errPrivate  = errors.New("it holds a private or symmetric key, so its readers can sign")
 	errUse      = errors.New("its use or key_ops is not to verify signatures")
 	errKeyID    = errors.New("its kid is not 1 to 256 visible ASCII characters")
 	errEncoding = errors.New("a member is not a base64url text")
 )
 
 // parseJWK makes a key of a JWK (RFC 7517, RFC 7518 section 6, RFC 8037 section 2). The algorithm follows from
-// kty and crv; an alg member can only confirm it. Certificates and addresses (x5c, x5u) are not looked at.
+// kty and crv; an alg member can only confirm it. Certificates and addresses (x5c, x5u) are ignored. A member that is
+// null counts as absent, as some libraries write it.
 func parseJWK(jwk map[string]any) (PublicKey, error) {
 	for _, name := range []string{"d", "p", "q", "dp", "dq", "qi", "oth", "k"} {
-		if _, ok := jwk[name]; ok {
+		if jwk[name] != nil {
 			return PublicKey{}, errPrivate
 		}
 	}
 	if !verifies(jwk) {
 		return PublicKey{}, errUse
 	}
-	if id, ok := jwk["kid"]; ok && !isKeyID(id) {
+	if id := jwk["kid"]; id != nil && !isKeyID(id) {
 		return PublicKey{}, errKeyID
 	}
+	alg := jwk["alg"]
 	switch {
-	case jwk["kty"] == "RSA" && isFor(jwk, "RS256"):
+	case jwk["kty"] == "RSA" && (alg == nil || alg == "RS256"):
 		n, e, err := twoMembers(jwk, "n", "e")
 		if err != nil {
 			return PublicKey{}, err
 		}
 		return newRSAKey(n, e)
-	case jwk["kty"] == "EC" && jwk["crv"] == "P-256" && isFor(jwk, "ES256"):
+	case jwk["kty"] == "EC" && jwk["crv"] == "P-256" && (alg == nil || alg == "ES256"):
 		x, y, err := twoMembers(jwk, "x", "y")
 		if err != nil {
 			return PublicKey{}, err
 		}
 		return newECKey(x, y)
-	case jwk["kty"] == "OKP" && jwk["crv"] == "Ed25519" && isFor(jwk, "EdDSA"):
+	case jwk["kty"] == "OKP" && jwk["crv"] == "Ed25519" && (alg == nil || alg == "EdDSA" || alg == "Ed25519"):
 		x, err := member(jwk, "x")
 		if err != nil {
 			return PublicKey{}, err
@@ -50,23 +52,26 @@ func parseJWK(jwk map[string]any) (PublicKey, error) {
 	return PublicKey{}, errKind
 }
 
-func isFor(jwk map[string]any, alg string) bool {
-	said, ok := jwk["alg"]
-	return !ok || said == alg
-}
-
-// verifies honours use and key_ops (RFC 7517 sections 4.2 and 4.3): a key that is not said to be for signatures
-// is not used for them, and one that says nothing is.
+// verifies honours use and key_ops (RFC 7517 sections 4.2 and 4.3): a key that is said to be for something else than
+// signatures is not used for them. An empty key_ops says nothing.
 func verifies(jwk map[string]any) bool {
-	if use, ok := jwk["use"]; ok && use != "sig" {
+	if use := jwk["use"]; use != nil && use != "sig" {
 		return false
 	}
-	ops, ok := jwk["key_ops"]
-	if !ok {
+	ops := jwk["key_ops"]
+	if ops == nil {
 		return true
 	}
 	list, ok := ops.([]any)
-	return ok && slices.ContainsFunc(list, func(op any) bool { return op == "verify" })
+	if !ok {
+		return false
+	}
+	for _, op := range list {
+		if op == "verify" {
+			return true
+		}
+	}
+	return len(list) == 0
 }
 
 func twoMembers(jwk map[string]any, first, second string) ([]byte, []byte, error) {
@@ -78,11 +83,14 @@ func twoMembers(jwk map[string]any, first, second string) ([]byte, []byte, error
 	return a, b, err
 }
 
+// member decodes a base64url text. Padding is dropped: it is wrong there (RFC 7515 section 2), but it leaves no doubt
+// about which key is meant.
 func member(jwk map[string]any, name string) ([]byte, error) {
 	text, ok := jwk[name].(string)
 	if !ok {
 		return nil, errEncoding
 	}
+	text = strings.TrimRight(text, "=")
 	// The decoder skips line breaks, and nothing else that could be a second spelling.
 	for i := range len(text) {
 		if !isTokenChar(text[i]) {

@@ -1,6 +1,9 @@
 package token
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"crypto/subtle"
 	"errors"
 	"strconv"
 	"strings"
@@ -11,8 +14,8 @@ import (
 // MinKeyLength is the shortest secret, in bytes: as long as the hash. Source: RFC 7518 section 3.2.
 const MinKeyLength = 32
 
-// minDistinctBytes is below what 32 random characters of any usual alphabet have (ten digits give fewer
-// than five distinct ones in less than one case of a billion), and above what a typed filler has.
+// minDistinctBytes is less than 32 random characters of any usual alphabet have (ten digits give fewer than five
+// distinct ones in less than one case of a billion), and more than a typed filler has.
 const minDistinctBytes = 5
 
 // Why a secret is refused. Errors returned by [NewKey] wrap exactly one of these and never hold the secret.
@@ -21,6 +24,10 @@ var (
 	ErrKeySample      = errors.New("secret is a sample value")
 	ErrKeyGuessable   = errors.New("secret repeats a few characters")
 	ErrKeyOfOtherKind = errors.New("secret looks like a key of another kind (PEM, JWK or SSH)")
+	ErrKeyBOM         = errors.New("secret begins with a byte order mark (U+FEFF): save it without one")
+	ErrKeyUTF16       = errors.New("secret is UTF-16: save it as plain ASCII or UTF-8")
+	ErrKeyNUL         = errors.New("secret holds a NUL byte: HMAC does not tell it from padding, and C programs end there")
+	ErrKeyQuoted      = errors.New("secret stands in quotes: remove them, or the quotes become part of the key")
 )
 
 // Key is a secret that is fit for HS256. The zero Key signs and verifies nothing.
@@ -32,20 +39,48 @@ type Key struct {
 // NewKey checks a secret and copies it.
 //
 // A value that looks like a public key is refused, because an HMAC under a public key proves nothing
-// (CVE-2016-10555, CVE-2022-29217). A sample value is refused even when somebody padded it.
+// (CVE-2016-10555, CVE-2022-29217). So is a sample value, even when it was padded, and a text that an editor, a shell or
+// a template has changed: it would sign, and nobody else would verify.
 func NewKey(secret []byte) (Key, error) {
-	text := strings.ToLower(strings.TrimSpace(string(secret)))
+	raw := string(secret)
+	text := strings.ToLower(strings.TrimSpace(raw))
 	switch {
 	case isSample(text):
 		return Key{}, ErrKeySample
 	case isOtherKind(text):
 		return Key{}, ErrKeyOfOtherKind
+	case isUTF16(raw):
+		return Key{}, ErrKeyUTF16
+	case strings.HasPrefix(text, "\uFEFF"):
+		return Key{}, ErrKeyBOM
+	case strings.IndexByte(raw, 0) >= 0:
+		return Key{}, ErrKeyNUL
+	case isQuoted(text):
+		return Key{}, ErrKeyQuoted
 	case len(secret) < MinKeyLength:
 		return Key{}, ErrKeyTooShort
 	case distinctBytes(secret) < minDistinctBytes:
 		return Key{}, ErrKeyGuessable
 	}
-	return Key{secret: append([]byte(nil), secret...)}, nil
+	return Key{secret: bytes.Clone(secret)}, nil
+}
+
+// Equal reports whether both keys make the same signatures: HMAC hashes a secret that is longer than a block, and pads
+// a shorter one with zeros (RFC 2104 section 2). It takes constant time. A zero Key equals nothing.
+func (k Key) Equal(other Key) bool {
+	a, b := k.block(), other.block()
+	return len(k.secret) > 0 && len(other.secret) > 0 && subtle.ConstantTimeCompare(a[:], b[:]) == 1
+}
+
+// block is the secret as HMAC uses it.
+func (k Key) block() (block [sha256.BlockSize]byte) {
+	if len(k.secret) > len(block) {
+		sum := sha256.Sum256(k.secret)
+		copy(block[:], sum[:])
+	} else {
+		copy(block[:], k.secret)
+	}
+	return block
 }
 
 func (k Key) algorithm() string {
@@ -92,7 +127,7 @@ func isSample(text string) bool {
 		return true
 	}
 	letters := make([]byte, 0, len(text))
-	for i := range len(text) { // bytes, because each request comes by here
+	for i := range len(text) { // bytes: this is on every request's path
 		if c := text[i]; c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
 			letters = append(letters, c)
 		}
@@ -115,6 +150,25 @@ func isOtherKind(text string) bool {
 	return strings.HasPrefix(text, "-----begin ") ||
 		strings.HasPrefix(text, "ssh-") || strings.HasPrefix(text, "ecdsa-sha2-") ||
 		strings.HasPrefix(text, "{") && strings.Contains(text, `"kty"`)
+}
+
+// isUTF16 knows a byte order mark, and ASCII of which every other byte is zero.
+func isUTF16(raw string) bool {
+	return strings.HasPrefix(raw, "\xff\xfe") || strings.HasPrefix(raw, "\xfe\xff") || alternates(raw, 0) || alternates(raw, 1)
+}
+
+// alternates reports whether those bytes are zero whose index leaves this remainder, and no others.
+func alternates(raw string, remainder int) bool {
+	for i := range len(raw) {
+		if (raw[i] == 0) != (i%2 == remainder) {
+			return false
+		}
+	}
+	return len(raw) > 1
+}
+
+func isQuoted(text string) bool {
+	return len(text) > 1 && strings.IndexByte("\"'`", text[0]) >= 0 && text[0] == text[len(text)-1]
 }
 
 func distinctBytes(secret []byte) int {

@@ -24,13 +24,31 @@ func TestAPublicKeyVerifiesItsOwnAlgorithm(t *testing.T) {
 	}
 }
 
+// TestEdDSAMayBeCalledEd25519, by the token, by the key, and by both (RFC 9864 section 2.2).
+func TestEdDSAMayBeCalledEd25519(t *testing.T) {
+	s := edSigner()
+	for _, keyAlg := range []any{nil, "EdDSA", "Ed25519"} {
+		set := must(token.ParseJWKS(jwks(s.with(map[string]any{"alg": keyAlg, "kid": "a"}), ecSigner().with(map[string]any{"kid": "a"}))))
+		for _, alg := range []string{"EdDSA", "Ed25519"} {
+			raw := s.token(`{"alg":"`+alg+`","kid":"a"}`, payload(""))
+			key, err := set.Key(must(token.Parse(raw)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := token.Verify(raw, key, rules); err != nil {
+				t.Errorf("key %v, token %s: %v", keyAlg, alg, err)
+			}
+		}
+	}
+}
+
 // TestAnAlgorithmNeverCrossesToAnotherKey: every key with every algorithm that a token can name but its own.
 func TestAnAlgorithmNeverCrossesToAnotherKey(t *testing.T) {
 	for _, s := range signers() {
 		for _, alg := range []string{
-			"none", "None", "noNE", "HS256", "HS512", "RS256", "rs256", "RS512", "PS256", "ES256", "es256", "ES384", "ES256K", "EdDSA", "eddsa", "Ed25519", "",
+			"none", "None", "noNE", "HS256", "HS512", "RS256", "rs256", "RS512", "PS256", "ES256", "es256", "ES384", "ES256K", "EdDSA", "eddsa", "Ed25519", "ed25519", "Ed448", "",
 		} {
-			if alg == s.alg {
+			if alg == s.alg || alg == "Ed25519" && s.alg == "EdDSA" { // RFC 9864 section 2.2
 				continue
 			}
 			t.Run(s.alg+" key, "+alg+" token", func(t *testing.T) {

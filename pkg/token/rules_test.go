@@ -10,13 +10,15 @@ import (
 
 func TestAudience(t *testing.T) {
 	demanding := rules
-	demanding.Audience = "edge"
+	demanding.Audiences = []string{"try-on", "edge"}
 	for name, tc := range map[string]struct {
 		aud  string // as it stands in the payload
 		want error
 	}{
 		"the audience":                 {`,"aud":"edge"`, nil},
 		"a list with the audience":     {`,"aud":["shop","edge"]`, nil},
+		"another of the audiences":     {`,"aud":"try-on"`, nil},
+		"all of the audiences":         {`,"aud":["edge","try-on"]`, nil},
 		"no aud":                       {``, token.ErrAudience},
 		"another audience":             {`,"aud":"edge2"`, token.ErrAudience},
 		"the audience in capitals":     {`,"aud":"EDGE"`, token.ErrAudience},
@@ -42,6 +44,32 @@ func TestAudience(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// TestAnAccessTokenNeedsAnAudience: RFC 9068 section 4 lets nobody accept one without looking at its audience.
+func TestAnAccessTokenNeedsAnAudience(t *testing.T) {
+	demanding := rules
+	demanding.Audiences = []string{"edge"}
+	for typ, ok := range map[string]bool{
+		"at+jwt": true, "AT+JWT": true, "application/at+jwt": true, "Application/AT+JWT": true,
+		"at+jwt ": false, "at": false, "application/application/at+jwt": false, "text/at+jwt": false, "id+jwt": false,
+	} {
+		raw := forge(testSecret, `{"alg":"HS256","typ":"`+typ+`"}`, payload(`,"aud":"edge"`))
+		key := mustKey(t, testSecret)
+		if _, err := token.Verify(raw, key, demanding); (err == nil) != ok || !ok && !errors.Is(err, token.ErrMalformed) {
+			t.Errorf("%q with an audience: got %v", typ, err)
+		}
+		_, err := token.Verify(raw, key, rules)
+		if !errors.Is(err, token.ErrMalformed) || errors.Is(err, token.ErrAccessToken) != ok {
+			t.Errorf("%q without one: got %v", typ, err)
+		}
+		if _, err := token.VerifySignature(raw, key); !errors.Is(err, token.ErrMalformed) {
+			t.Errorf("%q without rules: got %v", typ, err)
+		}
+		if _, err := token.Verify(forge(testSecret, `{"alg":"HS256","typ":"`+typ+`"}`, payload(`,"aud":"shop"`)), key, demanding); ok && !errors.Is(err, token.ErrAudience) {
+			t.Errorf("%q for another audience: got %v", typ, err)
+		}
+	}
 }
 
 func TestAnOptionalIssuedAt(t *testing.T) {

@@ -1,5 +1,5 @@
 // Package token mints HS256 JWTs, and verifies them and those signed with a key of a JWK set strictly: golang-jwt
-// signs and compares, and this package refuses beforehand whatever a lenient parser would let through.
+// signs and compares, and this package first refuses what a lenient parser would let through.
 package token
 
 import (
@@ -12,9 +12,9 @@ import (
 	"aiuta-edge/pkg/strictjson"
 )
 
-// MaxLength is the longest token, in bytes, that is looked at. Parsers that split first can be made to
-// allocate many times the length of a token (CVE-2025-30204).
-const MaxLength = 8 << 10
+// MaxLength is the longest token, in bytes, that is parsed. Parsers that split first can be made to allocate many
+// times the length of a token (CVE-2025-30204). Sessions of Keycloak with many roles have 9 KB.
+const MaxLength = 16 << 10
 
 // Claims are the claims of a token. Numbers read from a token are [encoding/json.Number].
 type Claims map[string]any

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -30,8 +31,9 @@ type Rules struct {
 	Leeway time.Duration
 	// Issuer is the only accepted iss; empty accepts any.
 	Issuer string
-	// Audience is what aud must be, or must list; empty accepts any.
-	Audience string
+	// Audiences are what aud must be or must list, one of them; none accepts any. Only with an audience is an access
+	// token accepted (typ at+jwt): by RFC 9068 section 4, its reader must check that it is meant.
+	Audiences []string
 	// IssuedAtOptional accepts a token without iat, unless MaxLifetime needs it. An iat that is there is checked.
 	IssuedAtOptional bool
 	// MaxLifetime bounds exp - iat; zero does not.
@@ -61,7 +63,7 @@ func Verify(raw string, key VerifyingKey, rules Rules) (Claims, error) {
 // Verify is [Verify] for a token that [Parse] has taken apart, which is how the key that a header names can be
 // looked up first.
 func (t Token) Verify(key VerifyingKey, rules Rules) (Claims, error) {
-	if err := t.verifySignature(key); err != nil {
+	if err := t.verifySignature(key, len(rules.Audiences) > 0); err != nil {
 		return nil, err
 	}
 	claims, err := t.Claims()
@@ -81,18 +83,18 @@ func VerifySignature(raw string, key VerifyingKey) (Token, error) {
 	if err != nil {
 		return Token{}, err
 	}
-	if err := t.verifySignature(key); err != nil {
+	if err := t.verifySignature(key, false); err != nil {
 		return Token{}, err
 	}
 	return t, nil
 }
 
-func (t Token) verifySignature(key VerifyingKey) error {
+func (t Token) verifySignature(key VerifyingKey, forAudience bool) error {
 	alg := key.algorithm()
 	if alg == "" {
 		return ErrNoKey
 	}
-	if err := t.checkHeader(alg); err != nil {
+	if err := t.checkHeader(alg, forAudience); err != nil {
 		return err
 	}
 	return t.checkSignature(key)
@@ -116,7 +118,7 @@ func (r Rules) check(claims Claims) error {
 	if iss, ok := claims["iss"].(string); r.Issuer != "" && (!ok || iss != r.Issuer) {
 		return ErrIssuer
 	}
-	if r.Audience != "" && !addresses(claims["aud"], r.Audience) {
+	if len(r.Audiences) > 0 && !addresses(claims["aud"], r.Audiences) {
 		return ErrAudience
 	}
 	exp, err := requiredTime(claims, "exp")
@@ -158,12 +160,12 @@ func (r Rules) issuedAt(claims Claims) (iat time.Time, issued bool, err error) {
 	return iat, err == nil, err
 }
 
-// addresses reports whether aud is the audience, or a list of strings that holds it (RFC 7519 section 4.1.3).
+// addresses reports whether aud is one of the audiences, or a list of strings that holds one (RFC 7519 section 4.1.3).
 // A list with anything but strings in it addresses nobody (CVE-2020-26160).
-func addresses(aud any, audience string) bool {
+func addresses(aud any, audiences []string) bool {
 	list, ok := aud.([]any)
 	if !ok {
-		return aud == audience
+		list = []any{aud}
 	}
 	found := false
 	for _, element := range list {
@@ -171,7 +173,7 @@ func addresses(aud any, audience string) bool {
 		if !ok {
 			return false
 		}
-		found = found || name == audience
+		found = found || slices.Contains(audiences, name)
 	}
 	return found
 }

@@ -123,12 +123,14 @@ var formForgeries = []tokenAttack{
 	},
 	{
 		name: "broken-text", group: "form", severity: report.Low, leaked: true,
-		summary: "claims that are not UTF-8, begin with a byte order mark, or hold half a surrogate pair",
+		summary: "claims that are not UTF-8 or begin with a byte order mark, and an iss that ends in half a surrogate pair",
 		rule:    "RFC 8259 section 8; RFC 8725 section 3.7",
 		forge: func(s *subject) []forgery {
+			known, _ := s.claims["iss"].(string)
+			half := `"iss":` + strings.TrimSuffix(quote(known), `"`) + `\ud800"`
 			return []forgery{
 				{sent: "bytes that are not UTF-8", raw: s.sign(header, s.raw(",\"x\":\"\xff\"")), reason: backend.ReasonTokenMalformed},
-				{sent: "half a surrogate pair", raw: s.sign(header, s.raw(`,"x":"\ud800"`)), reason: backend.ReasonTokenMalformed},
+				{sent: "half a surrogate pair", raw: s.sign(header, s.instead("iss", half)), reason: backend.ReasonIssuerUnknown},
 				{sent: "a byte order mark", raw: s.sign(header, "\ufeff"+s.payload(nil)), reason: backend.ReasonTokenMalformed},
 				{sent: "NUL behind the object", raw: s.sign(header, s.payload(nil)+"\x00"), reason: backend.ReasonTokenMalformed},
 			}
@@ -148,10 +150,10 @@ var formForgeries = []tokenAttack{
 	},
 	{
 		name: "oversize", group: "cost", severity: report.Medium, leaked: true,
-		summary: "a token of more than 8 KiB, under the right signature",
+		summary: "a token of more than 16 KiB, under the right signature",
 		rule:    "CWE-770; CVE-2025-30204",
 		forge: func(s *subject) []forgery {
-			return []forgery{{sent: "12 KiB in one claim", raw: s.sign(header, s.raw(`,"x":"`+strings.Repeat("a", 12<<10)+`"`)), reason: backend.ReasonTokenTooLong}}
+			return []forgery{{sent: "16 KiB in one claim", raw: s.sign(header, s.raw(`,"x":"`+strings.Repeat("a", 16<<10)+`"`)), reason: backend.ReasonTokenTooLong}}
 		},
 	},
 	{

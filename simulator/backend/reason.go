@@ -97,7 +97,7 @@ var reasonDocs = []ReasonDoc{
 
 	{ReasonTokenNotTaken, "tokens are not taken here: the call is one of Studio, or a switch says so; see jwt_on_optional_calls and jwt_on_unified"},
 	{ReasonTokenEmpty, "the token is empty: getJwt returned nothing"},
-	{ReasonTokenTooLong, "the token is longer than 8 KiB"},
+	{ReasonTokenTooLong, "the token is longer than 16 KiB"},
 	{ReasonTokenMalformed, "the token is no JWT"},
 	{ReasonIssuerMissing, "the token has no iss, or one that is no text"},
 	{ReasonIssuerUnknown, `no account has the token's iss; it has to be the portal's "JWT key (iss)"`},

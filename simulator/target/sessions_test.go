@@ -85,3 +85,38 @@ func keySet(t *testing.T, curve *ecdsa.PrivateKey, modulus *rsa.PrivateKey) http
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(set) })
 }
+
+// TestAColdStoreAsksASlowProviderOnce: while one request waits for the keys, all others are told to come back.
+func TestAColdStoreAsksASlowProviderOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, spec target.Spec) {
+		p := newProvider(t)
+		asked, release := make(chan struct{}, 64), make(chan struct{})
+		slow := p.Config.Handler
+		p.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked <- struct{}{}
+			<-release
+			slow.ServeHTTP(w, r)
+		})
+		c := clock.NewFrozen(time.Now())
+		url := open(t, spec, c, p.variables())
+		session := p.session(t, c.Now())
+		first := make(chan int)
+		go func() { first <- ask(t, url, session, nil).status }()
+		<-asked
+		for n := range 63 {
+			if got := ask(t, url, session, nil); got.status != 503 || got.header.Get("Retry-After") != "5" {
+				t.Errorf("request %d meanwhile gets %d %v %s", n+2, got.status, got.header, got.body)
+			}
+		}
+		if more := len(asked); more != 0 {
+			t.Errorf("%d more requests asked the provider", more)
+		}
+		close(release)
+		if status := <-first; status != 200 {
+			t.Errorf("the first request gets %d", status)
+		}
+		if got := ask(t, url, session, nil); got.status != 200 {
+			t.Errorf("a request afterwards gets %d %s", got.status, got.body)
+		}
+	})
+}
