@@ -130,10 +130,10 @@ type response struct {
 
 const openAPIFile = "openapi.json"
 
-func loadOpenAPI(t *testing.T) *openAPI {
+func loadOpenAPI(t *testing.T, file string) *openAPI {
 	t.Helper()
 	var document any
-	if err := yaml.Unmarshal([]byte(read(t, "openapi.yaml")), &document); err != nil {
+	if err := yaml.Unmarshal([]byte(read(t, file)), &document); err != nil {
 		t.Fatal(err)
 	}
 	text, err := json.Marshal(document)
@@ -172,6 +172,12 @@ func (api *openAPI) check(t *testing.T, path, method string, resp *http.Response
 			t.Errorf("the header %s is missing", name)
 		}
 	}
+	if len(described.Content) == 0 {
+		if text, err := io.ReadAll(resp.Body); err != nil || len(text) > 0 {
+			t.Errorf("there is a body: %q, %v", text, err)
+		}
+		return
+	}
 	mediaType, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	if err != nil {
 		t.Fatal(err)
@@ -195,7 +201,7 @@ func (api *openAPI) check(t *testing.T, path, method string, resp *http.Response
 
 // TestTheComponentAnswersAsDescribed holds real answers of the artifact against openapi.yaml.
 func TestTheComponentAnswersAsDescribed(t *testing.T) {
-	api := loadOpenAPI(t)
+	api := loadOpenAPI(t, "openapi.yaml")
 	cache := wazero.NewCompilationCache()
 	serve := func(t *testing.T, more map[string]string) string {
 		t.Helper()
@@ -273,7 +279,7 @@ func send(t *testing.T, method, url, body, bearer string) *http.Response {
 }
 
 func TestEveryCodeIsInTheDescription(t *testing.T) {
-	described := loadOpenAPI(t).Components.Schemas["Problem"].Properties["code"].Enum
+	described := loadOpenAPI(t, "openapi.yaml").Components.Schemas["Problem"].Properties["code"].Enum
 	var codes []string
 	for _, code := range problem.Codes() {
 		codes = append(codes, string(code))

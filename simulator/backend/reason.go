@@ -74,69 +74,77 @@ const (
 	ReasonInternal         Reason = "internal"
 )
 
+// OfCredential reports whether a credential is refused for the reason: it proves nothing, or not what the request needs.
+func (r Reason) OfCredential() bool {
+	at := slices.IndexFunc(reasonDocs, func(doc ReasonDoc) bool { return doc.Reason == r })
+	return at >= 0 && reasonDocs[at].credential
+}
+
 // ReasonDoc describes one value of [HeaderReason].
 type ReasonDoc struct {
 	Reason Reason
 	Means  string
+
+	credential bool
 }
 
 // ReasonDocs describes every reason, in the order in which a request meets them.
 func ReasonDocs() []ReasonDoc { return slices.Clone(reasonDocs) }
 
 var reasonDocs = []ReasonDoc{
-	{ReasonPathUnknown, "no call has the path; perhaps another generation has it"},
-	{ReasonMethodUnknown, "the path takes another method, which Allow names"},
+	{ReasonPathUnknown, "no call has the path; perhaps another generation has it", false},
+	{ReasonMethodUnknown, "the path takes another method, which Allow names", false},
 
-	{ReasonCredentialMissing, "none of Authorization, x-api-key and x-user-id was sent"},
-	{ReasonCredentialInsufficient, "only x-user-id was sent, for a call that needs a token or an API key, or of Studio, which needs an API key"},
-	{ReasonCredentialAmbiguous, "one credential header was sent twice, with different values"},
-	{ReasonCredentialMismatch, "x-user-id names another subscription than the credential beside it; see both_credentials"},
-	{ReasonSubscriptionUnknown, "no account has the subscription id"},
-	{ReasonAPIKeyUnknown, "no account has the API key"},
-	{ReasonAuthorizationScheme, `the Authorization header does not begin with "Bearer "`},
+	{ReasonCredentialMissing, "none of Authorization, x-api-key and x-user-id was sent", true},
+	{ReasonCredentialInsufficient, "only x-user-id was sent, for a call that needs a token or an API key, or of Studio, which needs an API key", true},
+	{ReasonCredentialAmbiguous, "one credential header was sent twice, with different values", true},
+	{ReasonCredentialMismatch, "x-user-id names another subscription than the credential beside it; see both_credentials", true},
+	{ReasonSubscriptionUnknown, "no account has the subscription id", true},
+	{ReasonAPIKeyUnknown, "no account has the API key", true},
+	{ReasonAuthorizationScheme, `the Authorization header does not begin with "Bearer "`, true},
 
-	{ReasonTokenNotTaken, "tokens are not taken here: the call is one of Studio, or a switch says so; see jwt_on_optional_calls and jwt_on_unified"},
-	{ReasonTokenEmpty, "the token is empty: getJwt returned nothing"},
-	{ReasonTokenTooLong, "the token is longer than 16 KiB"},
-	{ReasonTokenMalformed, "the token is no JWT"},
-	{ReasonIssuerMissing, "the token has no iss, or one that is no text"},
-	{ReasonIssuerUnknown, `no account has the token's iss; it has to be the portal's "JWT key (iss)"`},
-	{ReasonSecretUnfit, "the account's own secret is not fit for HS256, so no token of it can be verified"},
-	{ReasonTokenAlgorithm, "the token's alg is not HS256"},
-	{ReasonTokenCritical, "the token's header has crit"},
-	{ReasonTokenSignature, "the token was signed with another secret, or was changed"},
-	{ReasonTokenClaimMissing, "the token lacks exp or iat; see exp_required and iat_required"},
-	{ReasonTokenClaimType, "exp, iat or nbf is not a whole number of seconds"},
-	{ReasonTokenExpired, "the token has expired on the backend's clock"},
-	{ReasonTokenNotYetValid, "the token's nbf lies ahead of the backend's clock"},
-	{ReasonTokenIssuedInFuture, "the token's iat lies ahead of the backend's clock; see leeway"},
-	{ReasonTokenLifetime, "exp - iat is more than max_lifetime"},
+	{ReasonTokenNotTaken, "tokens are not taken here: the call is one of Studio, or a switch says so; see jwt_on_optional_calls and jwt_on_unified", true},
+	{ReasonTokenEmpty, "the token is empty: getJwt returned nothing", true},
+	{ReasonTokenTooLong, "the token is longer than 16 KiB", true},
+	{ReasonTokenMalformed, "the token is no JWT", true},
+	{ReasonIssuerMissing, "the token has no iss, or one that is no text", true},
+	{ReasonIssuerUnknown, `no account has the token's iss; it has to be the portal's "JWT key (iss)"`, true},
+	{ReasonSecretUnfit, "the account's own secret is not fit for HS256, so no token of it can be verified", true},
+	{ReasonTokenAlgorithm, "the token's alg is not HS256", true},
+	{ReasonTokenCritical, "the token's header has crit", true},
+	{ReasonTokenSignature, "the token was signed with another secret, or was changed", true},
+	{ReasonTokenClaimMissing, "the token lacks exp or iat; see exp_required and iat_required", true},
+	{ReasonTokenClaimType, "exp, iat or nbf is not a whole number of seconds", true},
+	{ReasonTokenExpired, "the token has expired on the backend's clock", true},
+	{ReasonTokenNotYetValid, "the token's nbf lies ahead of the backend's clock", true},
+	{ReasonTokenIssuedInFuture, "the token's iat lies ahead of the backend's clock; see leeway", true},
+	{ReasonTokenLifetime, "exp - iat is more than max_lifetime", true},
 
-	{ReasonRateLimited, "the account had its starts of this minute; see rate_limit"},
-	{ReasonQueryInvalid, "a query parameter is not what the call takes"},
-	{ReasonBodyUnreadable, "the body is cut short, or is not what its type says"},
-	{ReasonBodyTooLarge, "the body is longer than 1 MiB, or an upload than max_upload"},
-	{ReasonBodyInvalid, "the body breaks the call's schema; the answer says where"},
-	{ReasonUploadFormat, "the upload is no image; see upload_formats"},
+	{ReasonRateLimited, "the account had its starts of this minute; see rate_limit", false},
+	{ReasonQueryInvalid, "a query parameter is not what the call takes", false},
+	{ReasonBodyUnreadable, "the body is cut short, or is not what its type says", false},
+	{ReasonBodyTooLarge, "the body is longer than 1 MiB, or an upload than max_upload", false},
+	{ReasonBodyInvalid, "the body breaks the call's schema; the answer says where", false},
+	{ReasonUploadFormat, "the upload is no image; see upload_formats", false},
 
-	{ReasonBindingUploadedImageID, "the token is bound to another uploaded_image_id"},
-	{ReasonBindingSKUID, "the token is bound to another sku_id"},
-	{ReasonBindingSKUIDs, "the token is bound to other sku_ids"},
-	{ReasonBindingSKUCatalogName, "the token is bound to another sku_catalog_name"},
+	{ReasonBindingUploadedImageID, "the token is bound to another uploaded_image_id", true},
+	{ReasonBindingSKUID, "the token is bound to another sku_id", true},
+	{ReasonBindingSKUIDs, "the token is bound to other sku_ids", true},
+	{ReasonBindingSKUCatalogName, "the token is bound to another sku_catalog_name", true},
 
-	{ReasonImageUnknown, "the caller has no such image: it never did, or deleted it"},
-	{ReasonImageExpired, "the image is older than image_ttl"},
-	{ReasonImageProtected, "the image is Aiuta's, and cannot be deleted"},
-	{ReasonCatalogUnknown, "the caller has no such catalogue"},
-	{ReasonSKUUnknown, "the caller's catalogue has no such SKU"},
-	{ReasonSKUExists, "the caller's catalogue has this SKU already"},
-	{ReasonSKUNotReady, "the SKU does not have the capability, or is still being prepared for it"},
-	{ReasonProductInvalid, "the product breaks a rule that its schema cannot express"},
-	{ReasonMagic, "a magic SKU or image was asked for; see the list of them"},
-	{ReasonTokenReplayed, "the token has started an operation before; see replay"},
+	{ReasonImageUnknown, "the caller has no such image: it never did, or deleted it", false},
+	{ReasonImageExpired, "the image is older than image_ttl", false},
+	{ReasonImageProtected, "the image is Aiuta's, and cannot be deleted", false},
+	{ReasonCatalogUnknown, "the caller has no such catalogue", false},
+	{ReasonSKUUnknown, "the caller's catalogue has no such SKU", false},
+	{ReasonSKUExists, "the caller's catalogue has this SKU already", false},
+	{ReasonSKUNotReady, "the SKU does not have the capability, or is still being prepared for it", false},
+	{ReasonProductInvalid, "the product breaks a rule that its schema cannot express", false},
+	{ReasonMagic, "a magic SKU or image was asked for; see the list of them", false},
+	{ReasonTokenReplayed, "the token has started an operation before; see replay", true},
 
-	{ReasonOperationUnknown, "the caller has no such operation, or it is one of the other generation"},
-	{ReasonFileUnknown, "the storage has no such file"},
-	{ReasonFileExpired, "the file was deleted, or is older than image_ttl"},
-	{ReasonInternal, "the backend itself failed"},
+	{ReasonOperationUnknown, "the caller has no such operation, or it is one of the other generation", false},
+	{ReasonFileUnknown, "the storage has no such file", false},
+	{ReasonFileExpired, "the file was deleted, or is older than image_ttl", false},
+	{ReasonInternal, "the backend itself failed", false},
 }

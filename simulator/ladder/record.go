@@ -85,7 +85,7 @@ func NewRecord(now func() time.Time, redact *Redactor) *Record {
 
 // Say records words between two parties of one process.
 func (r *Record) Say(from, to Party, text string) {
-	r.begin(Step{From: from, To: to, Text: text, Tokens: tokens(text)})
+	r.begin(Step{From: from, To: to, Text: text, Tokens: FindTokens(text)})
 }
 
 // Steps returns a copy of what was recorded so far. It is the only way out of a record, and redacts: nothing is in
@@ -140,7 +140,7 @@ func (r *Redactor) step(s Step) Step {
 	}
 	s.Tokens = slices.Clone(s.Tokens)
 	for i, t := range s.Tokens {
-		s.Tokens[i].Header, s.Tokens[i].Claims = r.json(t.Header), r.json(t.Claims)
+		s.Tokens[i].Header, s.Tokens[i].Claims = r.JSON(t.Header), r.JSON(t.Claims)
 	}
 	return s
 }

@@ -22,8 +22,8 @@ type Token struct {
 // maxTokens is how many tokens one step shows.
 const maxTokens = 8
 
-// tokens takes apart the tokens in texts, each of them once. What they say is not redacted yet.
-func tokens(texts ...string) []Token {
+// FindTokens takes apart the tokens in texts, each of them once. What they say is not redacted yet.
+func FindTokens(texts ...string) []Token {
 	var found []Token
 	for _, text := range texts {
 		for _, raw := range tokenLike.FindAllString(text, maxTokens) {
@@ -55,8 +55,8 @@ func decode(part string) json.RawMessage {
 	return compact.Bytes()
 }
 
-// json returns text without secrets. It stays JSON even if a secret is a number, or spans several members.
-func (r *Redactor) json(text json.RawMessage) json.RawMessage {
+// JSON returns text without secrets. It stays JSON even if a secret is a number, or spans several members.
+func (r *Redactor) JSON(text json.RawMessage) json.RawMessage {
 	if text == nil {
 		return nil
 	}

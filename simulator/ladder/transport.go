@@ -38,7 +38,7 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	text, headers := req.Method+" "+req.URL.RequestURI(), proofs(req.Header)
 	place := t.record.begin(Step{
 		From: t.from, To: t.to, Request: true, Text: text, Headers: headers,
-		Tokens: tokens(append([]string{text}, headers...)...),
+		Tokens: FindTokens(append([]string{text}, headers...)...),
 	})
 	resp, err := t.base.RoundTrip(req)
 	took := time.Since(began)
@@ -49,7 +49,7 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	head, err := peek(resp)
 	a := answer{
 		status: resp.StatusCode, text: explain(resp.Header, head), fault: resp.Header.Get(fault.Header),
-		tokens: tokens(string(head)), took: took,
+		tokens: FindTokens(string(head)), took: took,
 	}
 	if err != nil {
 		a.text = "broken off: " + cause(err)

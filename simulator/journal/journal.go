@@ -1,0 +1,151 @@
+// Package journal remembers the requests that arrived at servers: what a test of an app asks afterwards ("was a token asked
+// for once, not twice?"), and what a person looks at when an app shows only "something went wrong".
+//
+// It holds no secret: tokens are shortened, and credentials are replaced by their names.
+package journal
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"aiuta-edge/simulator/clock"
+	"aiuta-edge/simulator/ladder"
+)
+
+// Limit is how many entries a journal keeps; the oldest are forgotten first. Each is bounded too.
+const Limit = 1000
+
+// Journal is safe for concurrent use.
+type Journal struct {
+	clock    clock.Clock
+	redactor *ladder.Redactor
+
+	mu      sync.Mutex
+	last    int // the id of the newest entry
+	entries []Entry
+	changed chan struct{} // closed at the next entry
+}
+
+// New returns an empty journal that dates its entries by a clock, and shows of secrets what the redactor shows.
+func New(c clock.Clock, redactor *ladder.Redactor) *Journal {
+	return &Journal{clock: c, redactor: redactor, changed: make(chan struct{})}
+}
+
+// add gives an entry the next id and keeps it.
+func (j *Journal) add(e Entry) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.last++
+	e.ID = j.last
+	if len(j.entries) == Limit {
+		j.entries = append(j.entries[:0], j.entries[1:]...)
+	}
+	j.entries = append(j.entries, e)
+	close(j.changed)
+	j.changed = make(chan struct{})
+}
+
+// Find returns the entries that a filter lets through, the oldest first, and the id of the newest of all.
+func (j *Journal) Find(f Filter) (found []Entry, last int) {
+	found, last, _ = j.find(f)
+	return found, last
+}
+
+func (j *Journal) find(f Filter) (found []Entry, last int, changed <-chan struct{}) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	found = []Entry{}
+	for _, e := range j.entries {
+		if f.takes(e) {
+			found = append(found, e)
+		}
+	}
+	return found, j.last, j.changed
+}
+
+// Wait is Find once at least n entries are let through, or once ctx ends.
+func (j *Journal) Wait(ctx context.Context, f Filter, n int) (found []Entry, last int) {
+	for {
+		found, last, changed := j.find(f)
+		if len(found) >= n {
+			return found, last
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return found, last
+		}
+	}
+}
+
+// Entry returns the entry with an id, unless it was never there or is forgotten.
+func (j *Journal) Entry(id int) (Entry, bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, e := range j.entries {
+		if e.ID == id {
+			return e, true
+		}
+	}
+	return Entry{}, false
+}
+
+// Clear forgets every entry. Ids go on, so that a client which remembers one misses nothing.
+func (j *Journal) Clear() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.entries = nil
+}
+
+// Entry is one request and its answer.
+type Entry struct {
+	// ID counts the requests of a journal from 1, in the order in which they were answered.
+	ID int `json:"id"`
+	// At is when the request arrived, and Milliseconds how long its answer took.
+	At           time.Time `json:"at"`
+	Milliseconds float64   `json:"milliseconds"`
+	// To is the party that the request arrived at, such as "endpoint" or "aiuta".
+	To string `json:"to"`
+	// Call is the name of the request in a scenario, such as "mint" or "start"; "" for one that has none.
+	Call string `json:"call,omitempty"`
+
+	Method string `json:"method"`
+	Path   string `json:"path"`
+	Query  string `json:"query,omitempty"`
+	// Headers have names in lower case.
+	Headers map[string][]string `json:"headers"`
+	Body    *Body               `json:"body,omitempty"`
+	// Token is the JWT in Authorization. Verdict is what the party made of that header: "accepted", "not_checked", or the
+	// reason for its refusal; "" if there was none, or if the answer does not tell.
+	Token   *ladder.Token `json:"token,omitempty"`
+	Verdict string        `json:"verdict,omitempty"`
+
+	Status int `json:"status"`
+	// Reason is the code of a refusal, and Means the same in words.
+	Reason string `json:"reason,omitempty"`
+	Means  string `json:"means,omitempty"`
+	// Answer is the answer's body. Tokens in it are taken apart in Minted.
+	Answer *Body          `json:"answer,omitempty"`
+	Minted []ladder.Token `json:"minted,omitempty"`
+}
+
+// Body is what a journal keeps of a body.
+type Body struct {
+	Type string `json:"type,omitempty"`
+	// Bytes is its length, as far as it was read or written.
+	Bytes int64 `json:"bytes"`
+	// JSON is a body that is JSON, Text another one that is text, and Parts those of a form.
+	JSON  any    `json:"json,omitempty"`
+	Text  string `json:"text,omitempty"`
+	Parts []Part `json:"parts,omitempty"`
+	// Cut says that the body is longer than what is kept of it.
+	Cut bool `json:"cut,omitempty"`
+}
+
+// Part is one part of a form.
+type Part struct {
+	Name string `json:"name"`
+	File string `json:"file,omitempty"`
+	Type string `json:"type,omitempty"`
+}

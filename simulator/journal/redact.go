@@ -1,0 +1,121 @@
+package journal
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"mime"
+	"mime/multipart"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// secretName is a header or a member that holds a secret, whatever its value looks like.
+var secretName = regexp.MustCompile(`(?i)authorization|cookie|api-?_?key|secret|password|passwd|session|token`)
+
+// isHidden is a text of which the redactor has left only a name, or the ends of a token.
+var isHidden = regexp.MustCompile(`^(‹[^›]*›|[\w-]{6}…[\w.-]{4})$`)
+
+// header is a value as it is shown. Of a credential, what the redactor knows by name stays, and so does a shortened JWT;
+// another one is only counted.
+func (j *Journal) header(name, value string) string {
+	text := j.redactor.Text(value)
+	if !secretName.MatchString(name) {
+		return text
+	}
+	scheme, credential, ok := strings.Cut(text, " ")
+	if name != "authorization" || !ok {
+		return hidden(value, text)
+	}
+	return scheme + " " + hidden(strings.TrimPrefix(value, scheme+" "), credential)
+}
+
+// hidden returns a redacted text if the redactor has shortened or named it, and otherwise only its length.
+func hidden(value, redacted string) string {
+	if value == "" || redacted != value && isHidden.MatchString(redacted) {
+		return redacted
+	}
+	return fmt.Sprintf("‹%d bytes›", len(value))
+}
+
+// body summarizes what was kept of a body of some length.
+func (j *Journal) body(contentType string, kept []byte, size int64) *Body {
+	if size == 0 {
+		return nil
+	}
+	b := &Body{Type: clip(j.redactor.Text(contentType)), Bytes: size, Cut: size > int64(len(kept))}
+	media, parameters, _ := mime.ParseMediaType(contentType)
+	var value any
+	switch {
+	case media == "multipart/form-data":
+		b.Parts = partsOf(kept, parameters["boundary"])
+	case !b.Cut && decode(kept, &value) == nil:
+		b.JSON = j.clean(value)
+	case isText(media, kept):
+		b.Text = clip(j.redactor.Text(string(kept)))
+	}
+	return b
+}
+
+// decode keeps numbers as they are written.
+func decode(text []byte, into *any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode(into); err != nil {
+		return err
+	}
+	if decoder.More() {
+		return fmt.Errorf("more than one value")
+	}
+	return nil
+}
+
+func isText(media string, kept []byte) bool {
+	return (media == "" || strings.HasPrefix(media, "text/") || strings.HasSuffix(media, "json")) && utf8.Valid(kept)
+}
+
+// clean is a JSON value without secrets.
+func (j *Journal) clean(value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		kept := map[string]any{}
+		for name, member := range value {
+			if text, ok := member.(string); ok && secretName.MatchString(name) {
+				kept[j.redactor.Text(name)] = hidden(text, j.redactor.Text(text))
+			} else {
+				kept[j.redactor.Text(name)] = j.clean(member)
+			}
+		}
+		return kept
+	case []any:
+		kept := make([]any, len(value))
+		for i, element := range value {
+			kept[i] = j.clean(element)
+		}
+		return kept
+	case string:
+		return j.redactor.Text(value)
+	case json.Number:
+		if clean := j.redactor.Text(value.String()); clean != value.String() {
+			return clean
+		}
+	}
+	return value
+}
+
+// partsOf are the heads of the parts of a form, as far as they were kept.
+func partsOf(kept []byte, boundary string) (parts []Part) {
+	if boundary == "" {
+		return nil
+	}
+	reader := multipart.NewReader(bytes.NewReader(kept), boundary)
+	for len(parts) < maxHeaders {
+		part, err := reader.NextPart()
+		if err != nil {
+			return parts
+		}
+		parts = append(parts, Part{clip(part.FormName()), clip(part.FileName()), clip(part.Header.Get("Content-Type"))})
+	}
+	return parts
+}
