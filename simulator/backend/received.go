@@ -59,8 +59,11 @@ func (w *witness) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // unwitnessed is the server's own writer: only that one closes the connection after a body that is too long.
 func unwitnessed(w http.ResponseWriter) http.ResponseWriter {
-	if seen, ok := w.(*witness); ok {
-		return seen.ResponseWriter
+	for {
+		around, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return w
+		}
+		w = around.Unwrap()
 	}
-	return w
 }

@@ -271,7 +271,7 @@ func startServe(t *testing.T, targetName string, environment []string, args ...s
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
-	args = append([]string{"serve", "--target", targetName, "--edge-listen", "127.0.0.1:0", "--backend-listen", "127.0.0.1:0"}, args...)
+	args = append([]string{"serve", "--target", targetName, "--edge-listen", "127.0.0.1:0", "--backend-listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"}, args...)
 	cmd := exec.CommandContext(ctx, os.Args[0], args...)
 	cmd.Dir = t.TempDir()
 	cmd.Env = append(append(os.Environ(), asProgram+"=1"), environment...)

@@ -18,8 +18,8 @@ import (
 
 // listenFlags are where the servers listen.
 type listenFlags struct {
-	edge, backend string
-	findFreePort  bool
+	edge, backend, admin string
+	findFreePort         bool
 }
 
 // defaultEdge is where spin up listens too.
@@ -30,6 +30,8 @@ func (f *listenFlags) add(cmd *cobra.Command) {
 		"where the endpoint listens (default: SPIN_HTTP_LISTEN_ADDR, or "+defaultEdge+")")
 	cmd.Flags().StringVar(&f.edge, "listen", "", "the same, as spin up calls it")
 	cmd.Flags().BoolVar(&f.findFreePort, "find-free-port", false, "if that port is in use, try the nine after it for the endpoint")
+	cmd.Flags().StringVar(&f.admin, "admin-listen", "127.0.0.1:3002",
+		"where programs of this machine ask what arrived (docs/admin.openapi.yaml); empty for nowhere")
 	cmd.Flags().StringVar(&f.backend, "backend-listen", "127.0.0.1:3001", "where Aiuta's stand-in listens")
 }
 

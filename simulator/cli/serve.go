@@ -72,23 +72,33 @@ each decision, and the host's own messages, which have a "level": serve 2>log; j
 			loaded.Variables = variables
 			loaded.Host = options
 			logger := slog.NewLogLogger(loaded.Log.Handler(), slog.LevelError)
+			var seen *observed
+			if listen.admin != "" {
+				seen = newObserved()
+			}
 			// Requests under way outlive the signal that stops the command.
 			servers, err := testbed.Open(context.WithoutCancel(cmd.Context()), testbed.Config{
 				Application: loaded, Target: spec, KeepVariables: true,
 				Backend: &backend.Config{Switches: decided}, ListenBackend: listen.backend, Log: logger,
-				Listen: func(h http.Handler) (*loopback.Server, error) { return listen.startEdge(h, logger, certificate) },
+				WrapBackend: seen.backend,
+				Listen: func(h http.Handler) (*loopback.Server, error) {
+					return listen.startEdge(seen.endpoint(h), logger, certificate)
+				},
 			})
 			if err != nil {
 				return couldNotRun(err)
 			}
+			if err := seen.serve(listen.admin, servers, logger); err != nil {
+				return couldNotRun(errors.Join(err, servers.Close()))
+			}
 			listRoutes(cmd.OutOrStdout(), strings.TrimSuffix(servers.Endpoint, aiuta.TokenPath), servers.Routes)
-			tried, err := introduce(cmd.Context(), cmd.OutOrStdout(), servers, spec)
+			tried, err := introduce(cmd.Context(), cmd.OutOrStdout(), servers, spec, seen)
 			defer tried.close()
 			if err == nil {
 				<-cmd.Context().Done()
 				fmt.Fprintln(cmd.OutOrStdout(), "stopping")
 			}
-			return couldNotRun(errors.Join(err, servers.Close()))
+			return couldNotRun(errors.Join(err, seen.close(), servers.Close()))
 		},
 	}
 	application.add(cmd)
@@ -113,7 +123,7 @@ func readSwitches(texts []string) (backend.Switches, error) {
 
 // introduce prints what a person needs to try it, and returns what the request to try needs. A secret is shown only if it
 // was made for this run.
-func introduce(ctx context.Context, w io.Writer, servers *testbed.Testbed, spec target.Spec) (try, error) {
+func introduce(ctx context.Context, w io.Writer, servers *testbed.Testbed, spec target.Spec, seen *observed) (try, error) {
 	said, err := health(ctx, servers.Endpoint)
 	if err != nil {
 		return try{}, fmt.Errorf("ask the endpoint how it is: %w", err)
@@ -125,6 +135,7 @@ func introduce(ctx context.Context, w io.Writer, servers *testbed.Testbed, spec 
 	account := servers.Accounts[0]
 	fmt.Fprintf(w, "Endpoint  %s  (%s)\n", servers.Endpoint, spec)
 	fmt.Fprintf(w, "Aiuta     %s%s, %s%s\n", servers.API, aiuta.Legacy.Base, servers.API, aiuta.Unified.Base)
+	seen.introduce(w)
 	fmt.Fprintf(w, "Health    %s\n", strings.Join(said, "\n            "))
 	fmt.Fprintf(w, "\nMade for this run:\n  %-16s %s\n  %-16s %s\n", "subscription id", account.SubscriptionID, "API key", account.APIKey)
 	for _, name := range slices.Sorted(maps.Keys(servers.Made)) {

@@ -90,7 +90,7 @@ func TestWrongUseOfSpinsFlagsIsOneClearLine(t *testing.T) {
 		"no port left":                     {[]string{"--target", "native", "--find-free-port", "--listen", takeLastPort(t)}, 3, "no port after"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := simulate(t, "", append([]string{"serve", "--backend-listen", "127.0.0.1:0"}, tc.args...)...)
+			got := simulate(t, "", append([]string{"serve", "--backend-listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"}, tc.args...)...)
 			if got.code != tc.code {
 				t.Errorf("exit code is %d, want %d", got.code, tc.code)
 			}
