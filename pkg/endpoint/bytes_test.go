@@ -37,6 +37,7 @@ type logged struct {
 	Decision       string   `json:"decision"`
 	Status         int      `json:"status"`
 	Code           string   `json:"code,omitempty"`
+	Cause          string   `json:"cause,omitempty"`
 	Parameters     []string `json:"parameters,omitempty"`
 	ParametersHash string   `json:"parameters_hash,omitempty"`
 	JTI            string   `json:"jti,omitempty"`

@@ -55,7 +55,8 @@ type deniedConfig struct {
 // quotaConfig is how tokens are counted.
 type quotaConfig struct {
 	quota.Quota
-	perProduct bool
+	// address is that of the Redis server, if there is one.
+	address string
 	// open serves when the store fails.
 	open bool
 }
@@ -162,22 +163,31 @@ func (r *reader) denied(open bool) deniedConfig {
 }
 
 func (r *reader) quota(services Services, open bool) quotaConfig {
-	q := quotaConfig{Quota: quota.Quota{Limits: parsed(r, VariableQuota, quota.Parse)}}
-	if len(q.Limits) == 0 {
+	q := quotaConfig{Quota: quota.Quota{
+		Limits:   parsed(r, VariableQuota, quota.Parse),
+		Products: parsed(r, VariableQuotaProduct, quota.Parse),
+	}}
+	if !q.Any() {
 		return q
 	}
 	if open {
-		r.refuse(VariableQuota, `it counts nobody while caller_auth is "none"`)
+		for _, name := range []string{VariableQuota, VariableQuotaProduct} {
+			if r.optional(name) != "" {
+				r.refuse(name, `it counts no caller while caller_auth is "none"`)
+			}
+		}
 	}
-	q.perProduct = r.choice(VariableQuotaBy, "caller", "caller,product") == "caller,product"
+	if by, _ := r.required(VariableQuotaBy); by != "caller" && by != "" {
+		r.refuse(VariableQuotaBy, `it is not "caller": write limits for each product of a caller in `+VariableQuotaProduct)
+	}
 	q.open = r.choice(VariableQuotaOnError, "deny", "allow") == "allow"
 	switch r.choice(VariableQuotaStore, "kv", "redis") {
 	case "kv":
 		q.Store = quota.KV{Pairs: services.Store}
 	case "redis":
-		address := r.address(VariableRedisURL, VariableRedisOrigin, "redis", "rediss")
+		q.address = r.address(VariableRedisURL, VariableRedisOrigin, "redis", "rediss")
 		q.Store = quota.Redis{Execute: func(command string, arguments ...[]byte) ([]int64, error) {
-			return services.Redis(address, command, arguments...)
+			return services.Redis(q.address, command, arguments...)
 		}}
 	}
 	return q

@@ -22,6 +22,8 @@ type decision struct {
 	ParametersHash string
 	JTI            string
 	KeyID          string
+	// Cause is why a request was refused, in words for the operator.
+	Cause string
 	// Note is what an operator should know although the request went on, such as a store that failed.
 	Note string
 }
@@ -59,6 +61,7 @@ func (d *decision) write(w io.Writer, began, ended time.Time) {
 	line.String("decision", d.Decision)
 	line.Int("status", int64(d.Status))
 	line.StringUnlessEmpty("code", d.Code)
+	line.StringUnlessEmpty("cause", d.Cause)
 	if len(d.Parameters) > 0 {
 		line.Value("parameters", d.Parameters)
 	}

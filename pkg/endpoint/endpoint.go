@@ -81,6 +81,7 @@ func (s Services) serveToken(w http.ResponseWriter, r *http.Request, query strin
 	if err != nil {
 		p := problem.Of(err)
 		line.Decision, line.Status, line.Code = denied, p.Status(), string(p.Code)
+		line.JTI, line.KeyID = "", "" // of a token that nobody gets
 		p.Write(w)
 	} else {
 		answerToken(w, r, raw)

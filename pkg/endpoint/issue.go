@@ -3,14 +3,11 @@ package endpoint
 import (
 	"maps"
 	"net/http"
-	"strings"
 	"time"
 
-	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/pkg/caller"
 	"aiuta-edge/pkg/params"
 	"aiuta-edge/pkg/problem"
-	"aiuta-edge/pkg/quota"
 	"aiuta-edge/pkg/token"
 )
 
@@ -56,14 +53,33 @@ func (t tokenRequest) token(r *http.Request, query string) (string, error) {
 	if r.Method == http.MethodHead {
 		return "", nil
 	}
-	if err := t.count(who, claims, now); err != nil {
-		return "", err
+	return t.issue(who, claims, now)
+}
+
+// issue makes a token of the claims that the caller asked for. What the server says is written over what the client says:
+// the operator's claims, then those that the brand's backend granted, then the server's own.
+func (t tokenRequest) issue(who caller.Caller, claims map[string]any, now time.Time) (string, error) {
+	maps.Copy(claims, t.config.claims)
+	tally := t.tally(who, now)
+	if t.config.hook.url != "" {
+		// Whoever has used the quota up must not make the brand's backend work.
+		if err := tally.look(claims); err != nil {
+			return "", err
+		}
 	}
-	granted, err := t.ask(who, set)
+	granted, err := t.ask(who, claims)
 	if err != nil {
 		return "", err
 	}
-	return t.mint(claims, granted)
+	maps.Copy(claims, granted)
+	raw, err := t.mint(claims)
+	if err != nil {
+		return "", err
+	}
+	if err := tally.count(claims); err != nil {
+		return "", err
+	}
+	return raw, nil
 }
 
 // caller finds out who is asking, and whether they are cut off. Addresses come first, because they cost least.
@@ -88,52 +104,9 @@ func (t tokenRequest) caller(r *http.Request, now time.Time) (caller.Caller, err
 	return who, nil
 }
 
-// count takes one token out of the caller's quota.
-func (t tokenRequest) count(who caller.Caller, claims map[string]any, now time.Time) error {
-	if len(t.config.quota.Limits) == 0 {
-		return nil
-	}
-	// The issuer keeps two brands apart that count in one Redis.
-	subject := quota.NewSubject(who.ID, t.config.issuer)
-	if t.config.quota.perProduct {
-		subject = quota.NewSubject(who.ID, t.config.issuer, product(claims))
-	}
-	taken, err := t.config.quota.Take(subject, now)
-	switch {
-	case err != nil && t.config.quota.open:
-		t.line.Note = "served without counting: the quota's store failed"
-		return nil
-	case err != nil:
-		t.line.Note = "refused: the quota's store failed"
-		return problem.New(problem.QuotaUnavailable, "try again: the quota cannot be counted")
-	}
-	t.header.Set(quota.HeaderPolicy, t.config.quota.Limits.PolicyHeader())
-	t.header.Set(quota.HeaderRateLimit, taken.RateLimitHeader())
-	if !taken.Allowed {
-		return problem.New(problem.QuotaExceeded, "try again in %s seconds", taken.RetryAfterHeader()).
-			With(quota.HeaderRetryAfter, taken.RetryAfterHeader())
-	}
-	return nil
-}
-
-// product is what a request is for, in one spelling whatever the SDK.
-func product(claims map[string]any) string {
-	for _, name := range []string{aiuta.ClaimSKUIDs, aiuta.ClaimSKUID, aiuta.ClaimProductID} {
-		if items, ok := params.Items(claims[name]); ok {
-			return strings.Join(items, ",")
-		}
-	}
-	return ""
-}
-
-// mint makes the token. What the server says is written over what the client says: the operator's claims, then
-// those that the brand's backend granted, then the server's own.
-func (t tokenRequest) mint(asked, granted map[string]any) (string, error) {
+// mint signs the claims, with the server's own among them.
+func (t tokenRequest) mint(claims map[string]any) (string, error) {
 	issuedAt := t.services.Now().Unix()
-	claims := token.Claims{}
-	maps.Copy(claims, asked)
-	maps.Copy(claims, t.config.claims)
-	maps.Copy(claims, granted)
 	claims["iss"] = t.config.issuer
 	claims["iat"] = issuedAt
 	claims["exp"] = issuedAt + int64(t.config.ttl/time.Second)

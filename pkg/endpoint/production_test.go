@@ -6,8 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -167,17 +170,148 @@ func TestTwoIssuersInOneStoreAreCountedApart(t *testing.T) {
 	}
 }
 
-func TestAQuotaPerProduct(t *testing.T) {
-	w := newWorld(withSessions(settings{"quota": "1/1m", "quota_by": "caller,product"}))
-	for i, tc := range []struct {
+func TestAQuotaForEachProduct(t *testing.T) {
+	for name, tc := range map[string][]struct {
 		body   string
 		status int
 	}{
-		{`{"sku_ids":"a,b"}`, 200}, {`{"sku_ids":["a","b"]}`, 429}, {`{"sku_ids":["a"]}`, 200}, {`{"product_id":"p"}`, 200}, {`{"product_id":"p"}`, 429},
+		"however they are sent": {
+			{`{"sku_ids":"a,b"}`, 200}, {`{"sku_ids":["b","a"]}`, 429}, {`{"sku_ids":["a","a"]}`, 429}, {`{"sku_ids":["a,c"]}`, 429},
+			{`{"sku_ids":" a "}`, 429}, {`{"sku_id":"a"}`, 429}, {`{"product_id":"b"}`, 429}, {`{"product_id":"c"}`, 200}, {`{"sku_ids":["c"]}`, 429},
+		},
+		"whatever stands beside it": {
+			{`{"sku_ids":["s","x1"]}`, 200}, {`{"sku_ids":["s","x2"]}`, 429}, {`{"sku_ids":["s"],"sku_id":"x3"}`, 429}, {`{"sku_id":"s","product_id":"x4"}`, 429}, {`{"sku_ids":["x2"]}`, 200},
+		},
+		"one token without any": {
+			{`{}`, 200}, {`{"sku_ids":null}`, 429}, {`{"other":1}`, 429}, {`{"sku_ids":[1]}`, 429}, {`{"sku_ids":["a",1]}`, 429}, {`{"sku_ids":["a"]}`, 200},
+		},
+		"no more than can be counted": {
+			{`{"sku_ids":"a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p"}`, 200}, {`{"sku_ids":"1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17"}`, 400},
+		},
 	} {
-		if got := w.serve(as(post("/aiuta_jwt", tc.body), session(t, "user-1", 0))).Code; got != tc.status {
-			t.Errorf("request %d gets %d, want %d", i+1, got, tc.status)
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(withSessions(settings{"quota_product": "1/1m"}))
+			for i, step := range tc {
+				if got := w.serve(as(post("/aiuta_jwt", step.body), session(t, "user-1", 0))); got.Code != step.status {
+					t.Errorf("request %d, %s, gets %d %s, want %d", i+1, step.body, got.Code, got.Body, step.status)
+				}
+			}
+		})
+	}
+}
+
+func TestACallersTotalIsBoundedBesideItsProducts(t *testing.T) {
+	w := newWorld(withSessions(settings{"quota": "3/1m", "quota_product": "2/1h"}))
+	for i, tc := range []struct {
+		product string
+		status  int
+		cause   string
+	}{
+		{"a", 200, ""}, {"a", 200, ""}, {"a", 429, "used up: quota_product 2/1h"}, {"b", 200, ""}, {"c", 429, "used up: quota 3/1m"}, {"a", 429, "used up: quota 3/1m, quota_product 2/1h"},
+	} {
+		w.log.Reset()
+		got := w.serve(as(post("/aiuta_jwt", `{"sku_id":"`+tc.product+`"}`), session(t, "user-1", 0)))
+		if got.Code != tc.status || tc.cause != "" && !strings.Contains(w.log.String(), `"cause":"`+tc.cause+`"`) {
+			t.Errorf("request %d gets %d, log %s", i+1, got.Code, &w.log)
 		}
+	}
+}
+
+func TestTheFormerWayToCountProductsSaysWhatToWrite(t *testing.T) {
+	w := serve(withSessions(settings{"quota": "1/1m", "quota_by": "caller,product"}), post("/aiuta_jwt", ""))
+	if w.Code != 503 || !strings.Contains(w.Body.String(), `"name":"quota_by"`) || !strings.Contains(w.Body.String(), "quota_product") {
+		t.Errorf("got %d %s", w.Code, w.Body)
+	}
+}
+
+// TestARefusalThatCanFollowTheQuotaCountsNowhere has every refusal of a caller that is known and asks for what may be signed.
+func TestARefusalThatCanFollowTheQuotaCountsNowhere(t *testing.T) {
+	big := `{"allow":true,"claims":{"x":"` + strings.Repeat("x", 4000) + `"}}`
+	for name, tc := range map[string]struct {
+		settings settings
+		hook     http.HandlerFunc
+		body     string
+		random   io.Reader
+		code     string
+	}{
+		"the hook says no":                  {hook: says(`{"allow":false}`), code: "not_authorized"},
+		"the hook says no by its status":    {hook: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) }, code: "not_authorized"},
+		"the hook is broken":                {hook: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, code: "authorization_unavailable"},
+		"the hook does not answer":          {hook: func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, code: "authorization_unavailable"},
+		"the hook is not understood":        {hook: says(`yes`), code: "authorization_unavailable"},
+		"the hook grants too much":          {hook: says(big), code: "token_too_large"},
+		"the parameters are too large":      {body: `{"a":"` + strings.Repeat("x", 4000) + `"}`, code: "token_too_large"},
+		"there is no randomness":            {settings: settings{"token_jti": "true"}, random: strings.NewReader(""), code: "internal"},
+		"another window is full":            {settings: settings{"quota_product": "1/1h"}, body: `{"sku_id":"full"}`, code: "quota_exceeded"},
+		"there are too many products":       {settings: settings{"quota_product": "1/1h"}, body: `{"sku_ids":"` + strings.Repeat("x,", 9) + `1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16"}`, code: "invalid_parameters"},
+		"a HEAD, which gets no token":       {code: "HEAD"},
+		"the parameters are not understood": {settings: settings{"params": "sdk"}, code: "invalid_parameters"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := withSessions(settings{"quota": "3/1m"})
+			if tc.hook != nil {
+				maps.Copy(s, hook(t, tc.hook))
+			}
+			maps.Copy(s, tc.settings)
+			w := newWorld(s)
+			if tc.random != nil {
+				w.Random = tc.random
+			}
+			if name == "another window is full" {
+				w.serve(as(post("/aiuta_jwt", tc.body), session(t, "user-1", 0)))
+			}
+			before := maps.Clone(w.store.values)
+			for range 4 {
+				r := as(post("/aiuta_jwt", tc.body), session(t, "user-1", 0))
+				if tc.code == "HEAD" {
+					r.Method = http.MethodHead
+				}
+				if got := w.serve(r); tc.code != "HEAD" && code(t, got) != tc.code {
+					t.Fatalf("got %d %s, want %s", got.Code, got.Body, tc.code)
+				}
+			}
+			if !reflect.DeepEqual(w.store.values, before) {
+				t.Errorf("the store has %s, and had %s", w.store.values, before)
+			}
+			if strings.Contains(w.log.String(), `"jti"`) && name != "another window is full" {
+				t.Errorf("the log has the id of a token that nobody got: %s", &w.log)
+			}
+		})
+	}
+}
+
+func TestACallerWhoHasUsedTheQuotaUpDoesNotReachTheHook(t *testing.T) {
+	asked := 0
+	s := withSessions(hook(t, func(w http.ResponseWriter, _ *http.Request) { asked++; fmt.Fprint(w, `{"allow":true}`) }))
+	s["quota"] = "2/1m"
+	w := newWorld(s)
+	for i, want := range []int{200, 200, 429, 429} {
+		if got := w.serve(as(post("/aiuta_jwt", ""), session(t, "user-1", 0))); got.Code != want {
+			t.Errorf("request %d gets %d, want %d", i+1, got.Code, want)
+		}
+	}
+	if asked != 2 {
+		t.Errorf("the hook was asked %d times, want 2", asked)
+	}
+}
+
+// TestAQuotaThatFillsWhileTheHookThinksHolds: the hook itself uses up what is left.
+func TestAQuotaThatFillsWhileTheHookThinksHolds(t *testing.T) {
+	var w *world
+	inner := false
+	s := withSessions(hook(t, func(rw http.ResponseWriter, _ *http.Request) {
+		if !inner {
+			inner = true
+			if got := w.serve(as(post("/aiuta_jwt", ""), session(t, "user-1", 0))); got.Code != 200 {
+				t.Errorf("the one between gets %d", got.Code)
+			}
+		}
+		fmt.Fprint(rw, `{"allow":true}`)
+	}))
+	s["quota"] = "1/1m"
+	w = newWorld(s)
+	if got := w.serve(as(post("/aiuta_jwt", ""), session(t, "user-1", 0))); got.Code != 429 || strings.Contains(got.Body.String(), "eyJ") {
+		t.Errorf("the one that waited gets %d %s", got.Code, got.Body)
 	}
 }
 
@@ -189,7 +323,7 @@ func TestAStoreThatFails(t *testing.T) {
 		if answer.Code != status {
 			t.Errorf("%s: got %d %s, want %d", onError, answer.Code, answer.Body, status)
 		}
-		if !strings.Contains(w.log.String(), "the quota's store failed") || strings.Contains(answer.Body.String(), "disk") {
+		if !strings.Contains(w.log.String(), "quota store: reading a counter: the disk is full") || strings.Contains(answer.Body.String(), "disk") {
 			t.Errorf("%s: log is %s, answer %s", onError, &w.log, answer.Body)
 		}
 	}
@@ -214,15 +348,14 @@ func TestTheBrandsBackendDecides(t *testing.T) {
 		code   string
 		detail string
 	}{
-		"yes":                           {says(`{"allow":true}`), 200, "", ""},
-		"no":                            {says(`{"allow":false,"reason":"your subscription has ended"}`), 403, "not_authorized", "your subscription has ended"},
-		"no, without a reason":          {says(`{"allow":false}`), 403, "not_authorized", "the brand's backend says no"},
-		"yes in words":                  {says(`{"allow":"true"}`), 503, "authorization_unavailable", ""},
-		"not JSON":                      {says(`yes`), 503, "authorization_unavailable", ""},
-		"a claim of the server's":       {says(`{"allow":true,"claims":{"exp":9999999999}}`), 503, "authorization_unavailable", ""},
-		"a reason that is a terminal's": {says(`{"allow":false,"reason":"\u001b[2J"}`), 503, "authorization_unavailable", ""},
-		"too much":                      {says(`{"allow":true,"reason":"` + strings.Repeat("x", 1<<20) + `"}`), 503, "authorization_unavailable", ""},
-		"an error":                      {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, 503, "authorization_unavailable", ""},
+		"yes":                     {says(`{"allow":true}`), 200, "", ""},
+		"no":                      {says(`{"allow":false,"reason":"your subscription has ended"}`), 403, "not_authorized", "your subscription has ended"},
+		"no, without a reason":    {says(`{"allow":false}`), 403, "not_authorized", "the brand's backend says no"},
+		"yes in words":            {says(`{"allow":"true"}`), 503, "authorization_unavailable", ""},
+		"not JSON":                {says(`yes`), 503, "authorization_unavailable", ""},
+		"a claim of the server's": {says(`{"allow":true,"claims":{"exp":9999999999}}`), 503, "authorization_unavailable", ""},
+		"too much":                {says(`{"allow":true,"reason":"` + strings.Repeat("x", 1<<20) + `"}`), 503, "authorization_unavailable", ""},
+		"an error":                {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, 503, "authorization_unavailable", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := serve(withSessions(hook(t, tc.answer)), as(post("/aiuta_jwt", `{"a":1}`), session(t, "user-1", 0)))
@@ -233,6 +366,81 @@ func TestTheBrandsBackendDecides(t *testing.T) {
 				t.Errorf("got %s", w.Body)
 			}
 		})
+	}
+}
+
+// TestANoIsANoInWhateverWords: under authorize_on_error = open an answer that is not understood mints, so a no must be
+// understood however it is said.
+func TestANoIsANoInWhateverWords(t *testing.T) {
+	const general = "the brand's backend says no"
+	for name, tc := range map[string]struct{ answer, reason string }{
+		"alone":                       {`{"allow":false}`, general},
+		"a null reason":               {`{"allow":false,"reason":null}`, general},
+		"an empty reason":             {`{"allow":false,"reason":""}`, general},
+		"a reason with a line break":  {`{"allow":false,"reason":"a\nb"}`, general},
+		"a reason that is an object":  {`{"allow":false,"reason":{"code":7}}`, general},
+		"half a surrogate pair":       {`{"allow":false,"reason":"\ud800"}`, general},
+		"bytes that are not UTF-8":    {"{\"allow\":false,\"reason\":\"\xff\"}", general},
+		"null claims":                 {`{"allow":false,"claims":null,"reason":"no more"}`, "no more"},
+		"claims that are a list":      {`{"allow":false,"claims":[],"reason":"no more"}`, "no more"},
+		"a reserved claim beside it":  {`{"allow":false,"claims":{"exp":1},"reason":"no more"}`, "no more"},
+		"yes and no":                  {`{"allow":true,"allow":false}`, general},
+		"a name that stands twice":    {`{"x":1,"x":2,"allow":false}`, general},
+		"something deep beside it":    {`{"x":` + strings.Repeat("[", 30) + strings.Repeat("]", 30) + `,"allow":false}`, general},
+		"a long reason, which is cut": {`{"allow":false,"reason":"` + strings.Repeat("é", 200) + `"}`, strings.Repeat("é", 100) + `"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := withSessions(hook(t, says(tc.answer)))
+			s["authorize_on_error"] = "open"
+			w := serve(s, as(post("/aiuta_jwt", ""), session(t, "user-1", 0)))
+			if w.Code != 403 || code(t, w) != "not_authorized" || !strings.Contains(w.Body.String(), tc.reason) {
+				t.Errorf("got %d %s", w.Code, w.Body)
+			}
+		})
+	}
+}
+
+func TestNullsInAYesMeanAbsent(t *testing.T) {
+	s := withSessions(hook(t, says(`{"allow":true,"reason":null,"claims":null}`)))
+	if w := serve(s, as(post("/aiuta_jwt", ""), session(t, "user-1", 0))); w.Code != 200 {
+		t.Errorf("got %d %s", w.Code, w.Body)
+	}
+}
+
+// TestWhichStatusOfTheHookIsANo holds docs/configuration.md's table.
+func TestWhichStatusOfTheHookIsANo(t *testing.T) {
+	for status, open := range map[int]int{
+		200: 200, 401: 403, 403: 403,
+		201: 200, 204: 200, 301: 200, 302: 200, 307: 200, 400: 200, 402: 200, 404: 200, 405: 200, 429: 200, 500: 200, 502: 200, 503: 200, 504: 200,
+	} {
+		s := withSessions(hook(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(status)
+			if status == 200 {
+				fmt.Fprint(w, `{"allow":true}`)
+			}
+		}))
+		closed := 503
+		if status == 200 || open == 403 {
+			closed = open
+		}
+		for onError, want := range map[string]int{"open": open, "closed": closed} {
+			s["authorize_on_error"] = onError
+			if w := serve(s, as(post("/aiuta_jwt", ""), session(t, "user-1", 0))); w.Code != want {
+				t.Errorf("the hook's %d under %s becomes %d, want %d", status, onError, w.Code, want)
+			}
+		}
+	}
+}
+
+// TestAHookThatSendsElsewhereIsNotBelieved: whoever can make a brand's host redirect must not decide.
+func TestAHookThatSendsElsewhereIsNotBelieved(t *testing.T) {
+	elsewhere := httptest.NewServer(says(`{"allow":true,"claims":{"role":"admin"}}`))
+	defer elsewhere.Close()
+	s := withSessions(hook(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect)
+	}))
+	if w := serve(s, as(post("/aiuta_jwt", ""), session(t, "user-1", 0))); w.Code != 503 || code(t, w) != "authorization_unavailable" {
+		t.Errorf("got %d %s", w.Code, w.Body)
 	}
 }
 
@@ -253,7 +461,7 @@ func TestTheHookIsToldWhoAsksForWhatAndAddsClaims(t *testing.T) {
 	if claims["tier"] != "gold" || claims["shop"] != "berlin" || claims["a"] != "the backend's" {
 		t.Errorf("claims are %v", claims)
 	}
-	if want := `{"caller":"user-1","parameters":{"a":"the client's"},"request_id":"req-1"}`; len(asked) != 1 || asked[0] != want {
+	if want := `{"caller":"user-1","parameters":{"a":"the client's","shop":"berlin","tier":"none"},"request_id":"req-1"}`; len(asked) != 1 || asked[0] != want {
 		t.Errorf("the hook was asked %v, want once %s", asked, want)
 	}
 }

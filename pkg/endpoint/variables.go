@@ -33,6 +33,7 @@ const (
 	VariableAuthorizeOrigin  = "authorize_origin"
 	VariableAuthorizeOnError = "authorize_on_error"
 	VariableQuota            = "quota"
+	VariableQuotaProduct     = "quota_product"
 	VariableQuotaBy          = "quota_by"
 	VariableQuotaStore       = "quota_store"
 	VariableRedisURL         = "quota_redis_url"
@@ -71,6 +72,7 @@ func Declared() []Variable {
 		{Name: VariableAuthorizeOrigin, Default: "https://unset.invalid"},
 		{Name: VariableAuthorizeOnError, Default: "closed"},
 		{Name: VariableQuota},
+		{Name: VariableQuotaProduct},
 		{Name: VariableQuotaBy, Default: "caller"},
 		{Name: VariableQuotaStore, Default: "kv"},
 		{Name: VariableRedisURL, Secret: true},

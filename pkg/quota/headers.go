@@ -17,13 +17,19 @@ const (
 // PolicyHeader returns the value of RateLimit-Policy, the same for every answer: a structured-field list with, for
 // each limit, its name as a string, the quota q and the window w in seconds. It is empty, and not to be sent, where
 // nothing is limited.
-func (l Limits) PolicyHeader() string {
-	items := make([]string, len(l))
-	for i, limit := range l {
-		items[i] = item(limit, "q", limit.Count, "w", limit.seconds())
+func (q Quota) PolicyHeader() string {
+	items := make([]string, 0, len(q.Limits)+len(q.Products))
+	for _, limit := range q.Limits {
+		items = append(items, item(limit.Name(), "q", limit.Count, "w", limit.seconds()))
+	}
+	for _, limit := range q.Products {
+		items = append(items, item(limit.Name()+perProduct, "q", limit.Count, "w", limit.seconds()))
 	}
 	return strings.Join(items, ", ")
 }
+
+// perProduct follows the name of a limit that is for one product.
+const perProduct = "/product"
 
 // RateLimitHeader returns the value of RateLimit: for each limit its name, what remains (r) and the seconds until the
 // window ends (t). It is empty, and not to be sent, where nothing is limited.
@@ -34,7 +40,11 @@ func (d Decision) RateLimitHeader() string {
 	items := make([]string, 0, len(d.States))
 	for _, state := range d.States {
 		if d.Allowed || state.Remaining == 0 {
-			items = append(items, item(state.Limit, "r", state.Remaining, "t", int64(state.Reset/time.Second)))
+			name := state.Limit.Name()
+			if state.PerProduct {
+				name += perProduct
+			}
+			items = append(items, item(name, "r", state.Remaining, "t", int64(state.Reset/time.Second)))
 		}
 	}
 	return strings.Join(items, ", ")
@@ -51,6 +61,6 @@ func (d Decision) RetryAfterHeader() string {
 
 // item writes one member of a list. A name such as 1m has to be a string: a token begins with a letter (RFC 9651
 // section 3.3.4).
-func item(limit Limit, first string, a int64, second string, b int64) string {
-	return `"` + limit.Name() + `";` + first + "=" + strconv.FormatInt(a, 10) + ";" + second + "=" + strconv.FormatInt(b, 10)
+func item(name, first string, a int64, second string, b int64) string {
+	return `"` + name + `";` + first + "=" + strconv.FormatInt(a, 10) + ";" + second + "=" + strconv.FormatInt(b, 10)
 }

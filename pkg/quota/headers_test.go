@@ -36,7 +36,7 @@ func TestHeaders(t *testing.T) {
 			takes(t, q, alice, now, tc.before)
 			decision := take(t, q, alice, now)
 			for header, pair := range map[string][2]string{
-				quota.HeaderPolicy:     {q.Limits.PolicyHeader(), tc.policy},
+				quota.HeaderPolicy:     {q.PolicyHeader(), tc.policy},
 				quota.HeaderRateLimit:  {decision.RateLimitHeader(), tc.rateLimit},
 				quota.HeaderRetryAfter: {decision.RetryAfterHeader(), tc.retryAfter},
 			} {

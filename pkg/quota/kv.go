@@ -27,13 +27,13 @@ type Pairs interface {
 // hold, use [Redis].
 type KV struct{ Pairs Pairs }
 
-// Count reads all counters, and writes them if all have room. A value that is none of its own is taken for no value:
+// Count reads all counters, and writes them if all have room and add is set. A value that is none of its own is taken for no value:
 // it could only come from another writer, and as nothing expires, refusing would lock the subject out for ever.
-func (kv KV) Count(subject Subject, windows []Window) (bool, error) {
+func (kv KV) Count(windows []Window, add bool) (bool, error) {
 	room := true
 	for i := range windows {
 		w := &windows[i]
-		value, ok, err := kv.Pairs.Get(subject.key(w.Limit))
+		value, ok, err := kv.Pairs.Get(w.key())
 		if err != nil {
 			return false, &StoreError{"reading a counter", err}
 		}
@@ -42,17 +42,27 @@ func (kv KV) Count(subject Subject, windows []Window) (bool, error) {
 		}
 		room = room && !w.full()
 	}
-	if !room {
-		return false, nil
+	if !room || !add {
+		return room, nil
 	}
 	for i := range windows {
 		w := &windows[i]
 		w.Used++
-		if err := kv.Pairs.Set(subject.key(w.Limit), w.value()); err != nil {
+		if err := kv.Pairs.Set(w.key(), w.value()); err != nil {
 			return false, &StoreError{"writing a counter", err}
 		}
 	}
 	return true, nil
+}
+
+// key returns the name of the counter in a key-value store: quota/SECONDS/DIGEST, and for a product a digest of its own
+// after that. A counter serves one window after the other.
+func (w *Window) key() string {
+	key := keyPrefix(w.Limit) + w.subject.digest
+	if w.subject.product != "" {
+		key += "/" + w.subject.product
+	}
+	return key
 }
 
 // value is what [Window.restore] reads.

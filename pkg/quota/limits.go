@@ -87,6 +87,9 @@ func parseWindow(text string) (time.Duration, error) {
 	return time.ParseDuration(text)
 }
 
+// String returns the limit as [Parse] reads it, such as "10/1m".
+func (l Limit) String() string { return strconv.FormatInt(l.Count, 10) + "/" + l.Name() }
+
 // Name returns the window's length in the largest of h, m and s that divides it, such as "1m" or "24h".
 func (l Limit) Name() string {
 	seconds := l.seconds()
@@ -101,15 +104,14 @@ func (l Limit) Name() string {
 
 func (l Limit) seconds() int64 { return int64(l.Window / time.Second) }
 
-// windows returns the windows that are open at the given Unix time, with nothing used.
-func (l Limits) windows(now int64) []Window {
-	windows := make([]Window, len(l))
-	for i, limit := range l {
+// windows appends the windows of a subject that are open at the given Unix time, with nothing used.
+func (l Limits) windows(windows []Window, subject Subject, now int64) []Window {
+	for _, limit := range l {
 		into := now % limit.seconds()
 		if into < 0 { // before 1970, Go's remainder is negative
 			into += limit.seconds()
 		}
-		windows[i] = Window{Limit: limit, Start: now - into}
+		windows = append(windows, Window{Limit: limit, Start: now - into, subject: subject})
 	}
 	return windows
 }

@@ -8,20 +8,34 @@
 // nothing. So a counter never passes its limit, and a client that keeps trying is let in as soon as the window ends.
 package quota
 
-import "time"
+import (
+	"errors"
+	"strconv"
+	"time"
+)
 
 // Quota is what each subject is allowed, and where it is counted. It is safe for concurrent use if its store is.
 type Quota struct {
+	// Limits are for all requests of a subject.
 	Limits Limits
-	Store  Store
+	// Products are for those of its requests that name one product. A request that names several counts for each of
+	// them, and one that names none for the product "".
+	Products Limits
+	Store    Store
 }
+
+// MaxProducts is how many products one request may name where they are counted: each costs a counter for each limit.
+const MaxProducts = 16
+
+// ErrProducts says that a request names more than [MaxProducts].
+var ErrProducts = errors.New("more than " + strconv.Itoa(MaxProducts) + " products are named")
 
 // Store keeps the counters. [KV] and [Redis] are the two that there are.
 type Store interface {
-	// Count adds one to the subject's counter in each of the windows if all of them have room, and to none
-	// otherwise, and reports which it was. It sets Used in each window to what is counted there afterwards.
-	// An error is a [*StoreError]; some windows may have been counted by then.
-	Count(subject Subject, windows []Window) (bool, error)
+	// Count sets Used in each window to what is counted there, and reports whether all of them have room for one
+	// more. If they have, and add is set, it adds one to each, or to none, and Used has it. An error is a
+	// [*StoreError]; some windows may have been counted by then.
+	Count(windows []Window, add bool) (room bool, err error)
 }
 
 // Window is one window of time and what one subject has used up in it.
@@ -30,6 +44,8 @@ type Window struct {
 	// Start is when the window began, in Unix seconds.
 	Start int64
 	Used  int64
+
+	subject Subject
 }
 
 // full reports whether nothing is left. Used may be beyond the limit when the limit was lowered within the window.
@@ -38,7 +54,7 @@ func (w Window) full() bool { return w.Used >= w.Limit.Count }
 // Decision is the answer to one request.
 type Decision struct {
 	Allowed bool
-	// States has one entry for each limit, the shortest window first. It is empty where nothing is limited.
+	// States has one entry for each limit: those of the subject, then those for a product, the shortest window first.
 	States []State
 	// RetryAfter is how long a refused client has to wait, in whole seconds and at least one: until all the
 	// windows that are full have ended. It is zero when the request is allowed.
@@ -47,41 +63,65 @@ type Decision struct {
 
 // State is how one limit stands after the request.
 type State struct {
-	Limit     Limit
-	Remaining int64
+	Limit Limit
+	// PerProduct is set for a limit of [Quota.Products]. Of several products, the one with the least remaining is told.
+	PerProduct bool
+	Remaining  int64
 	// Reset is the time until the window ends, rounded up to whole seconds, and at least one.
 	Reset time.Duration
 }
 
-// Take counts one request of the subject at the time now. Without limits it allows everything and touches no store.
-// An error is a [*StoreError], and the decision is then not allowed; whether to serve nevertheless is the caller's
-// business.
-func (q Quota) Take(subject Subject, now time.Time) (Decision, error) {
-	if len(q.Limits) == 0 {
+// Any reports whether anything is limited.
+func (q Quota) Any() bool { return len(q.Limits)+len(q.Products) > 0 }
+
+// Take counts one request of the subject at the time now, for the given products, no two of which are the same. Without
+// limits it allows everything and touches no store. An error is a [*StoreError] or [ErrProducts], and the decision is
+// then not allowed; whether to serve nevertheless is the caller's business.
+func (q Quota) Take(subject Subject, now time.Time, products ...string) (Decision, error) {
+	return q.decide(subject, now, products, true)
+}
+
+// Look is [Quota.Take] without counting.
+func (q Quota) Look(subject Subject, now time.Time, products ...string) (Decision, error) {
+	return q.decide(subject, now, products, false)
+}
+
+func (q Quota) decide(subject Subject, now time.Time, products []string, add bool) (Decision, error) {
+	if !q.Any() {
 		return Decision{Allowed: true}, nil
 	}
-	windows := q.Limits.windows(now.Unix())
-	allowed, err := q.Store.Count(subject, windows)
+	windows := q.Limits.windows(nil, subject, now.Unix())
+	if len(q.Products) > 0 {
+		if len(products) > MaxProducts {
+			return Decision{}, ErrProducts
+		}
+		if len(products) == 0 {
+			products = []string{""}
+		}
+		for _, product := range products {
+			windows = q.Products.windows(windows, subject.of(product), now.Unix())
+		}
+	}
+	room, err := q.Store.Count(windows, add)
 	if err != nil {
 		return Decision{}, err
 	}
-	return decide(allowed, windows, now.Unix()), nil
-}
-
-func decide(allowed bool, windows []Window, now int64) Decision {
-	decision := Decision{Allowed: allowed, States: make([]State, len(windows))}
+	decision := Decision{Allowed: room, States: make([]State, len(q.Limits)+len(q.Products))}
 	for i, w := range windows {
-		state := State{
-			Limit:     w.Limit,
-			Remaining: max(0, w.Limit.Count-w.Used),
-			Reset:     w.Limit.Window - time.Duration(now-w.Start)*time.Second,
+		reset := w.Limit.Window - time.Duration(now.Unix()-w.Start)*time.Second
+		if !room && w.full() {
+			decision.RetryAfter = max(decision.RetryAfter, reset)
 		}
-		if !allowed && w.full() {
-			decision.RetryAfter = max(decision.RetryAfter, state.Reset)
+		state := State{w.Limit, w.subject.product != "", max(0, w.Limit.Count-w.Used), reset}
+		place, first := i, i < len(decision.States)
+		if !first {
+			place = len(q.Limits) + (i-len(q.Limits))%len(q.Products)
 		}
-		decision.States[i] = state
+		if first || state.Remaining < decision.States[place].Remaining {
+			decision.States[place] = state
+		}
 	}
-	return decision
+	return decision, nil
 }
 
 // StoreError says that the counters could not be read or written, so that nothing is known about the quota.

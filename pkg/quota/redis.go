@@ -22,18 +22,19 @@ type Redis struct{ Execute Execute }
 // window: the machine that is behind must still find what the one ahead has counted.
 const clockDifference = time.Minute
 
-// script gets the counters as keys, and for each its limit and its lifetime in seconds. It returns 1 or 0 for whether
-// it has counted, and the counters. A counter that holds no number is an error of the comparison.
+// script gets the counters as keys, then 1 or 0 for whether to count, and for each counter its limit and its lifetime in
+// seconds. It returns 1 or 0 for whether all have room, and the counters. A counter that holds no number is an error of the
+// comparison.
 const script = `
 local used, room = {}, 1
 for i, key in ipairs(KEYS) do
   used[i] = tonumber(redis.call('GET', key) or 0)
-  if used[i] >= tonumber(ARGV[2*i-1]) then room = 0 end
+  if used[i] >= tonumber(ARGV[2*i]) then room = 0 end
 end
-if room == 1 then
+if room == 1 and ARGV[1] == '1' then
   for i, key in ipairs(KEYS) do
     used[i] = redis.call('INCR', key)
-    if used[i] == 1 then redis.call('EXPIRE', key, ARGV[2*i]) end
+    if used[i] == 1 then redis.call('EXPIRE', key, ARGV[2*i+1]) end
   end
 end
 return {room, unpack(used)}`
@@ -41,12 +42,17 @@ return {room, unpack(used)}`
 var errReply = errors.New("the reply is not that of the script: is this a Redis server?")
 
 // Count runs the script.
-func (r Redis) Count(subject Subject, windows []Window) (bool, error) {
-	args := make([][]byte, 0, 2+3*len(windows))
+func (r Redis) Count(windows []Window, add bool) (bool, error) {
+	args := make([][]byte, 0, 3+3*len(windows))
 	args = append(args, []byte(script), number(int64(len(windows))))
 	for _, w := range windows {
-		args = append(args, []byte(subject.redisKey(w)))
+		args = append(args, []byte(w.redisKey()))
 	}
+	counting := "0"
+	if add {
+		counting = "1"
+	}
+	args = append(args, []byte(counting))
 	for _, w := range windows {
 		lifetime := w.Limit.seconds() + int64(clockDifference/time.Second)
 		args = append(args, number(w.Limit.Count), number(lifetime))
@@ -64,10 +70,15 @@ func (r Redis) Count(subject Subject, windows []Window) (bool, error) {
 	return reply[0] == 1, nil
 }
 
-// redisKey returns quota/SECONDS/{DIGEST}/START. The braces keep a subject's counters on one node of a Redis Cluster,
-// where a script may touch no other (Redis Cluster specification, "Hash tags").
-func (s Subject) redisKey(w Window) string {
-	return keyPrefix(w.Limit) + "{" + s.digest + "}/" + strconv.FormatInt(w.Start, 10)
+// redisKey returns quota/SECONDS/{DIGEST}/START, and for a product quota/SECONDS/{DIGEST}/PRODUCT/START. The braces keep
+// all counters of a request on one node of a Redis Cluster, where a script may touch no other (Redis Cluster
+// specification, "Hash tags").
+func (w *Window) redisKey() string {
+	key := keyPrefix(w.Limit) + "{" + w.subject.digest + "}/"
+	if w.subject.product != "" {
+		key += w.subject.product + "/"
+	}
+	return key + strconv.FormatInt(w.Start, 10)
 }
 
 func number(n int64) []byte { return strconv.AppendInt(nil, n, 10) }

@@ -65,10 +65,10 @@ func (s *script) execute(command string, args ...[]byte) ([]int64, error) {
 		}
 	}
 	n, err := strconv.Atoi(string(args[1]))
-	if command != "EVAL" || err != nil || len(args) != 2+3*n {
+	if command != "EVAL" || err != nil || len(args) != 3+3*n {
 		return nil, fmt.Errorf("%s has %d arguments", command, len(args))
 	}
-	keys, argv := args[2:2+n], args[2+n:]
+	keys, add, argv := args[2:2+n], string(args[2+n]) == "1", args[3+n:]
 	if s.used == nil {
 		s.used = map[string]int64{}
 	}
@@ -80,14 +80,16 @@ func (s *script) execute(command string, args ...[]byte) ([]int64, error) {
 		}
 	}
 	for _, key := range keys {
-		s.used[string(key)] += reply[0]
+		if add {
+			s.used[string(key)] += reply[0]
+		}
 		reply = append(reply, s.used[string(key)])
 	}
 	return reply, nil
 }
 
 // startRedis starts a Redis server of the test's own, on a socket, and stops it with the test.
-func startRedis(t testing.TB) *redis.Client {
+func startRedis(t testing.TB, options ...string) *redis.Client {
 	t.Helper()
 	path, err := exec.LookPath("redis-server")
 	if err != nil && os.Getenv("AIUTA_EDGE_REQUIRE") == "all" {
@@ -100,7 +102,7 @@ func startRedis(t testing.TB) *redis.Client {
 		t.Fatal(err)
 	}
 	socket := filepath.Join(folder, "socket")
-	server := exec.Command(path, "--port", "0", "--unixsocket", socket, "--save", "", "--dir", folder)
+	server := exec.Command(path, append([]string{"--port", "0", "--unixsocket", socket, "--save", "", "--dir", folder}, options...)...)
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,10 @@ type reader struct {
 	open []container
 	// wrong is the first fault that is not one of syntax. From there on only the syntax is read.
 	wrong error
+	// watched is the name of a member of the outermost object, and seen whether it is false. The syntax tells.
+	watched string
+	seen    bool
+	top     string // the name of the outermost member that is being read
 }
 
 // container is an object or a list that has not ended yet.
@@ -158,6 +162,9 @@ func (r *reader) member() (ok bool) {
 	if !ok {
 		return false
 	}
+	if len(r.ends) == 1 {
+		r.top = name
+	}
 	if r.wrong == nil {
 		innermost := &r.open[len(r.open)-1]
 		innermost.name = name
@@ -173,6 +180,9 @@ func (r *reader) member() (ok bool) {
 // hand puts a value where it belongs. If that was the last one there, it returns what is complete with it.
 func (r *reader) hand(value any) (whole any, complete, ok bool) {
 	end := r.ends[len(r.ends)-1]
+	if len(r.ends) == 1 && end == '}' && value == false && r.top == r.watched {
+		r.seen = true
+	}
 	if r.wrong == nil {
 		r.open[len(r.open)-1].add(value)
 	}

@@ -89,3 +89,12 @@ func (r *reader) whole() (any, error) {
 	}
 	return value, r.wrong
 }
+
+// HasFalse reports whether raw is an object with a member of this name that is false, whatever else it holds: also where
+// [Object] refuses it for anything but its syntax, such as a name that stands twice or text that is not UTF-8. It is for
+// an answer that must not be overheard.
+func HasFalse[Text []byte | string](raw Text, name string) bool {
+	r := reader{text: string(raw), watched: name}
+	_, ok := r.read()
+	return ok && r.seen
+}

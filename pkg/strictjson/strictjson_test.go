@@ -132,3 +132,35 @@ func FuzzObjectReadsWhatTheStandardDecoderReads(f *testing.F) {
 		}
 	})
 }
+
+func TestAFalseIsSeenWhateverStandsBesideIt(t *testing.T) {
+	deep := strings.Repeat("[", 20) + strings.Repeat("]", 20)
+	for text, want := range map[string]bool{
+		`{"allow":false}`:                  true,
+		` {"a":1,"allow" : false , "b":2}`: true,
+		`{"\u0061llow":false}`:             true,
+		`{"allow":true,"allow":false}`:     true,
+		`{"allow":false,"allow":true}`:     true,
+		`{"a":1,"a":2,"allow":false}`:      true,
+		"{\"a\":\"\xff\",\"allow\":false}": true,
+		`{"a":"\ud800","allow":false}`:     true,
+		`{"a":` + deep + `,"allow":false}`: true,
+		`{"allow":false,"a":` + deep + `}`: true,
+		`{"allow":true}`:                   false,
+		`{"allow":"false"}`:                false,
+		`{"allow":null}`:                   false,
+		`{"allow":[false]}`:                false,
+		`{"b":{"allow":false}}`:            false,
+		`[false]`:                          false,
+		`["allow",false]`:                  false,
+		`{"deny":false}`:                   false,
+		`{"allow":false`:                   false,
+		`{"allow":false}x`:                 false,
+		`false`:                            false,
+		``:                                 false,
+	} {
+		if got := strictjson.HasFalse(text, "allow"); got != want {
+			t.Errorf("%s: got %t", text, got)
+		}
+	}
+}

@@ -258,6 +258,52 @@ func TestTheBrandsBackendDecides(t *testing.T) {
 	})
 }
 
+// TestARedirectOfTheHookIsSpinsToFollow: the component cannot see one. Natively none is followed.
+func TestARedirectOfTheHookIsSpinsToFollow(t *testing.T) {
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"allow":true}`) }))
+	defer elsewhere.Close()
+	hook := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect))
+	defer hook.Close()
+	for spec, want := range map[target.Spec]int{target.Component: 200, target.Native: 503} {
+		url := open(t, spec, clock.Real{}, sessions(map[string]string{"authorize_url": hook.URL + "/may", "authorize_origin": hook.URL}))
+		if got := ask(t, url, session(t, "user-1"), nil); got.status != want {
+			t.Errorf("%s: got %d %s, want %d", spec, got.status, got.body, want)
+		}
+	}
+}
+
+// TestAProductIsCountedOnBothStores sends it in several spellings.
+func TestAProductIsCountedOnBothStores(t *testing.T) {
+	onBoth(t, func(t *testing.T, spec target.Spec) {
+		for store, variables := range map[string]map[string]string{"kv": sessions(nil), "redis": redisQuota(redistest.Start(t), "9/24h")} {
+			variables["quota"], variables["quota_product"] = "4/24h", "2/24h"
+			url := open(t, spec, clock.Real{}, variables)
+			for i, tc := range []struct {
+				body   string
+				status int
+			}{
+				{`{"sku_ids":["s","x1"]}`, 200}, {`{"sku_ids":"x2, s,s"}`, 200}, {`{"sku_ids":["s"]}`, 429}, {`{"product_id":"s"}`, 429},
+				{`{"sku_id":"x1"}`, 200}, {`{"sku_id":"x1"}`, 429}, {`{}`, 200}, {`{"sku_id":"x9"}`, 429},
+			} {
+				req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(tc.body))
+				if err != nil {
+					t.Fatal(err)
+				}
+				req.Header.Set("Content-Type", "application/json")
+				req.Header.Set("Authorization", "Bearer "+session(t, "user-1"))
+				resp, err := http.DefaultClient.Do(req)
+				if err != nil {
+					t.Fatal(err)
+				}
+				resp.Body.Close()
+				if resp.StatusCode != tc.status {
+					t.Errorf("%s: request %d, %s, gets %d, want %d", store, i+1, tc.body, resp.StatusCode, tc.status)
+				}
+			}
+		}
+	})
+}
+
 // TestAHostThatTheManifestDoesNotAllow: the origin says where Spin lets the component go, and must fit the URL.
 func TestAHostThatTheManifestDoesNotAllow(t *testing.T) {
 	onBoth(t, func(t *testing.T, spec target.Spec) {

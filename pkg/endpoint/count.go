@@ -1,0 +1,104 @@
+package endpoint
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/pkg/caller"
+	"aiuta-edge/pkg/params"
+	"aiuta-edge/pkg/problem"
+	"aiuta-edge/pkg/quota"
+)
+
+// tally is what one token takes out of its caller's quota. Counting comes last, so that a request that is refused for
+// whatever reason counts nowhere; RATIONALE.md has what that costs.
+type tally struct {
+	quota   quotaConfig
+	subject quota.Subject
+	now     time.Time
+	line    *decision
+	header  http.Header // of the answer
+}
+
+func (t tokenRequest) tally(who caller.Caller, now time.Time) *tally {
+	// The issuer keeps two brands apart that count in one Redis.
+	return &tally{t.config.quota, quota.NewSubject(who.ID, t.config.issuer), now, t.line, t.header}
+}
+
+// look refuses if the quota is used up, and counts nothing.
+func (t *tally) look(claims map[string]any) error { return t.decide(t.quota.Look, claims) }
+
+// count takes one token out of the quota, or refuses if it is used up by now.
+func (t *tally) count(claims map[string]any) error { return t.decide(t.quota.Take, claims) }
+
+type ask func(quota.Subject, time.Time, ...string) (quota.Decision, error)
+
+func (t *tally) decide(ask ask, claims map[string]any) error {
+	if !t.quota.Any() {
+		return nil
+	}
+	var products []string
+	if len(t.quota.Products) > 0 {
+		products = productsOf(claims)
+	}
+	decision, err := ask(t.subject, t.now, products...)
+	switch {
+	case errors.Is(err, quota.ErrProducts):
+		return problem.New(problem.InvalidParameters, "name at most %d products", quota.MaxProducts)
+	case err != nil && t.quota.open:
+		t.line.Note = "served without counting: " + failure(err, t.quota.address)
+		t.quota.Quota = quota.Quota{} // do not wait for the store again
+		return nil
+	case err != nil:
+		t.line.Cause = failure(err, t.quota.address)
+		return problem.New(problem.QuotaUnavailable, "try again: the quota cannot be counted")
+	}
+	t.header.Set(quota.HeaderPolicy, t.quota.PolicyHeader())
+	t.header.Set(quota.HeaderRateLimit, decision.RateLimitHeader())
+	if !decision.Allowed {
+		t.line.Cause = usedUp(decision)
+		return problem.New(problem.QuotaExceeded, "try again in %s seconds", decision.RetryAfterHeader()).
+			With(quota.HeaderRetryAfter, decision.RetryAfterHeader())
+	}
+	return nil
+}
+
+// usedUp names the limits that refuse, each with its variable.
+func usedUp(decision quota.Decision) string {
+	var limits []string
+	for _, state := range decision.States {
+		name := VariableQuota
+		if state.PerProduct {
+			name = VariableQuotaProduct
+		}
+		if state.Remaining == 0 {
+			limits = append(limits, name+" "+state.Limit.String())
+		}
+	}
+	return "used up: " + strings.Join(limits, ", ")
+}
+
+// productsOf returns the products that a token names, in one form whatever parameter names them and however it is sent:
+// each once, in their order, without white space around it. What is not text counts as the product "", as a token without
+// any does.
+func productsOf(claims map[string]any) []string {
+	var products []string
+	for _, name := range []string{aiuta.ClaimSKUIDs, aiuta.ClaimSKUID, aiuta.ClaimProductID} {
+		if claims[name] == nil {
+			continue
+		}
+		items, ok := params.Items(claims[name])
+		if !ok {
+			items = []string{""}
+		}
+		for _, item := range items {
+			products = append(products, strings.TrimSpace(item))
+		}
+	}
+	slices.Sort(products)
+	return slices.Compact(products)
+}
