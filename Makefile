@@ -37,7 +37,7 @@ bench: ## measure, beside what one would use otherwise, and how the cost grows (
 ##  Working on it
 
 .PHONY: test
-test: packages v8 lint check-component test-wasmtime ## everything that CI checks; installs and builds what is missing
+test: packages v8 identity lint check-component test-wasmtime ## everything that CI checks; installs and builds what is missing
 	@echo 'test: go test -race ./... (two minutes the first time)'
 	@AIUTA_EDGE_REQUIRE=all CGO_ENABLED=1 CC=$(race_cc) go test -race ./...
 	@echo 'test: every scenario, every SDK, both targets, twice (a minute)'
@@ -54,6 +54,14 @@ packages:
 v8:
 	@command -v node >/dev/null && command -v npm >/dev/null || $(toolchain)/packages.sh nodejs npm
 	@$(conformance)/v8/install.sh
+
+# The identity providers that the endpoint is tested behind: one on Node.js, one on Java.
+.PHONY: identity
+identity:
+	@command -v node >/dev/null && command -v npm >/dev/null || $(toolchain)/packages.sh nodejs npm
+	@command -v java >/dev/null && command -v mvn >/dev/null || $(toolchain)/packages.sh default-jre-headless maven
+	@simulator/identity/oidcprovider/install.sh
+	@simulator/identity/mockoauth2/install.sh
 
 .PHONY: test-wasmtime
 test-wasmtime: packages v8 ## run the conformance table in Wasmtime 44, the engine of Spin 4 (fetches 70 MB once)
