@@ -54,7 +54,7 @@ tools() {
 inputs() {
 	{
 		find edge pkg go.mod go.sum -type f ! -name '*_test.go' ! -path '*/testdata/*' \
-			! -path 'edge/component/*' ! -path 'edge/toolchain/*' -print0 |
+			! -path 'edge/component/*' ! -path 'edge/inputs/*' ! -path 'edge/toolchain/*' -print0 |
 			LC_ALL=C sort -z | xargs -0 sha256sum
 		sha256sum edge/toolchain/component.sh
 		echo "$root"
@@ -67,7 +67,7 @@ pinned() {
 	root=$(edge/toolchain/tinygo.sh)
 	local now
 	now=$(inputs)
-	if [ -f "$build/edge.wasm" ] && [ "$(cat "$build/edge.inputs" 2>/dev/null)" = "$now" ]; then
+	if [ -f "$build/edge.wasm" ] && [ "$(cat "$build/edge.made-of" 2>/dev/null)" = "$now" ]; then
 		return
 	fi
 	say "compiling the component with the pinned TinyGo (half a minute to two minutes)"
@@ -83,7 +83,7 @@ pinned() {
 	)
 	finish "$build/raw.wasm" "$build/edge.wasm"
 	tools >"$build/edge.tools"
-	echo "$now" >"$build/edge.inputs"
+	echo "$now" >"$build/edge.made-of"
 }
 
 # place copies the results that follow, and the manifest, to edge/component, unless they are there already.
@@ -94,6 +94,11 @@ place() {
 		cp "$file" "$out/"
 		say "wrote $out/$(basename "$file") ($(wc -c <"$file" | tr -d ' ') bytes)"
 	done
+}
+
+# sources names the sources that the component was made of, for a test that has no TinyGo.
+sources() {
+	go run ./edge/inputs >"$1/edge.inputs"
 }
 
 # own_tinygo finds the machine's TinyGo and wasm-opt, or says why they do not fit.
@@ -121,7 +126,8 @@ own_tinygo() {
 case ${1-} in
 pinned)
 	pinned
-	place "$build/edge.wasm" "$build/edge.tools"
+	sources "$build"
+	place "$build/edge.wasm" "$build/edge.tools" "$build/edge.inputs"
 	;;
 check)
 	pinned
@@ -141,10 +147,12 @@ here)
 		WASMOPT=$(asyncify) tinygo build -target=wasip1 "${flags[@]}" -o "$build/here/raw.wasm" ./edge
 		finish "$build/here/raw.wasm" "$build/here/edge.wasm"
 		{ tinygo version && "$wasm_opt" --version; } >"$build/here/edge.tools"
-		place "$build/here/edge.wasm" "$build/here/edge.tools"
+		sources "$build/here"
+		place "$build/here/edge.wasm" "$build/here/edge.tools" "$build/here/edge.inputs"
 	else
 		pinned
-		place "$build/edge.wasm" "$build/edge.tools"
+		sources "$build"
+		place "$build/edge.wasm" "$build/edge.tools" "$build/edge.inputs"
 	fi
 	;;
 *) die "usage: component.sh pinned|check|here" ;;
