@@ -36,6 +36,11 @@ bench: ## measure, beside what one would use otherwise, and how the cost grows (
 
 ##  Working on it
 
+.PHONY: quick
+quick: ## what a change needs before a commit: Go alone, on any system, under a minute once it is compiled
+	@go vet ./...
+	@go test -short ./...
+
 .PHONY: test
 test: packages v8 identity lint check-component test-wasmtime ## everything that CI checks; installs and builds what is missing
 	@echo 'test: go test -race ./... (two minutes the first time)'

@@ -145,6 +145,9 @@ func TestNoOutputHoldsASecretOfAnEndpointAtAURL(t *testing.T) {
 // TestNoOutputOfTheWholeCatalogueHoldsATokenOrAKey knows the looks of what the simulator makes up, not the values.
 // Whether all plays go well is not its matter, and one SDK is enough: what is hidden is not the SDKs'.
 func TestNoOutputOfTheWholeCatalogueHoldsATokenOrAKey(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it plays the whole catalogue, as make test does")
+	}
 	for output, text := range outputs(t, []int{exitOK, exitFailed}, "run", "--target", "native", "--persona", "android") {
 		text = inlineOf.ReplaceAllString(uuid.ReplaceAllString(text, ""), "")
 		for what, pattern := range map[string]*regexp.Regexp{"token": wholeToken, "API key": apiKey, "signature": signature} {

@@ -75,6 +75,9 @@ func cases(t *testing.T, args ...string) []report.Case {
 // TestAPlayIsTheSameWhateverIsPlayedBesideIt compares plays of a run of everything with one that is played alone, and
 // the order of the run with the catalogue's.
 func TestAPlayIsTheSameWhateverIsPlayedBesideIt(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it plays the whole catalogue, as make test does")
+	}
 	all, alone := cases(t), cases(t, "jwt", "--persona", "web")
 	other := cases(t, "jwt", "--persona", "web", "--seed", "2")
 	same := func(a, b report.Case) bool {

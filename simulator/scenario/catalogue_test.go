@@ -41,17 +41,19 @@ func play(t *testing.T, r scenario.Runner, s scenario.Scenario, p sdk.Persona) r
 }
 
 // TestEveryBuiltinScenarioPasses plays each twice: one seed gives one record, durations apart.
-// The race detector watches one SDK of each scenario, on the native target; make test plays all of them without it.
+// With -short, and under the race detector, it plays one SDK of each scenario, on the native target; make test plays all of
+// them as well.
 func TestEveryBuiltinScenarioPasses(t *testing.T) {
 	targets := []target.Spec{target.Component, target.Native}
-	if raced {
+	few := raced || testing.Short()
+	if few {
 		targets = targets[1:]
 	}
 	for _, spec := range targets {
 		r := runner(t, spec)
 		for i, s := range scenario.Builtin() {
 			players := s.Players()
-			if raced {
+			if few {
 				players = players[i%len(players):][:1] // another one each time
 			}
 			for _, p := range players {
@@ -80,6 +82,9 @@ func TestEveryBuiltinScenarioPasses(t *testing.T) {
 func TestOlderSDKsPassWhatIsNotAboutNewerOnes(t *testing.T) {
 	if raced {
 		t.Skip("make test plays it without the race detector, which watches one SDK of each scenario")
+	}
+	if testing.Short() {
+		t.Skip("-short plays one SDK of each scenario")
 	}
 	r := runner(t, target.Native)
 	for _, p := range sdk.Personas() {

@@ -40,6 +40,9 @@ const (
 // TestSoak sends requests over real connections from many clients at once: most mint a token with the real component,
 // some make a guest trap, some clients hang up. Neither memory nor goroutines nor files may be left.
 func TestSoak(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a soak takes seconds, and is part of make test")
+	}
 	requests := 300
 	if text := os.Getenv(soakVariable); text != "" {
 		var err error
@@ -54,6 +57,9 @@ func TestSoak(t *testing.T) {
 
 // TestASoakNoticesWhatIsLeftBehind plants what a host could leave behind with each request.
 func TestASoakNoticesWhatIsLeftBehind(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a soak takes seconds, and is part of make test")
+	}
 	ended := make(chan struct{})
 	defer close(ended)
 	var kept sync.Map

@@ -59,6 +59,9 @@ func write(t *testing.T, name, persona string) string {
 }
 
 func TestEveryExportedScriptParses(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it starts Node.js for each script, as make test does")
+	}
 	program := node(t)
 	exported := 0
 	for _, s := range scenario.Builtin() {
@@ -160,6 +163,9 @@ func (w *world) play(t *testing.T, file string, env ...string) played {
 }
 
 func TestTheScriptPlaysAWholeTryOn(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it starts Node.js, as make test does")
+	}
 	for persona, want := range map[string][]string{
 		"web": {
 			"GET /v1/try_on_models with an id", "POST /v1/uploaded_images with an id", "POST /aiuta_jwt",
