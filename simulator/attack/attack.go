@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"aiuta-edge/simulator/report"
+	"aiuta-edge/simulator/suggest"
 )
 
 // Against is the server that an attack is for.
@@ -79,10 +80,18 @@ func Find(against Against, names ...string) ([]Attack, error) {
 	}
 	for _, name := range names {
 		if !slices.ContainsFunc(chosen, func(a Attack) bool { return a.is(name) }) {
-			return nil, fmt.Errorf("%w %q%s: see attack --list", ErrUnknown, name, among(against))
+			return nil, fmt.Errorf("%w %q%s%s", ErrUnknown, name, among(against), suggest.For(name, namesOf(chosen), "attack --list names them all"))
 		}
 	}
 	return slices.DeleteFunc(chosen, func(a Attack) bool { return !slices.ContainsFunc(names, a.is) }), nil
+}
+
+func namesOf(attacks []Attack) []string {
+	var names []string
+	for _, a := range attacks {
+		names = append(names, a.Name, a.Group)
+	}
+	return names
 }
 
 func (a Attack) is(name string) bool {

@@ -16,6 +16,7 @@ import (
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/ladder"
 	"aiuta-edge/simulator/report"
+	"aiuta-edge/simulator/suggest"
 )
 
 // Config says what is judged, and what is known of it. URL must be set.
@@ -195,7 +196,7 @@ func (p Probe) blank() report.Case {
 func Select(only, without []string) ([]Probe, error) {
 	for _, name := range slices.Concat(only, without) {
 		if !slices.ContainsFunc(Probes(), func(p Probe) bool { return p.Group == name || p.ID() == name }) {
-			return nil, fmt.Errorf("unknown group or probe %q: --list names all", name)
+			return nil, fmt.Errorf("unknown group or probe %q%s", name, suggest.For(name, append(Groups(), ids()...), "--list names them all"))
 		}
 	}
 	listed := func(names []string, p Probe) bool {
@@ -204,4 +205,12 @@ func Select(only, without []string) ([]Probe, error) {
 	return slices.DeleteFunc(Probes(), func(p Probe) bool {
 		return len(only) > 0 && !listed(only, p) || listed(without, p)
 	}), nil
+}
+
+func ids() []string {
+	var all []string
+	for _, p := range Probes() {
+		all = append(all, p.ID())
+	}
+	return all
 }

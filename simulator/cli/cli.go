@@ -47,9 +47,12 @@ Exit codes: 0 all as expected, 1 wrong usage, 2 a scenario file that cannot be r
 3 it could not run, 4 an expectation failed.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Version:       version(),
+		Args:          noCommand,
+		RunE:          help,
 	}
-	root.AddCommand(runCommand(), newScenarioCommand(), serveCommand(), tokenCommand(), keyCommand(), checkCommand(), diffCommand(), attackCommand(), loadCommand(), usageCommand(), exportCommand())
+	root.SetVersionTemplate("simulator {{.Version}}\n")
+	root.SetFlagErrorFunc(flagError)
+	root.AddCommand(runCommand(), newScenarioCommand(), serveCommand(), tokenCommand(), keyCommand(), checkCommand(), diffCommand(), attackCommand(), loadCommand(), usageCommand(), exportCommand(), versionCommand())
 	return root
 }

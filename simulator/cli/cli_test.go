@@ -79,9 +79,16 @@ func TestWrongUseIsOneClearLineAndTheRightExitCode(t *testing.T) {
 		code int
 		says string
 	}{
-		"an unknown command":            {[]string{"fly"}, 1, `unknown command "fly"`},
-		"an unknown flag":               {[]string{"run", "--fast"}, 1, "--fast"},
-		"an unknown scenario":           {[]string{"run", "jwt", "nonsense"}, 1, `unknown scenario "nonsense": take one of jwt, subscription-id`},
+		"an unknown command":            {[]string{"astronomy"}, 1, `unknown command "astronomy" for "simulator": simulator --help`},
+		"a mistyped command":            {[]string{"chek"}, 1, `unknown command "chek" for "simulator": did you mean "check"?`},
+		"a mistyped command of another": {[]string{"token", "mnit"}, 1, `unknown command "mnit" for "simulator token": did you mean "mint"?`},
+		"an unknown flag":               {[]string{"run", "--astronomy"}, 1, "unknown flag: --astronomy: simulator run --help"},
+		"a mistyped flag":               {[]string{"run", "--targt", "native"}, 1, `unknown flag: --targt: did you mean "--target"?`},
+		"an unknown scenario":           {[]string{"run", "jwt", "nonsense"}, 1, `unknown scenario "nonsense": run --list`},
+		"a mistyped scenario":           {[]string{"run", "jwt-expird"}, 1, `unknown scenario "jwt-expird": did you mean "jwt-expired"?`},
+		"a mistyped persona":            {[]string{"run", "--persona", "andriod"}, 1, `did you mean "android"?`},
+		"a mistyped attack":             {[]string{"attack", "alg-nonne"}, 1, `did you mean "alg-none"?`},
+		"a mistyped probe":              {[]string{"check", "--only", "tokn"}, 1, `did you mean "token"?`},
 		"an unknown persona":            {[]string{"run", "--persona", "windows"}, 1, `"windows"`},
 		"an unknown version":            {[]string{"run", "--persona", "ios@1.0"}, 1, "ios@4.4.3"},
 		"an unknown target":             {[]string{"run", "--target", "cloud"}, 1, `unknown target "cloud"`},
@@ -337,4 +344,14 @@ func get(t *testing.T, url string) int {
 	}
 	defer resp.Body.Close()
 	return resp.StatusCode
+}
+
+func TestTheVersionSaysWhatWasBuilt(t *testing.T) {
+	command, flag := simulate(t, "", "version"), simulate(t, "", "--version")
+	if command.code != 0 || command.stdout != flag.stdout {
+		t.Errorf("version says %q, --version %q", command.stdout, flag.stdout)
+	}
+	if !regexp.MustCompile(`^simulator \S+.*, go1\.\S+ \w+/\w+, component sha256 [0-9a-f]{12}\n$`).MatchString(command.stdout) {
+		t.Errorf("got %q", command.stdout)
+	}
 }

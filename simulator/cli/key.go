@@ -11,7 +11,7 @@ import (
 )
 
 func keyCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "key", Short: "Make keys", Args: cobra.NoArgs, RunE: help}
+	cmd := &cobra.Command{Use: "key", Short: "Make keys", Args: noCommand, RunE: help}
 	cmd.AddCommand(&cobra.Command{
 		Use:   "new",
 		Short: "Print a new random secret, fit for jwt_secret",

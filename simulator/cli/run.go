@@ -11,6 +11,7 @@ import (
 
 	"aiuta-edge/simulator/scenario"
 	"aiuta-edge/simulator/sdk"
+	"aiuta-edge/simulator/spinhost"
 	"aiuta-edge/simulator/target"
 )
 
@@ -22,7 +23,7 @@ func runCommand() *cobra.Command {
 		personas    []string
 		seed        uint64
 		failFast    bool
-		list        bool
+		list, trace bool
 	)
 	cmd := &cobra.Command{
 		Use:   "run [SCENARIO…]",
@@ -57,6 +58,9 @@ or to move its clock, are skipped there, and say so.`,
 					return err
 				}
 			}
+			if trace && runner.Target != target.Component {
+				return errors.New("--trace is about the component: use --target component")
+			}
 			if runner.Application, err = application.load(); err != nil {
 				return err
 			}
@@ -66,7 +70,12 @@ or to move its clock, are skipped there, and say so.`,
 			plays := playsOf(scenarios, players)
 			out := newOutput(cmd, &shown, len(plays))
 			defer out.close()
-			return playAll(cmd.Context(), runner, plays, out, failFast)
+			jobs := sideBySide
+			if trace {
+				jobs = 1 // or nobody could tell whose calls these are
+				runner.Application.Host = append(runner.Application.Host, spinhost.WithTrace(cmd.ErrOrStderr()))
+			}
+			return playAll(cmd.Context(), runner, plays, out, jobs, failFast)
 		},
 	}
 	application.add(cmd)
@@ -76,6 +85,7 @@ or to move its clock, are skipped there, and say so.`,
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "decides on all that is random")
 	cmd.Flags().BoolVar(&failFast, "fail-fast", false, "stop at the first play that does not go as expected")
 	cmd.Flags().BoolVar(&list, "list", false, "list the scenarios instead of running them")
+	cmd.Flags().BoolVar(&trace, "trace", false, "print each call of the component to its host, like strace, on standard error; plays one after the other")
 	cmd.ValidArgsFunction = completeScenarios
 	mustRegister(cmd, "persona", completePersonas)
 	return cmd

@@ -30,7 +30,7 @@ func playsOf(scenarios []scenario.Scenario, asked []sdk.Persona) []play {
 	return plays
 }
 
-// sideBySide is how many plays go on at the same time. Each has servers and a clock of its own.
+// sideBySide is how many plays go on at the same time, unless they are traced. Each has servers and a clock of its own.
 const sideBySide = 2
 
 // played is how a play ended. An error says that it could not be played to its end.
@@ -39,11 +39,11 @@ type played struct {
 	err error
 }
 
-// playAll plays side by side and shows the plays in their order.
-func playAll(ctx context.Context, runner scenario.Runner, plays []play, out *output, failFast bool) error {
+// playAll plays so many at the same time, and shows the plays in their order.
+func playAll(ctx context.Context, runner scenario.Runner, plays []play, out *output, jobs int, failFast bool) error {
 	ctx, stop := context.WithCancel(ctx)
 	results := make([]chan played, len(plays))
-	slots := make(chan struct{}, sideBySide)
+	slots := make(chan struct{}, jobs)
 	for i := range plays {
 		results[i] = make(chan played, 1)
 	}
@@ -64,7 +64,7 @@ func playAll(ctx context.Context, runner scenario.Runner, plays []play, out *out
 				<-done // it has compiled the component for all others
 			}
 		}
-		for range sideBySide { // every slot is free again once all have ended
+		for range jobs { // every slot is free again once all have ended
 			slots <- struct{}{}
 		}
 	}()

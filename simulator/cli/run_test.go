@@ -140,3 +140,16 @@ func TestTheShellCompletesScenariosAndPersonas(t *testing.T) {
 		t.Errorf("sources: got %+v", got)
 	}
 }
+
+func TestATraceShowsWhatTheComponentAsksOfItsHost(t *testing.T) {
+	got := simulate(t, "", "run", "jwt", "--persona", "android", "--trace")
+	if got.code != 0 || !strings.Contains(got.stderr, `spin-config.get-config("jwt_issuer")`) {
+		t.Errorf("exit code %d, standard error:\n%s", got.code, got.stderr)
+	}
+	if strings.Contains(got.stdout, "get-config") {
+		t.Error("the trace is on standard output")
+	}
+	if got := simulate(t, "", "run", "jwt", "--trace", "--target", "native"); got.code != 1 || !strings.Contains(got.stderr, "--target component") {
+		t.Errorf("native: exit code %d, %s", got.code, got.stderr)
+	}
+}

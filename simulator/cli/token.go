@@ -16,7 +16,7 @@ import (
 )
 
 func tokenCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "token", Short: "Mint, verify and inspect tokens", Args: cobra.NoArgs, RunE: help}
+	cmd := &cobra.Command{Use: "token", Short: "Mint, verify and inspect tokens", Args: noCommand, RunE: help}
 	cmd.AddCommand(mintCommand(), verifyCommand(), inspectCommand())
 	return cmd
 }

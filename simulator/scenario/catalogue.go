@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"aiuta-edge/simulator/suggest"
 )
 
 //go:embed catalogue/*.yaml
@@ -67,8 +69,8 @@ func unknown(name string) error {
 	for i, s := range builtin() {
 		names[i] = s.Name
 	}
-	return fmt.Errorf("%w %q: take one of %s, or a file that ends in .yaml or .yml, or a folder of them",
-		ErrUnknown, name, strings.Join(names, ", "))
+	return fmt.Errorf("%w %q%s", ErrUnknown, name,
+		suggest.For(name, names, "run --list names them all; a file ends in .yaml or .yml, or is in a folder"))
 }
 
 // Find returns the scenarios that go by the given names: that of a built-in one, a file, or a folder, of which all

@@ -46,7 +46,10 @@ func TestFindSaysWhatIsWrong(t *testing.T) {
 	folder := t.TempDir()
 	broken := write(t, folder, "broken.yaml", "name: A\n")
 	empty := t.TempDir()
-	if _, err := scenario.Find("nonsense"); !errors.Is(err, scenario.ErrUnknown) || !strings.Contains(err.Error(), "jwt-expired") {
+	if _, err := scenario.Find("jwt-expird"); !errors.Is(err, scenario.ErrUnknown) || !strings.Contains(err.Error(), `did you mean "jwt-expired"?`) {
+		t.Errorf("a mistyped name: %v", err)
+	}
+	if _, err := scenario.Find("nonsense"); !errors.Is(err, scenario.ErrUnknown) || !strings.Contains(err.Error(), "run --list") {
 		t.Errorf("an unknown name: %v", err)
 	}
 	var problems document.Problems

@@ -16,6 +16,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"aiuta-edge/simulator/suggest"
 )
 
 // ErrUnknownPersona is wrapped by the errors of [Find].
@@ -53,6 +55,17 @@ func Find(name string) (Persona, error) {
 	for i, p := range all {
 		known[i] = p.String()
 	}
-	return Persona{}, fmt.Errorf("%w %q: take one of %s, or an SDK's name alone for its newest version",
-		ErrUnknownPersona, name, strings.Join(known, ", "))
+	hint := "use one of " + strings.Join(known, ", ") + ", or only an SDK's name for its newest version"
+	if near := suggest.Nearest(name, append(names(Newest()), known...)); near != "" {
+		hint = fmt.Sprintf("did you mean %q? Otherwise %s", near, hint)
+	}
+	return Persona{}, fmt.Errorf("%w %q: %s", ErrUnknownPersona, name, hint)
+}
+
+func names(personas []Persona) []string {
+	list := make([]string, len(personas))
+	for i, p := range personas {
+		list[i] = p.Name
+	}
+	return list
 }
