@@ -4,8 +4,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 cmp -s pom.xml lib/.installed || {
-	echo 'identity: fetching mock-oauth2-server with Maven (28 MB, and as much for Maven itself the first time)' >&2
+	echo 'identity: fetching mock-oauth2-server with Maven (54 MB the first time)' >&2
 	rm -rf lib
-	mvn --quiet --batch-mode dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=lib >&2
+	mvn --quiet --batch-mode -Dstyle.color=never dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=lib >&2
 	cp pom.xml lib/.installed
 }
