@@ -61,7 +61,7 @@ func All() []Attack {
 	return slices.Concat(
 		tokenAttacks(Backend), bindingAttacks(), accessAttacks(), transportAttacks(),
 		claimAttacks(), bodyAttacks(), limitAttacks(), methodAttacks(), pathAttacks(), headerAttacks(),
-		tokenAttacks(Endpoint), callerAttacks(), quotaAttacks(), originAttacks(), answerAttacks(), wireAttacks(),
+		tokenAttacks(Endpoint), callerAttacks(), keySetAttacks(), quotaAttacks(), originAttacks(), answerAttacks(), wireAttacks(),
 	)
 }
 

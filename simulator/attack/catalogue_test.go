@@ -97,6 +97,17 @@ func TestTheDocumentListsEveryAttack(t *testing.T) {
 	}
 }
 
+// TestTheReadmeCountsTheAttacks holds README.md to their number.
+func TestTheReadmeCountsTheAttacks(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := fmt.Sprintf("sends %d hostile things", len(attack.All())); !strings.Contains(string(text), want) {
+		t.Errorf("README.md does not say that attack %s", want)
+	}
+}
+
 // row is an attack's line in docs/attacks.md. A circle marks those that use the real secret.
 func row(a attack.Attack) string {
 	leaked := ""

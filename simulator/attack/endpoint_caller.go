@@ -98,7 +98,7 @@ func callerAttacks() []Attack {
 			attempts: func(g *ground) []attempt {
 				s := g.session()
 				var attempts []attempt
-				for _, sub := range []string{`null`, `""`, `0`, `["user-1"]`, `{"$ne":""}`, `"a\u0000b"`, `"a\r\nb"`, `"\u202e"`, `"` + strings.Repeat("x", 1000) + `"`} {
+				for _, sub := range []string{`null`, `""`, `0`, `["user-1"]`, `{"$ne":""}`, `"a\u0000b"`, `"a\r\nb"`, `"\u202e"`, `"\ud83d"`, `"` + strings.Repeat("x", 1000) + `"`} {
 					raw := s.sign(header, s.instead("sub", `"sub":`+sub))
 					attempts = append(attempts, attempt{"sub " + cut(sub), g.Guarded.as(bearer(raw)), g.Guarded.refused(problem.Unauthorized)})
 				}

@@ -14,6 +14,8 @@ type Lab struct {
 	Target *Target
 	// Guarded is the same endpoint where it asks its callers who they are. It may be Target itself.
 	Guarded *Target
+	// Keyed is the same endpoint where sessions are verified with a key set that the lab publishes; nil attacks none.
+	Keyed *Keyed
 	// Aiuta is the backend; nil attacks none.
 	Aiuta *Aiuta
 
@@ -81,6 +83,7 @@ const (
 	needSession              // whose credential is a JWT
 	needSessions             // whose sessions can be signed
 	needVendor               // whose secret is known
+	needKeySet               // an endpoint whose key set the lab publishes
 	needOrigin               // a web origin that may ask
 	needQuota                // a quota that is known
 	needBinding              // a backend that refuses what a token does not name
@@ -98,6 +101,8 @@ func (l Lab) lacks(needs []need) string {
 			return "the secret of the sessions is not known"
 		case n == needVendor && (l.Guarded == nil || l.Guarded.Vendor == nil):
 			return "issuer and secret of the endpoint are not known"
+		case n == needKeySet && l.Keyed == nil:
+			return "the lab does not publish the keys of this endpoint's sessions"
 		case n == needOrigin && l.Target.Origin == "":
 			return "no web origin is known that may ask"
 		case n == needQuota && (l.Guarded == nil || l.Guarded.Quota == 0):

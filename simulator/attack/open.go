@@ -72,10 +72,14 @@ func OpenLab(ctx context.Context, setup Setup) (lab Lab, close func() error, err
 	if setup.Against != Backend {
 		err = errors.Join(err, lab.addEndpoints(ctx, servers, setup))
 	}
+	closeSet := func() error { return nil }
+	if err == nil && setup.Against != Backend && !setup.Spec.IsURL() {
+		closeSet, err = lab.addKeyed(ctx, servers, seed)
+	}
 	if err != nil {
 		return Lab{}, nil, errors.Join(err, servers.Close())
 	}
-	return lab, servers.Close, nil
+	return lab, func() error { return errors.Join(servers.Close(), closeSet()) }, nil
 }
 
 // addEndpoints has the application twice: open to everybody and with the weakest policy, and guarded.

@@ -157,6 +157,9 @@ func (g *ground) control(against Against, name string) Attack {
 		if g.Guarded != nil && g.Guarded != g.Target {
 			attempts = append(attempts, attempt{"the same with a credential", g.Guarded.ask(askBody), minted()})
 		}
+		if g.Keyed != nil {
+			attempts = append(attempts, attempt{"the same with a session of a key set", g.Keyed.ask(askBody), minted()})
+		}
 		return attempts
 	}
 	return a

@@ -72,15 +72,15 @@ func (a asked) share(origin string) bool {
 
 var reserved = []string{"iss", "sub", "aud", "exp", "nbf", "iat", "jti"}
 
-// weakEndpoint has one weakness, in front of the open endpoint or of the guarded one, and the attacks that must notice
-// it: these and no others.
+// weakEndpoint has one weakness, in front of the open endpoint, of the guarded one, or of the one with a key set, and the
+// attacks that must notice it: these and no others.
 type weakEndpoint struct {
-	open, guarded func(asked) bool
-	noticed       []string
+	open, guarded, keyed func(asked) bool
+	noticed              []string
 }
 
 // weakEndpoints are all of them.
-var weakEndpoints = joined(weakSigners, weakGuards)
+var weakEndpoints = joined(joined(weakSigners, weakGuards), weakKeySets)
 
 func (a arrival) signedBySessions() bool {
 	return a.input != "" && slices.Equal(a.mac, sum(sha256.New, a.lab.Guarded.Sessions.Secret, a.input)) && len(a.mac) == sha256.Size
@@ -91,8 +91,9 @@ func TestWeakEndpointsAreCaught(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			lab := openLab(t, target.Native, 1) // its own, because quotas are used up
-			weakened, open, guarded := lab, *lab.Target, *lab.Guarded
-			weakened.Target, weakened.Guarded, weakened.Aiuta = &open, &guarded, nil
+			weakened, open, guarded, keyed, withSet := lab, *lab.Target, *lab.Guarded, *lab.Keyed.Target, *lab.Keyed
+			withSet.Target = &keyed
+			weakened.Target, weakened.Guarded, weakened.Keyed, weakened.Aiuta = &open, &guarded, &withSet, nil
 			front := func(to string, weakness func(asked) bool) string {
 				if weakness == nil {
 					return to
@@ -101,9 +102,12 @@ func TestWeakEndpointsAreCaught(t *testing.T) {
 					return weakness(asked{Request: r, body: body, lab: lab, w: w, session: arrive(r, body, lab)})
 				})
 			}
-			open.URL, guarded.URL = front(open.URL, weak.open), front(guarded.URL, weak.guarded)
+			open.URL, guarded.URL, keyed.URL = front(open.URL, weak.open), front(guarded.URL, weak.guarded), front(keyed.URL, weak.keyed)
 			if weak.guarded == nil {
 				weakened.Guarded = nil // what is behind the door is not touched
+			}
+			if weak.keyed == nil {
+				weakened.Keyed = nil
 			}
 			expectNoticed(t, weakened, weak.noticed)
 		})
@@ -133,7 +137,7 @@ func TestAServerThatSignsWhatItIsGivenIsCaught(t *testing.T) {
 	}))
 	defer server.Close()
 	weakened := lab
-	weakened.Target, weakened.Guarded, weakened.Aiuta = &attack.Target{URL: server.URL + "/aiuta_jwt"}, nil, nil
+	weakened.Target, weakened.Guarded, weakened.Keyed, weakened.Aiuta = &attack.Target{URL: server.URL + "/aiuta_jwt"}, nil, nil, nil
 	outcomes := map[string]bool{}
 	for _, r := range run(t, t.Context(), weakened) {
 		if r.Skipped == "" {
