@@ -12,6 +12,7 @@ import (
 // call is the state of one instance while it runs. Host functions find it in their context.
 type call struct {
 	surroundings *Surroundings
+	memory       *linearMemory
 	// done is closed when the guest may not run any longer; nil if it may for ever.
 	done <-chan struct{}
 	// stores are the key-value stores that the guest has open.
@@ -43,7 +44,8 @@ func (m *Module) Handle(ctx context.Context, s *Surroundings, request *abi.Reque
 		return nil, err
 	}
 	defer m.finish(guest)
-	return guest.handle(request, m.engine.strict)
+	response, err := guest.handle(request, m.engine.strict)
+	return response, callOf(guest.ctx).explain(err)
 }
 
 // start returns a fresh instance that has come as far as its first request. The caller finishes or closes it.
@@ -63,10 +65,18 @@ func (m *Module) start(ctx context.Context, s *Surroundings) (guestInstance, err
 	for _, name := range m.starts {
 		if _, err := instance.ExportedFunction(name).Call(ctx); err != nil {
 			guest.close()
-			return guestInstance{}, fmt.Errorf("starting an instance: %s failed: %w", name, err)
+			return guestInstance{}, fmt.Errorf("starting an instance: %s failed: %w", name, c.explain(err))
 		}
 	}
 	return guest, nil
+}
+
+// explain says of an error whether it came after the guest was refused memory. Nil stays nil.
+func (c *call) explain(err error) error {
+	if err != nil && c.memory.refused {
+		return fmt.Errorf("%w: %w", ErrMemory, err)
+	}
+	return err
 }
 
 // guestInstance is an instance that has started.

@@ -16,6 +16,9 @@ type Config struct {
 	Cache wazero.CompilationCache
 	// MemoryPages is the most memory one instance may have, in pages of 64 KiB. Zero means wazero's 65536 (4 GiB).
 	MemoryPages uint32
+	// Beyond bounds what all instances take together beyond their first [Reserved] bytes. A guest that is refused memory
+	// is told that there is none. Nil does not bound it.
+	Beyond Bytes
 	// Lenient leaves out what only Spin's adapter does: the frees after a response and its early allocations.
 	Lenient bool
 }
@@ -44,7 +47,7 @@ func NewEngine(ctx context.Context, config Config) (*Engine, error) {
 	e := &Engine{
 		runtime:  wazero.NewRuntimeWithConfig(ctx, rc),
 		strict:   !config.Lenient,
-		memories: newMemories(),
+		memories: &memories{beyond: config.Beyond},
 		offers:   make(map[string]map[string]api.FunctionDefinition),
 	}
 	for _, host := range []struct {

@@ -1,83 +1,81 @@
 package wasmhost
 
 import (
-	"context"
+	"errors"
 	"sync"
 
-	"github.com/tetratelabs/wazero/experimental"
+	"aiuta-edge/simulator/spinhost/pages"
 )
 
-// reserved is how much memory an instance gets in one piece, in bytes. A guest that grows within it grows without a
-// copy; one that needs more gets memory of its own, as without a pool.
-const reserved = 1 << 20
+// Reserved is how much memory each instance has room for from the start, in bytes. A guest that grows beyond it moves to
+// memory of its own.
+const Reserved = 1 << 20
 
-// memories are pieces of memory that no instance has, every byte of them zero. A fresh instance takes one in place of
-// asking Go for megabytes that it would have to clear and collect.
-type memories struct {
-	slab *slab
-	pool sync.Pool // of what does not fit into the slab
+// kept is how many pieces wait for the next instances: more than run at once on a small machine. The system gets the
+// others back at once, so that a process is as small after a flood as before it.
+const kept = 32
+
+// Bytes is a number of bytes that may be taken at a time. It is safe for concurrent use.
+type Bytes interface {
+	// TryAcquire takes n bytes, and reports false if there are fewer.
+	TryAcquire(n int64) bool
+	// Release gives n bytes back.
+	Release(n int64)
 }
 
-func newMemories() *memories {
-	return &memories{newSlab(), sync.Pool{New: func() any { return &[reserved]byte{} }}}
+// memories hands out the memory of instances, every byte of it zero. It is not Go's, because
+// the collector would be at work all the time, or wait until several times as much has piled up.
+type memories struct {
+	// beyond bounds what instances take beyond Reserved. Nil does not.
+	beyond Bytes
+
+	mu   sync.Mutex
+	free [][]byte // the last one given back is the first one taken: it may still be in a cache
 }
 
 // close gives the memory back. No instance may be left.
-func (m *memories) close() error { return m.slab.close() }
-
-// allocate makes instances that start under the context take their memory from here.
-func (m *memories) allocate(ctx context.Context) context.Context {
-	return experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(func(_, _ uint64) experimental.LinearMemory {
-		return m.take()
-	}))
-}
-
-func (m *memories) take() *linearMemory {
-	piece := m.slab.take()
-	if piece == nil {
-		piece = m.pool.Get().(*[reserved]byte)
+func (m *memories) close() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var errs []error
+	for _, piece := range m.free {
+		errs = append(errs, pages.Unmap(piece))
 	}
-	return &linearMemory{from: m, piece: piece}
+	m.free = nil
+	return errors.Join(errs...)
 }
 
-func (m *memories) put(piece *[reserved]byte) {
-	if !m.slab.put(piece) {
-		m.pool.Put(piece)
+// take returns a piece of Reserved bytes, nil if the system has none.
+func (m *memories) take() []byte {
+	m.mu.Lock()
+	last := len(m.free) - 1
+	if last < 0 {
+		m.mu.Unlock()
+		return pages.Map(Reserved)
 	}
+	defer m.mu.Unlock()
+	piece := m.free[last]
+	m.free = m.free[:last]
+	return piece
 }
 
-// linearMemory is that of one instance.
-type linearMemory struct {
-	from *memories
-	// piece is nil once the instance has outgrown it.
-	piece *[reserved]byte
-	bytes []byte
-}
-
-// Reallocate implements [experimental.LinearMemory]. wazero keeps sizes within the configured limit.
-func (m *linearMemory) Reallocate(size uint64) []byte {
-	if m.piece != nil && size <= reserved {
-		m.bytes = m.piece[:size:size]
-		return m.bytes
+// put takes a piece back, of which the first bytes were used.
+func (m *memories) put(piece []byte, used int) error {
+	clear(piece[:used])
+	m.mu.Lock()
+	if len(m.free) < kept {
+		m.free = append(m.free, piece)
+		m.mu.Unlock()
+		return nil
 	}
-	grown := make([]byte, size, max(size, uint64(len(m.bytes))*2))
-	copy(grown, m.bytes)
-	m.giveBack()
-	m.bytes = grown
-	return m.bytes
+	m.mu.Unlock()
+	return pages.Unmap(piece)
 }
 
-// Free implements [experimental.LinearMemory].
-func (m *linearMemory) Free() {
-	m.giveBack()
-	m.bytes = nil
-}
+func (m *memories) takeBeyond(n int64) bool { return m.beyond == nil || m.beyond.TryAcquire(n) }
 
-// giveBack zeroes what the guest could write to, which is as much as its memory ever had: it cannot shrink.
-func (m *linearMemory) giveBack() {
-	if m.piece != nil {
-		clear(m.bytes)
-		m.from.put(m.piece)
-		m.piece = nil
+func (m *memories) putBeyond(n int64) {
+	if m.beyond != nil && n > 0 {
+		m.beyond.Release(n)
 	}
 }

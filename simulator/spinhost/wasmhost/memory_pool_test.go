@@ -2,52 +2,47 @@ package wasmhost
 
 import (
 	"bytes"
+	"errors"
 	"testing"
 	"time"
-
-	"github.com/tetratelabs/wazero/experimental"
 )
 
-// piece takes a memory from the pool as an engine does, with a first size in bytes.
-func piece(m *memories, size uint64) (experimental.LinearMemory, []byte) {
-	p := m.take()
-	return p, p.Reallocate(size)
+func newMemory(t *testing.T, m *memories, size uint64) *linearMemory {
+	t.Helper()
+	memory, err := m.newMemory(size)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return memory
 }
 
 func TestNoInstanceSeesTheMemoryOfAnother(t *testing.T) {
-	beyond := newMemories()
-	if err := beyond.close(); err != nil {
-		t.Fatal(err)
+	m := &memories{}
+	for _, size := range []uint64{64 << 10, Reserved - 64<<10, Reserved, Reserved + 64<<10, 3 * Reserved} {
+		first := newMemory(t, m, 64<<10)
+		fill(first.Reallocate(64 << 10))
+		fill(first.Reallocate(size))
+		first.Free()
+		second := newMemory(t, m, 64<<10)
+		if seen := second.Reallocate(Reserved); len(bytes.Trim(seen, "\x00")) > 0 {
+			t.Errorf("after %d bytes, another instance sees what was written", size)
+		}
+		second.Free()
 	}
-	beyond.slab = nil
-	for where, m := range map[string]*memories{"in the slab": newMemories(), "beyond it": beyond} {
-		for _, size := range []uint64{64 << 10, reserved - 64<<10, reserved, reserved + 64<<10, 3 * reserved} {
-			for range 3 { // the pool may hand out another piece than the one that came back
-				first, bytesOfFirst := piece(m, 64<<10)
-				fill(bytesOfFirst)
-				fill(first.Reallocate(size))
-				first.Free()
-				second, _ := piece(m, 64<<10)
-				if seen := second.Reallocate(reserved); len(bytes.Trim(seen, "\x00")) > 0 {
-					t.Errorf("%s, after %d bytes, another instance sees what was written", where, size)
-				}
-				second.Free()
-			}
-		}
-		if err := m.close(); err != nil {
-			t.Error(err)
-		}
+	if err := m.close(); err != nil {
+		t.Error(err)
 	}
 }
 
-func TestMoreInstancesThanTheSlabHasPiecesHaveMemoryOfTheirOwn(t *testing.T) {
-	m := newMemories()
+func TestInstancesAtTheSameTimeHaveMemoryOfTheirOwn(t *testing.T) {
+	m := &memories{}
 	for range 2 { // the second time with what came back
 		var taken []*linearMemory
-		pieces := map[*[reserved]byte]bool{}
-		for range slabPieces + 8 {
-			taken = append(taken, m.take())
-			pieces[taken[len(taken)-1].piece] = true
+		pieces := map[*byte]bool{}
+		for range kept + 8 {
+			memory := newMemory(t, m, 64<<10)
+			taken = append(taken, memory)
+			pieces[&memory.Reallocate(64 << 10)[0]] = true
 		}
 		if len(pieces) != len(taken) {
 			t.Errorf("%d instances share %d pieces", len(taken), len(pieces))
@@ -56,8 +51,48 @@ func TestMoreInstancesThanTheSlabHasPiecesHaveMemoryOfTheirOwn(t *testing.T) {
 			one.Free()
 		}
 	}
-	if m.slab != nil && len(m.slab.free) != slabPieces {
-		t.Errorf("%d of %d pieces came back", len(m.slab.free), slabPieces)
+	if len(m.free) != kept {
+		t.Errorf("%d pieces are kept, want %d", len(m.free), kept)
+	}
+	if err := m.close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// bounded is a number of bytes for one goroutine.
+type bounded struct{ left int64 }
+
+func (b *bounded) TryAcquire(n int64) bool {
+	if n > b.left {
+		return false
+	}
+	b.left -= n
+	return true
+}
+
+func (b *bounded) Release(n int64) { b.left += n }
+
+func TestInstancesTakeNoMoreTogetherThanTheyMay(t *testing.T) {
+	left := &bounded{4 * Reserved}
+	m := &memories{beyond: left}
+	one, other := newMemory(t, m, Reserved), newMemory(t, m, Reserved)
+	if one.Reallocate(4*Reserved) == nil || one.refused {
+		t.Error("the first is refused three pieces of four")
+	}
+	if other.Reallocate(3*Reserved) != nil || !other.refused {
+		t.Error("the second gets two where one is left")
+	}
+	if len(other.Reallocate(2*Reserved)) != 2*Reserved {
+		t.Error("the second is refused the one that is left")
+	}
+	if _, err := m.newMemory(2 * Reserved); !errors.Is(err, ErrMemory) {
+		t.Errorf("a third begins with what is not there: %v", err)
+	}
+	one.Free()
+	other.Free()
+	other.Free()
+	if left.left != 4*Reserved {
+		t.Errorf("%d bytes came back", left.left)
 	}
 	if err := m.close(); err != nil {
 		t.Error(err)
@@ -71,10 +106,9 @@ func fill(memory []byte) {
 }
 
 func TestMemoryKeepsWhatIsInItAsItGrows(t *testing.T) {
-	m := newMemories()
-	memory, written := piece(m, 64<<10)
-	written[7] = 42
-	for _, size := range []uint64{128 << 10, reserved, reserved + 64<<10, 2*reserved + 64<<10} {
+	memory := newMemory(t, &memories{}, 64<<10)
+	memory.Reallocate(64 << 10)[7] = 42
+	for _, size := range []uint64{128 << 10, Reserved, Reserved + 64<<10, 2*Reserved + 64<<10} {
 		if grown := memory.Reallocate(size); uint64(len(grown)) != size || grown[7] != 42 || len(bytes.Trim(grown[8:], "\x00")) > 0 {
 			t.Errorf("grown to %d bytes it is another memory", size)
 		}

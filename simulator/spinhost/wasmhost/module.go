@@ -17,6 +17,8 @@ type Module struct {
 	preparation *preparation
 	// starts are the functions that are called before the first request, in this order.
 	starts []string
+	// least is how much memory an instance begins with, in bytes.
+	least uint64
 }
 
 // Compile compiles a core module and checks that this host can run it: every import must be offered and every needed
@@ -33,6 +35,10 @@ func (e *Engine) Compile(ctx context.Context, wasm []byte, fixtures Fixtures) (*
 	if err := m.check(ctx); err != nil {
 		compiled.Close(ctx)
 		return nil, err
+	}
+	const pageSize = 64 << 10
+	for _, memory := range compiled.ExportedMemories() {
+		m.least = uint64(memory.Min()) * pageSize
 	}
 	// Not as wazero's start functions: they would run before anything could stop them.
 	for _, name := range []string{startName, abi.Initialize.Name} {

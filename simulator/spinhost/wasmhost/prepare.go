@@ -51,8 +51,13 @@ func (m *Module) instance() (*call, api.Module, error) {
 func (m *Module) instantiate() (*call, api.Module, error) {
 	c := &call{}
 	ctx := context.WithValue(context.Background(), callKey{}, c)
-	instance, err := m.engine.runtime.InstantiateModule(m.engine.memories.allocate(ctx), m.compiled, m.fixtures.moduleConfig(c))
+	var err error
+	if c.memory, err = m.engine.memories.newMemory(m.least); err != nil {
+		return nil, nil, fmt.Errorf("starting an instance: %w", err)
+	}
+	instance, err := m.engine.runtime.InstantiateModule(c.memory.allocator(ctx), m.compiled, m.fixtures.moduleConfig(c))
 	if err != nil {
+		c.memory.Free()
 		return nil, nil, fmt.Errorf("starting an instance: %w", err)
 	}
 	c.entry, c.free = instance.ExportedFunction(abi.HandleHTTPRequest.Name), instance.ExportedFunction(abi.Free.Name)
@@ -64,7 +69,7 @@ func (m *Module) instantiate() (*call, api.Module, error) {
 func (m *Module) finish(guest guestInstance) {
 	p := m.preparation
 	guest.release()
-	if guest.module.Memory().Size() > reserved { // too much to be kept until somebody is woken
+	if guest.module.Memory().Size() > Reserved { // too much to be kept until somebody is woken
 		guest.module.Close(guest.ctx)
 		return
 	}
