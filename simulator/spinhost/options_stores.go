@@ -2,6 +2,7 @@ package spinhost
 
 import (
 	"net/http"
+	"time"
 
 	"aiuta-edge/simulator/spinhost/wasmhost"
 )
@@ -17,6 +18,7 @@ type storeSettings struct {
 	keyValue      KeyValue
 	stateDir      string
 	redis         Redis
+	redisTimeout  time.Duration
 	outbound      http.RoundTripper
 	outboundLimit int64
 }
@@ -41,6 +43,13 @@ func WithStateDir(dir string) Option {
 // closes r, if it needs it, after the application.
 func WithRedis(r Redis) Option {
 	return func(s *settings) { s.stores.redis = r }
+}
+
+// WithRedisTimeout sets how long a Redis command of a component may take, connecting included; it fails then, and the guest
+// goes on. Unless changed there is no such time, as under spin up: a guest waits for a silent server until its own time is
+// over (WithTimeLimit). With WithRedis it has no effect.
+func WithRedisTimeout(d time.Duration) Option {
+	return func(s *settings) { s.stores.redisTimeout = d }
 }
 
 // WithOutbound sets what takes the HTTP requests of components over the network, net/http unless changed: a stand-in for

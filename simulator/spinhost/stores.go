@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"net"
 	"net/http"
 	"path/filepath"
 	"slices"
@@ -54,12 +55,14 @@ func openStores(ctx context.Context, m *Manifest, s storeSettings, r *Resolver) 
 		}
 	}
 	if o.redis == nil {
-		servers := &redis.Servers{}
+		servers := &redis.Servers{Timeout: s.redisTimeout}
 		o.redis = servers
 		o.closers = append(o.closers, servers.Close)
 	}
 	if o.transport == nil {
 		transport := http.DefaultTransport.(*http.Transport).Clone()
+		// Spin's client waits without end (v4.0.2 crates/factor-outbound-http/src/spin.rs); the guest's time ends it here.
+		transport.DialContext, transport.TLSHandshakeTimeout = new(net.Dialer).DialContext, 0
 		o.transport = transport
 		o.closers = append(o.closers, func() error { transport.CloseIdleConnections(); return nil })
 	}

@@ -3,12 +3,14 @@ package spinhost_test
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"aiuta-edge/simulator/spinhost"
 	"aiuta-edge/simulator/spinhost/keyvalue"
@@ -173,6 +175,25 @@ const redisCalls = `
 	redis execute ADDRESS NONESUCH secret → error: internal server error
 	redis del ADDRESS key counter absent → 2
 	redis get ADDRESS key → ""`
+
+func TestASilentRedisTakesAllOfTheGuestsTimeUnlessItHasOne(t *testing.T) {
+	silent, err := net.Listen("tcp", "127.0.0.1:0") // the kernel accepts for it
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	const manifest = scripted + "allowed_outbound_hosts = [\"redis://127.0.0.1:*\"]\n"
+	address := "redis://" + silent.Addr().String()
+	for _, command := range []string{"get " + address + " key", "execute " + address + " EVAL x #0"} {
+		app, log := open(t, manifest, spinhost.WithTimeLimit(100*time.Millisecond))
+		w := do(app, httptest.NewRequest(http.MethodPost, "/", strings.NewReader("redis "+command)))
+		if w.Code != http.StatusInternalServerError || !strings.Contains(log.String(), "longer than the time limit of 100ms") {
+			t.Errorf("%s: got %d, and the log %s", command, w.Code, log)
+		}
+		app, _ = open(t, manifest, spinhost.WithRedisTimeout(50*time.Millisecond))
+		expect(t, app, "redis "+command+" → error: internal server error")
+	}
+}
 
 func TestTheGuestUsesRedis(t *testing.T) {
 	t.Run("in memory", func(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"aiuta-edge/pkg/endpoint"
+	"aiuta-edge/simulator/spinhost"
 	"aiuta-edge/simulator/spinhost/abi"
 	"aiuta-edge/simulator/spinhost/keyvalue"
 	"aiuta-edge/simulator/spinhost/redis"
@@ -24,7 +25,7 @@ func (a Application) native() (http.Handler, func() error, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	servers := &redis.Servers{}
+	servers := &redis.Servers{Timeout: spinhost.DefaultTimeLimit} // nothing else ends a request here
 	handler := endpoint.New(endpoint.Services{
 		Variables: variables,
 		Now:       a.Clock.Now,

@@ -9,11 +9,15 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 )
 
-// How long a server may take to accept a connection, and to answer a command that does not wait for anything. A command
-// with a connection of its own may take as long as the request.
+// connectTime is longer than anything waits: a context ends a call, as in Spin, whose client has no time limits (v4.0.2
+// crates/factor-outbound-redis/src/host.rs and redis 0.32.5, AsyncConnectionConfig::new). go-redis takes zero for 5 s.
+const connectTime = 24 * time.Hour
+
+// What a pool may hold: in Spin no call waits for the connection of another, so there is room for those to a server that
+// does not answer.
 const (
-	dialTimeout  = 5 * time.Second
-	replyTimeout = 5 * time.Second
+	maxConnections = 1000
+	maxIdle        = 32
 )
 
 // parseAddress reads redis://[[user]:password@]host[:port][/database], or rediss:// for TLS. A query is dropped: go-redis
@@ -30,8 +34,10 @@ func parseAddress(address string) (*goredis.Options, error) {
 	}
 	const resp2 = 2 // what Spin's client speaks
 	o.Protocol = resp2
-	o.DialTimeout, o.ReadTimeout, o.WriteTimeout = dialTimeout, replyTimeout, replyTimeout
+	const none = -1
+	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = connectTime, none, none, connectTime
 	o.ContextTimeoutEnabled = true
+	o.PoolSize, o.MaxIdleConns = maxConnections, maxIdle
 	o.MaxRetries = -1 // a command that is sent twice may count twice
 	o.DisableIdentity = true
 	return o, nil

@@ -216,6 +216,50 @@ func TestACommandEndsWithItsContext(t *testing.T) {
 	}
 }
 
+// silence is the address of a server that takes connections and says nothing.
+func silence(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0") // the kernel accepts for it
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	return "redis://" + listener.Addr().String()
+}
+
+func TestASilentServerIsWaitedForUntilTheCallIsOver(t *testing.T) {
+	s, address := servers(t), silence(t)
+	for _, command := range []string{"GET k", "EVAL x 0"} { // over the pool, and not
+		for range 40 { // none waits for the connection of another
+			ctx, leave := context.WithCancel(t.Context())
+			ended := make(chan error)
+			go func() {
+				_, err := s.Do(ctx, address, strings.Fields(command)[0], []byte("k"))
+				ended <- err
+			}()
+			select {
+			case err := <-ended:
+				t.Fatalf("%s has ended: %v", command, err)
+			case <-time.After(10 * time.Millisecond):
+			}
+			leave()
+			if err := <-ended; err == nil {
+				t.Errorf("%s has an answer", command)
+			}
+		}
+	}
+}
+
+func TestATimeoutEndsACallToASilentServer(t *testing.T) {
+	s, address := servers(t), silence(t)
+	s.Timeout = 50 * time.Millisecond
+	for _, command := range []string{"GET k", "EVAL x 0"} {
+		if got := do(t, s, address, command); !strings.HasPrefix(got, "failure: ") {
+			t.Errorf("%s: %s", command, got)
+		}
+	}
+}
+
 func TestAServerThatIsNotThereIsAnError(t *testing.T) {
 	s := servers(t)
 	for _, command := range []string{"GET k", "EVAL x 0"} {

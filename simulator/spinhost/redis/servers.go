@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	goredis "github.com/redis/go-redis/v9"
 
@@ -16,6 +17,9 @@ import (
 // In Spin each call opens a connection. Here the commands of everyday go over a pool for each address, and only the
 // others get a connection of their own (see pooledText).
 type Servers struct {
+	// Timeout is how long a call may take, connecting included; zero is as long as its context lasts, as in Spin.
+	Timeout time.Duration
+
 	mu      sync.Mutex
 	clients map[string]*goredis.Client
 }
@@ -28,6 +32,11 @@ func (s *Servers) Do(ctx context.Context, address, command string, arguments ...
 	options, err := parseAddress(address)
 	if err != nil {
 		return nil, err
+	}
+	if s.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, s.Timeout)
+		defer cancel()
 	}
 	if text, ok := pooledText(command, len(arguments)); ok {
 		if client := s.client(options); client != nil {
@@ -71,7 +80,7 @@ func doPooled(ctx context.Context, client *goredis.Client, text abi.RedisKind, c
 	for _, argument := range arguments {
 		list = append(list, argument)
 	}
-	reply, err := client.Do(ctx, list...).Result()
+	reply, err := interruptibly(ctx, func() (any, error) { return client.Do(ctx, list...).Result() })
 	var refused goredis.Error
 	switch {
 	case errors.Is(err, goredis.Nil):
@@ -82,6 +91,26 @@ func doPooled(ctx context.Context, client *goredis.Client, text abi.RedisKind, c
 		return nil, fmt.Errorf("talking to the Redis server: %w", err)
 	}
 	return flatten(nil, reply, text)
+}
+
+// interruptibly returns what do returns, or ends with the context. go-redis heeds a context's deadline only, so do may go
+// on until then.
+func interruptibly(ctx context.Context, do func() (any, error)) (any, error) {
+	type result struct {
+		reply any
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() {
+		reply, err := do()
+		done <- result{reply, err}
+	}()
+	select {
+	case r := <-done:
+		return r.reply, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // flatten adds what go-redis makes of a reply to results.
