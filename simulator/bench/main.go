@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"strings"
 	"time"
 
 	"aiuta-edge/simulator/target"
@@ -18,11 +19,12 @@ import (
 
 func main() {
 	each := flag.Duration("each", 4*time.Second, "how long one measurement takes")
+	only := flag.String("only", "", "take only the measurements whose name holds this text, such as flood")
 	flag.Parse()
 	target.LetHeapGrow() // as the simulator does
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *each); err != nil {
+	if err := run(ctx, *each, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -41,9 +43,10 @@ var measurements = []measurement{
 	{"a mint in Wasmtime", inWasmtime},
 	{"start to first answer", start},
 	{"requests over HTTP", overHTTP},
+	{"a flood of large bodies", flooded},
 }
 
-func run(ctx context.Context, each time.Duration) error {
+func run(ctx context.Context, each time.Duration, only string) error {
 	l, err := newLab(ctx, each)
 	if err != nil {
 		return err
@@ -51,6 +54,9 @@ func run(ctx context.Context, each time.Duration) error {
 	defer l.close()
 	var rows []row
 	for i, m := range measurements {
+		if !strings.Contains(m.about, only) {
+			continue
+		}
 		fmt.Fprintf(os.Stderr, "bench: %d of %d, %s\n", i+1, len(measurements), m.about)
 		taken, err := m.take(ctx, l)
 		if err != nil {

@@ -112,7 +112,7 @@ func printLines(w io.Writer, rows []row) {
 			fmt.Fprintf(w, " %.1f req/s", r.rate)
 		}
 		if r.size > 0 {
-			fmt.Fprintf(w, " %d wasm-bytes", r.size)
+			fmt.Fprintf(w, " %d bytes", r.size)
 		}
 		fmt.Fprintln(w)
 	}

@@ -70,14 +70,15 @@ func start(address string, handler http.Handler, logger *log.Logger, secure *tls
 	return s, nil
 }
 
-// Close stops listening at once and waits some seconds for the requests under way.
+// Close stops listening at once, waits some seconds for the requests under way, and ends what is left of them: a client
+// that never sends the rest of its request must not keep a program from ending well.
 func (s *Server) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), drain)
 	defer cancel()
 	s.unused.close()
 	err := s.server.Shutdown(ctx)
-	if err != nil {
-		err = errors.Join(err, s.server.Close())
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = s.server.Close()
 	}
 	if served := <-s.done; !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, served)

@@ -1,6 +1,7 @@
 package loopback_test
 
 import (
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -68,5 +69,33 @@ func TestCloseLetsARequestFinish(t *testing.T) {
 	}
 	if err := <-closed; err != nil {
 		t.Error(err)
+	}
+}
+
+// A request whose body never comes is no reason to fail, nor to stay.
+func TestCloseEndsARequestThatIsNeverWhole(t *testing.T) {
+	entered, left := make(chan struct{}), make(chan error, 1)
+	server, err := loopback.Start("127.0.0.1:0", http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		close(entered)
+		_, err := io.ReadAll(r.Body)
+		left <- err
+	}), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := net.Dial("tcp", strings.TrimPrefix(server.URL, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 90\r\n\r\nsome of it"); err != nil {
+		t.Fatal(err)
+	}
+	<-entered
+	if err := server.Close(); err != nil {
+		t.Errorf("closing fails: %v", err)
+	}
+	if err := <-left; err == nil {
+		t.Error("the handler has read a whole body")
 	}
 }

@@ -24,6 +24,7 @@ type App struct {
 	modules   map[string]*wasmhost.Module
 	stores    *stores
 	tracer    *tracer // nil if nobody asked for a trace
+	admission *admission
 	requests  atomic.Uint64
 	instances atomic.Int64 // that run now
 
@@ -44,7 +45,7 @@ func Open(ctx context.Context, m *Manifest, options ...Option) (*App, error) {
 	s := newSettings(options)
 	a := &App{
 		manifest: m, settings: s, tooLong: fmt.Errorf("%w of %v", errTimeLimit, s.timeLimit),
-		modules: make(map[string]*wasmhost.Module),
+		modules: make(map[string]*wasmhost.Module), admission: newAdmission(s.memoryBudget),
 	}
 	if s.trace != nil {
 		a.tracer = &tracer{w: s.trace}
@@ -60,6 +61,7 @@ func Open(ctx context.Context, m *Manifest, options ...Option) (*App, error) {
 	a.engine, err = wasmhost.NewEngine(ctx, wasmhost.Config{
 		Cache:       s.cache,
 		MemoryPages: uint32(min(max(s.memoryLimit/pageSize, 1), 1<<16)), // zero would mean no limit
+		Beyond:      a.admission.beyond,
 		Lenient:     s.lenient,
 	})
 	if err != nil {

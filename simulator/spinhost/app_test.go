@@ -86,8 +86,16 @@ func get(app http.Handler, path string) *httptest.ResponseRecorder {
 	return do(app, httptest.NewRequest(http.MethodGet, path, nil))
 }
 
+// do returns the answer to a request. It has no status if the connection is dropped.
 func do(app http.Handler, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
+	defer func() {
+		if dropped := recover(); dropped == http.ErrAbortHandler {
+			w.Code = 0
+		} else if dropped != nil {
+			panic(dropped)
+		}
+	}()
 	app.ServeHTTP(w, r)
 	return w
 }

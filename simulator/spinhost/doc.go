@@ -32,6 +32,8 @@
 //
 //   - [WithTimeLimit], [WithMemoryLimit], [WithInstanceLimit], [WithResponseLimit]: the answer is a 500 without a body
 //   - [WithBodyLimit]: the answer is a 413
+//   - [WithBodyTime]: the answer is a 408
+//   - [WithMemoryBudget]: the answer is a 503, after a second
 //   - [WithOutputLimit]: what is above it is dropped
 //
 // # Layers

@@ -147,3 +147,49 @@ func TestAGuestThatGoesWildCostsNothingLasting(t *testing.T) {
 		})
 	}
 }
+
+func TestRequestsTakeNoMoreMemoryTogetherThanTheBudget(t *testing.T) {
+	// 48 MiB for first mebibytes, 16 MiB for all that is beyond.
+	app, log := open(t, edge, spinhost.WithMemoryBudget(64<<20), spinhost.WithBodyLimit(32<<20))
+	post := func(size int) *httptest.ResponseRecorder {
+		return do(app, httptest.NewRequest(http.MethodPost, "/", strings.NewReader(strings.Repeat("a", size))))
+	}
+	for range 3 { // what was refused has given back what it had
+		w := post(17 << 20)
+		if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") != "1" || !strings.Contains(w.Body.String(), "memory budget") {
+			t.Errorf("a body above the budget: got %d %q", w.Code, w.Body)
+		}
+		if w := get(app, "/allocate"); w.Code != http.StatusServiceUnavailable {
+			t.Errorf("a guest above the budget: got %d", w.Code)
+		}
+		if w := post(300 << 10); w.Code != http.StatusOK {
+			t.Errorf("a body within the budget: got %d", w.Code)
+		}
+	}
+	if text := log.String(); strings.Contains(text, "ERROR") {
+		t.Errorf("the log has an error of the component: %s", text)
+	}
+}
+
+func TestWithoutMemoryForAnInstanceARequestWaitsAndIsRefused(t *testing.T) {
+	app, log := open(t, outside, spinhost.WithMemoryBudget(2<<20), spinhost.WithTimeLimit(0)) // one instance
+	client, leave := newClient(t)
+	busy := make(chan struct{})
+	go func() {
+		defer close(busy)
+		do(app, httptest.NewRequest(http.MethodGet, "/print", nil).WithContext(client))
+	}()
+	for !strings.Contains(log.String(), "a line of output") { // the first runs
+		time.Sleep(time.Millisecond)
+	}
+	if w := get(app, "/body?1"); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
+		t.Errorf("got %d", w.Code)
+	}
+	waiting := make(chan int)
+	go func() { waiting <- get(app, "/body?1").Code }()
+	leave()
+	<-busy
+	if code := <-waiting; code != http.StatusOK {
+		t.Errorf("who waited gets %d", code)
+	}
+}

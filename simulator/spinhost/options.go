@@ -14,7 +14,7 @@ import (
 // The limits that hold unless an option changes them. Of the first four spin up has none; they are what Akamai Functions,
 // where the component may be deployed, allows (techdocs.akamai.com/akamai-functions/docs/quotas-and-limits: 128 MiB of
 // memory, 30 s for a handler, 10 MiB for a request or a response). The fifth is Spin's own (v4.0.2 crates/core/src/lib.rs,
-// SPIN_MAX_INSTANCE_COUNT). The last is ours.
+// SPIN_MAX_INSTANCE_COUNT). The others are ours.
 const (
 	DefaultTimeLimit     = 30 * time.Second
 	DefaultMemoryLimit   = 128 << 20
@@ -22,6 +22,8 @@ const (
 	DefaultResponseLimit = 10 << 20
 	DefaultInstanceLimit = 1000
 	DefaultOutputLimit   = 1 << 20
+	DefaultMemoryBudget  = 512 << 20
+	DefaultBodyTime      = 30 * time.Second
 )
 
 // Option changes how an application is run.
@@ -47,6 +49,8 @@ type settings struct {
 	responseLimit    int64
 	instanceLimit    int64
 	outputLimit      int64
+	memoryBudget     uint64
+	bodyTime         time.Duration
 	lenient          bool
 	stores           storeSettings
 	initialValues    map[string]string
@@ -67,6 +71,8 @@ func newSettings(options []Option) *settings {
 		responseLimit:    DefaultResponseLimit,
 		instanceLimit:    DefaultInstanceLimit,
 		outputLimit:      DefaultOutputLimit,
+		memoryBudget:     DefaultMemoryBudget,
+		bodyTime:         DefaultBodyTime,
 	}
 	for _, option := range options {
 		option(s)

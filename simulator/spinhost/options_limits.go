@@ -14,6 +14,24 @@ func WithMemoryLimit(bytes uint64) Option {
 	return func(s *settings) { s.memoryLimit = bytes }
 }
 
+// WithMemoryBudget sets how much memory requests may take together, in bytes: DefaultMemoryBudget unless changed. Each
+// instance counts for a mebibyte, and what takes more (an instance that grows, a body over 64 KiB) shares a quarter of
+// the budget, so that large requests leave room for small ones. A request for which there is nothing left waits for a
+// second and is then answered with 503, Retry-After and a line of text, and so is one whose guest fails for want of
+// memory. spin up bounds the number of instances only.
+//
+// Requests with a body over 64 KiB also run on half of the processors at most, and wait in the same way.
+func WithMemoryBudget(bytes uint64) Option {
+	return func(s *settings) { s.memoryBudget = bytes }
+}
+
+// WithBodyTime sets how long a request's body may take to arrive, DefaultBodyTime unless changed; zero or less means as
+// long as the client likes, as under spin up. The answer to a slower one is 408 and a line of text, and the connection is
+// closed.
+func WithBodyTime(d time.Duration) Option {
+	return func(s *settings) { s.bodyTime = d }
+}
+
 // WithBodyLimit sets how large a request's body may be, in bytes: DefaultBodyLimit unless changed. The host itself
 // answers a larger one, with 413 and a line of text. spin up has no limit; those who run Spin put one in front of it.
 func WithBodyLimit(bytes int64) Option {

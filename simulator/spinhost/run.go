@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"time"
 
 	"aiuta-edge/simulator/spinhost/abi"
 	"aiuta-edge/simulator/spinhost/wasmhost"
@@ -17,11 +16,18 @@ func (a *App) run(ctx context.Context, x exchange, request *abi.Request) (*abi.R
 	if a.instances.Add(1) > limit {
 		return nil, fmt.Errorf("%w (%d)", errInstances, limit)
 	}
+	leave, err := a.admission.instance(ctx, request.Body)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	defer context.AfterFunc(a.running, func() { cancel(errClosing) })()
 	if limit := a.settings.timeLimit; limit > 0 {
-		defer time.AfterFunc(limit, func() { cancel(a.tooLong) }).Stop()
+		var over context.CancelFunc
+		ctx, over = context.WithTimeoutCause(ctx, limit, a.tooLong)
+		defer over()
 	}
 	surroundings, flush := a.surroundings(x)
 	defer flush()

@@ -4,19 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"strings"
 
 	"aiuta-edge/simulator/spinhost/abi"
 	"aiuta-edge/simulator/spinhost/outbound"
+	"aiuta-edge/simulator/spinhost/wasmhost"
 )
 
 // Why a request gets no answer of the guest's. The last two end the request's context.
 var (
 	errMethod        = errors.New("the guest cannot be told this method")
-	errBodyTooLarge  = errors.New("the request body is larger than the limit")
 	errResponseLarge = errors.New("the response body is larger than the limit")
 	errInstances     = errors.New("as many instances run as the limit allows")
 	errTimeLimit     = errors.New("the guest took longer than the time limit")
@@ -62,15 +61,29 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		respond(w, r.Method, response)
 		return
 	}
-	log := x.log.With("method", r.Method, "path", path) // no query: it may hold what nobody should read
+	refuse(w, r, x.log.With("method", r.Method, "path", path), err) // no query: it may hold what nobody should read
+}
+
+// refuse answers a request that has no answer of a guest's, and logs why. Spin's own refusals have no body; those that
+// Spin does not know say what is wrong. It panics to drop the connection of a client that cannot be answered.
+func refuse(w http.ResponseWriter, r *http.Request, log *slog.Logger, err error) {
 	switch {
 	case errors.Is(err, errMethod):
 		w.WriteHeader(http.StatusMethodNotAllowed)
 	case errors.Is(err, errBodyTooLarge):
 		log.Warn("request refused", "error", err)
 		http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
-	case errors.Is(context.Cause(r.Context()), context.Canceled):
-		log.Info("client has left", "error", context.Canceled) // no fault of the component's, so without its stack
+	case errors.Is(err, errBodyTime):
+		log.Warn("request refused", "error", err)
+		w.Header().Set("Connection", "close")
+		http.Error(w, err.Error(), http.StatusRequestTimeout)
+	case errors.Is(err, errBusy), errors.Is(err, wasmhost.ErrMemory):
+		log.Warn("request refused", "error", err)
+		w.Header().Set("Retry-After", "1")
+		http.Error(w, errBusy.Error(), http.StatusServiceUnavailable)
+	case errors.Is(err, errClientLeft), errors.Is(context.Cause(r.Context()), context.Canceled):
+		log.Info("client has left") // no fault of the component's, so without its stack
+		panic(http.ErrAbortHandler) // who is still there, or in between, must not read an empty success
 	default:
 		log.Error("error processing request", "error", err)
 		w.WriteHeader(http.StatusInternalServerError)
@@ -94,10 +107,16 @@ func (a *App) exchange(component string) exchange {
 
 // answer takes a request to a component and its response back.
 func (a *App) answer(w http.ResponseWriter, r *http.Request, m *match, x exchange) (*abi.Response, error) {
-	request, err := a.request(w, r, m)
+	request, err := a.request(r, m)
 	if err != nil {
 		return nil, err
 	}
+	body := requestBody{App: a}
+	defer body.release()
+	if err := body.read(w, r); err != nil {
+		return nil, err
+	}
+	request.Body = body.bytes
 	response, err := a.run(r.Context(), x, request)
 	if err != nil {
 		return nil, err
@@ -108,23 +127,11 @@ func (a *App) answer(w http.ResponseWriter, r *http.Request, m *match, x exchang
 	return response, checkResponse(response)
 }
 
-// request makes the guest's request of the client's.
-func (a *App) request(w http.ResponseWriter, r *http.Request, m *match) (*abi.Request, error) {
+// request makes the guest's request of the client's, without the body.
+func (a *App) request(r *http.Request, m *match) (*abi.Request, error) {
 	headers, err := clientHeaders(r)
 	if err != nil {
 		return nil, err
-	}
-	source := r.Body
-	if source == nil { // a request that was made by hand
-		source = http.NoBody
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, source, a.settings.bodyLimit))
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return nil, fmt.Errorf("%w of %d bytes", errBodyTooLarge, tooLarge.Limit)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading the request body: %w", err)
 	}
 	method, ok := abi.MethodOf(r.Method)
 	if !ok {
@@ -132,7 +139,7 @@ func (a *App) request(w http.ResponseWriter, r *http.Request, m *match) (*abi.Re
 	}
 	uri := requestURI(r)
 	headers = append(headers, spinHeaders(r, m, uri)...)
-	return &abi.Request{Method: method, URI: uri, Headers: headers, Body: body}, nil
+	return &abi.Request{Method: method, URI: uri, Headers: headers}, nil
 }
 
 // requestURI returns path and query as they came, without what an absolute URI has before them or a fragment after.
