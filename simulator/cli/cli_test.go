@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"io"
 	"net"
@@ -208,6 +209,18 @@ func TestTokensAreMintedVerifiedAndInspected(t *testing.T) {
 	t.Setenv("SPIN_VARIABLE_JWT_SECRET", "another-secret-of-enough-length-7Qx2")
 	if got := simulate(t, minted.stdout, "token", "verify"); got.code != 4 || !strings.Contains(got.stderr, "signature does not match") {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// TestASessionCanBeInspectedAsItIs: an access token of a provider, with what is left of a name that was cut in an emoji.
+func TestASessionCanBeInspectedAsItIs(t *testing.T) {
+	part := base64.RawURLEncoding.EncodeToString
+	session := part([]byte(`{"alg":"ES256","typ":"at+jwt","kid":"k1"}`)) + "." + part([]byte(`{"iss":"idp","sub":"user-1","name":"Ann \ud83d","town":"M\ufffdnchen"}`)) + "." + part(make([]byte, 64))
+	got := simulate(t, session+"\n", "token", "inspect")
+	for _, want := range []string{`"typ": "at+jwt"`, `"sub": "user-1"`, "\"name\": \"Ann \uFFFD\"", "\"town\": \"M\uFFFDnchen\"", `"verified": false`} {
+		if got.code != 0 || !strings.Contains(got.stdout, want) {
+			t.Errorf("got %+v without %s", got, want)
+		}
 	}
 }
 
