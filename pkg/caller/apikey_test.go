@@ -78,7 +78,7 @@ func TestParseAPIKeysRefuses(t *testing.T) {
 		want error
 	}{
 		"nothing":                     {``, caller.ErrAPIKeysForm},
-		"a key alone":                 {firstKey, caller.ErrAPIKeysForm},
+		"a bare key":                  {firstKey, caller.ErrAPIKeysForm},
 		"a list":                      {`["` + digest + `"]`, caller.ErrAPIKeysForm},
 		"a client twice":              {`{"a":"` + digest + `","a":"` + digestOf(secondKey) + `"}`, caller.ErrAPIKeysForm},
 		"more after it":               {`{"a":"` + digest + `"} x`, caller.ErrAPIKeysForm},

@@ -31,9 +31,9 @@ func TestAnUnreadableCredentialIsRefused(t *testing.T) {
 		"Basic":                   {[]string{"Basic dXNlcjpwYXNz"}, caller.CodeNone, scheme},
 		"a bare token":            {[]string{"eyJhbGciOiJIUzI1NiJ9.e30.x"}, caller.CodeNone, scheme},
 		"Bearer glued to it":      {[]string{"Bearer=abc"}, caller.CodeNone, scheme},
-		"the scheme alone":        {[]string{"Bearer"}, caller.CodeInvalidRequest, broken},
+		"only the scheme":         {[]string{"Bearer"}, caller.CodeInvalidRequest, broken},
 		"the scheme and a space":  {[]string{"Bearer "}, caller.CodeInvalidRequest, broken},
-		"padding alone":           {[]string{"Bearer =="}, caller.CodeInvalidRequest, broken},
+		"only padding":            {[]string{"Bearer =="}, caller.CodeInvalidRequest, broken},
 		"two in one":              {[]string{"Bearer abc, Bearer abc"}, caller.CodeInvalidRequest, broken},
 		"a comma":                 {[]string{"Bearer abc,abc"}, caller.CodeInvalidRequest, broken},
 		"a tab":                   {[]string{"Bearer \tabc"}, caller.CodeInvalidRequest, broken},
@@ -43,7 +43,7 @@ func TestAnUnreadableCredentialIsRefused(t *testing.T) {
 		"padding in the middle":   {[]string{"Bearer ab=c"}, caller.CodeInvalidRequest, broken},
 		"two headers":             {[]string{"Bearer abc", "Bearer abc"}, caller.CodeInvalidRequest, "send the header Authorization once"},
 		"two headers, one Basic":  {[]string{"Basic abc", "Bearer abc"}, caller.CodeInvalidRequest, "send the header Authorization once"},
-		"more than is looked at":  {[]string{"Bearer " + strings.Repeat("a", token.MaxLength+1)}, caller.CodeInvalidRequest, "the credential is longer than the 16 KiB that are accepted"},
+		"more than is accepted":   {[]string{"Bearer " + strings.Repeat("a", token.MaxLength+1)}, caller.CodeInvalidRequest, "the credential is longer than the 16 KiB that are accepted"},
 		"far more, of odd things": {[]string{"Bearer " + strings.Repeat("\x00", 1<<20)}, caller.CodeInvalidRequest, "the credential is longer than the 16 KiB that are accepted"},
 	} {
 		for kind, authenticator := range authenticators(t) {

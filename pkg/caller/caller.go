@@ -1,5 +1,5 @@
 // Package caller authenticates the caller of the token endpoint: the bearer of one of the brand's session tokens, a
-// client with a key of its own, or anybody.
+// client with a key of its own, or any client.
 //
 // An instance of the component answers one request and is gone, so nothing here is kept in memory between two
 // calls of Authenticate. What has to be remembered goes through a [Store].
@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Caller is the one who asks for a token.
+// Caller is the user or client that asks for a token.
 type Caller struct {
 	// ID is the sub of the caller's session, or the name of the client that the key belongs to: 1 to 256 bytes, all
 	// printable. It is empty without caller authentication.

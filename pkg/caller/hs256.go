@@ -14,7 +14,7 @@ type HS256 struct {
 	Session
 	// Current is the secret that sessions are signed with.
 	Current token.Key
-	// Previous is the secret before Current, for as long as sessions signed with it live; the zero Key is none.
+	// Previous is the secret before Current, for as long as sessions signed with it live; the zero Key if there is no such secret.
 	Previous token.Key
 }
 

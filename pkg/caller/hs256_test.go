@@ -27,7 +27,7 @@ func TestThePreviousSecretEndsWhenItIsTakenAway(t *testing.T) {
 	refusedAs(t, err, caller.CodeInvalidToken, "the session's signature does not match")
 }
 
-// TestARefusalDoesNotTellWhichSecret: the answers for the two secrets are the same, whatever is wrong.
+// TestARefusalDoesNotTellWhichSecret: the answers for the two secrets are the same for every fault.
 func TestARefusalDoesNotTellWhichSecret(t *testing.T) {
 	for name, claims := range map[string]map[string]any{
 		"expired": {"exp": start.Unix() - 100, "iat": start.Unix() - 200}, "another issuer": {"iss": "x"}, "no sub": {"sub": nil},

@@ -37,7 +37,7 @@ func TestTheKeyDecidesTheAlgorithm(t *testing.T) {
 	}
 }
 
-// TestAPublicKeyIsNoSecret is CVE-2016-10555 and CVE-2022-29217 at the door: HS256 under what everybody can fetch.
+// TestAPublicKeyIsNoSecret is CVE-2016-10555 and CVE-2022-29217 at the door: HS256 under what every client can fetch.
 func TestAPublicKeyIsNoSecret(t *testing.T) {
 	id := rsaIdentity()
 	p := newProvider(id.named("a"))
@@ -113,7 +113,7 @@ func TestASessionWithoutKidNeedsASetOfOneKey(t *testing.T) {
 	t.Run("one key", func(t *testing.T) {
 		newProvider(one.named("a")).accepts(t, one.session(nil, nil), 0)
 	})
-	t.Run("one key beside unusable ones", func(t *testing.T) {
+	t.Run("one key next to unusable ones", func(t *testing.T) {
 		encryption := other.named("b")
 		encryption["use"] = "enc"
 		newProvider(encryption, one.named("a")).accepts(t, one.session(nil, nil), 0)

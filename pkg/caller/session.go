@@ -17,7 +17,7 @@ const Leeway = 60 * time.Second
 // maxID is the longest name of a caller, in bytes.
 const maxID = 256
 
-// Session is what a brand's session token must say, whatever it is signed with: iss as configured, and aud where an
+// Session is what a brand's session token must say, with any kind of key: iss as configured, and aud where an
 // audience is; sub; exp; and iat and nbf, if present, not in the future.
 type Session struct {
 	// Issuer is the only accepted iss. It is required: an empty one accepts no session.

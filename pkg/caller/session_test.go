@@ -83,7 +83,7 @@ func TestASessionIsAccepted(t *testing.T) {
 			"59 s after it expired":               {after: 48*time.Hour + 59*time.Second},
 			"with a sub of 256 bytes":             {claims: map[string]any{"sub": strings.Repeat("é", 128)}},
 			"with a sub of many alphabets":        {claims: map[string]any{"sub": "auth0|Ünï 用户 😀"}},
-			"with claims that nobody here reads":  {claims: map[string]any{"roles": []string{"a"}, "email_verified": true}},
+			"with claims that are not used":       {claims: map[string]any{"roles": []string{"a"}, "email_verified": true}},
 			"with nbf in the past":                {claims: map[string]any{"nbf": start.Unix() - 1}},
 			"with nbf less than 60 s ahead of us": {claims: map[string]any{"nbf": start.Unix() + 60}},
 		} {
@@ -135,7 +135,7 @@ func TestASessionIsRefused(t *testing.T) {
 			"another type":               {header: map[string]any{"typ": "logout+jwt"}, want: "the session is not a well-formed JWT (RFC 7519)"},
 			"alg none":                   {header: map[string]any{"alg": "none"}, want: "the session's alg does not fit the key that it is checked with"},
 			"alg noNE":                   {header: map[string]any{"alg": "noNE"}, want: "the session's alg does not fit the key that it is checked with"},
-			"alg of nobody":              {header: map[string]any{"alg": "PS256"}, want: "the session's alg does not fit the key that it is checked with"},
+			"an alg of no key":           {header: map[string]any{"alg": "PS256"}, want: "the session's alg does not fit the key that it is checked with"},
 			"no alg":                     {header: map[string]any{"alg": nil}, want: "the session's alg does not fit the key that it is checked with"},
 		} {
 			t.Run(kindName+", "+name, func(t *testing.T) {

@@ -176,7 +176,7 @@ func TestTheStoredSetServesForTheGrace(t *testing.T) {
 			p.accepts(t, raw, stale)
 			p.accepts(t, raw, last)
 			if len(p.warnings) == 0 {
-				t.Error("nobody is told")
+				t.Error("nothing is logged")
 			}
 			_, err := p.authenticate(raw, over)
 			if !errors.Is(err, caller.ErrUnavailable) {
@@ -201,7 +201,7 @@ func TestTheGraceIsTheOperators(t *testing.T) {
 	}
 }
 
-// TestASlowServerIsAskedOnceAMinute: a guest cannot end a call that takes long, so not everybody makes it.
+// TestASlowServerIsAskedOnceAMinute: a guest cannot end a call that takes long, so not every request makes it.
 func TestASlowServerIsAskedOnceAMinute(t *testing.T) {
 	id := edIdentity()
 	p := newProvider(id.named("a"))
@@ -344,7 +344,7 @@ func TestACorruptStoredSetIsNone(t *testing.T) {
 	p.accepts(t, raw, 0)
 	name, good := p.storedSet(t)
 	corruptions := map[string][]byte{
-		"nothing": {}, "noise": []byte("\x00\xff"), "half of it": good[:len(good)/2], "JSON": []byte(`{"keys":[]}`), "the set alone": p.body,
+		"nothing": {}, "noise": []byte("\x00\xff"), "half of it": good[:len(good)/2], "JSON": []byte(`{"keys":[]}`), "only the set": p.body,
 		"more of it": append(bytes.Clone(good), ' '), "one space": []byte(" "), "one line break": []byte("\n"),
 	}
 	for at := range good {
@@ -415,7 +415,7 @@ func TestAStoreThatFailsCostsFetchesAndNobodysAccess(t *testing.T) {
 			p.accepts(t, raw, time.Second)
 			p.fetched(t, 2)
 			if len(p.warnings) == 0 {
-				t.Error("nobody is told")
+				t.Error("nothing is logged")
 			}
 			p.err = errGone
 			if _, err := p.authenticate(raw, 2*time.Second); !errors.Is(err, caller.ErrUnavailable) {
@@ -434,7 +434,7 @@ func TestARefreshThatCannotBeRememberedIsNotMade(t *testing.T) {
 	p.refuses(t, id.session(kid("b"), nil), time.Second)
 	p.fetched(t, 1)
 	if len(p.warnings) == 0 {
-		t.Error("nobody is told")
+		t.Error("nothing is logged")
 	}
 }
 

@@ -3,7 +3,7 @@ package strictjson
 import "encoding/json"
 
 // reader walks a text once, from left to right. What is open it keeps in a list and not on the stack, because
-// anybody can send a text that nests ten thousand times.
+// any client can send a text that nests ten thousand times.
 type reader struct {
 	text    string
 	at      int

@@ -47,11 +47,11 @@ func formAttacks(a attacker) []attackClass {
 		}},
 		{"a name in other letters", "encoding/json matches the names of struct fields by Unicode case folding", attempts{
 			"ALG":                    {a.signed(`{"ALG":"HS256"}`), token.ErrAlgorithm},
-			"Alg beside alg":         {a.signed(`{"alg":"none","Alg":"HS256"}`), token.ErrAlgorithm},
+			"Alg next to alg":        {a.signed(`{"alg":"none","Alg":"HS256"}`), token.ErrAlgorithm},
 			"ISS":                    {a.verify(forge(testSecret, goodHeader, strings.Replace(payload(""), "iss", "ISS", 1))), token.ErrIssuer},
 			"iss with a long s":      {a.verify(forge(testSecret, goodHeader, strings.Replace(payload(""), "iss", "iſs", 1))), token.ErrIssuer},
 			"EXP":                    {a.verify(forge(testSecret, goodHeader, strings.Replace(payload(""), "exp", "EXP", 1))), token.ErrMissingClaim},
-			"Exp beside an old exp":  {a.verify(forge(testSecret, goodHeader, `{"iss":"iss-1","iat":1,"exp":2,"Exp":9999999999}`)), token.ErrExpired},
+			"Exp after an old exp":   {a.verify(forge(testSecret, goodHeader, `{"iss":"iss-1","iat":1,"exp":2,"Exp":9999999999}`)), token.ErrExpired},
 			"CRIT is another header": {a.signed(`{"alg":"HS256","CRIT":["x"]}`), nil},
 		}},
 		{"a text that reads differently", "RFC 8259 section 8", attempts{

@@ -6,7 +6,7 @@ import (
 	"aiuta-edge/pkg/token"
 )
 
-// keyAttacks choose the key, guess it, or make a verifier take one that everybody has.
+// keyAttacks choose the key, guess it, or make a verifier take a public one.
 func keyAttacks(a attacker) []attackClass {
 	return []attackClass{
 		{"a key taken for another kind", "CVE-2016-10555, CVE-2022-29217, CVE-2023-48223, CVE-2026-48526", attempts{

@@ -27,8 +27,8 @@ type attempt struct{ err, want error }
 // Those on public keys and their choice are in public_test.go and jwks_test.go, on aud (CVE-2020-26160) in
 // TestAudience; clock skew is TestLeewayReachesBothWays, and timing TestNoSecretIsComparedByteByByte.
 //
-// Not here, because they are not the verifier's: replay and the substitution of parameters (whoever redeems a
-// token compares its claims with the request, and knows which tokens it has seen), the signing of whatever a
+// Not here, because they are not the verifier's: replay and the substitution of parameters (the server that redeems a
+// token compares its claims with the request, and knows which tokens it has seen), the signing of all that a
 // client sends (package params), and forged addresses and URLs (package endpoint).
 func TestAttacks(t *testing.T) {
 	a := newAttacker(t)
@@ -93,7 +93,7 @@ func (a attacker) times(iat, exp string) error {
 	return a.verify(forge(testSecret, goodHeader, `{"iss":"iss-1","iat":`+iat+`,"exp":`+exp+`}`))
 }
 
-// TestATooLongTokenCostsNothing is CVE-2025-30204 in figures: the length is looked at before anything is made.
+// TestATooLongTokenCostsNothing is CVE-2025-30204 in figures: the length is checked before anything is allocated.
 func TestATooLongTokenCostsNothing(t *testing.T) {
 	var key token.VerifyingKey = mustKey(t, testSecret)
 	raw := strings.Repeat(".", 1<<20)
@@ -102,7 +102,7 @@ func TestATooLongTokenCostsNothing(t *testing.T) {
 	}
 }
 
-// TestAnUnsignedClaimNeverComesBack holds for every error: whoever forgets to look at it has nothing in hand.
+// TestAnUnsignedClaimNeverComesBack holds for every error: code that forgets to check it has no claims to use.
 func TestAnUnsignedClaimNeverComesBack(t *testing.T) {
 	key := mustKey(t, testSecret)
 	for _, raw := range []string{

@@ -153,7 +153,7 @@ func FuzzOneChangedByteIsRefused(f *testing.F) {
 			t.Fatal(err)
 		}
 		if len(good) > token.MaxLength {
-			t.Skip("longer than is looked at")
+			t.Skip("longer than MaxLength")
 		}
 		raw := []byte(good)
 		i := at % uint(len(raw))

@@ -59,7 +59,7 @@ func TestWycheproofHMAC(t *testing.T) {
 		}
 	}
 	if whole != 87 || truncated != 87 {
-		t.Errorf("judged %d whole tags and %d truncated ones, want 87 of each", whole, truncated)
+		t.Errorf("tried %d whole tags and %d truncated ones, want 87 of each", whole, truncated)
 	}
 }
 

@@ -29,7 +29,7 @@ func accepts(t *testing.T, set []byte, s signer, header string) error {
 	return err
 }
 
-// TestOneOddKeyNeverTakesTheOthersDown: each oddity stands before, after and twice beside the keys of good sessions.
+// TestOneOddKeyNeverTakesTheOthersDown: each oddity stands before, after and around the keys of good sessions.
 func TestOneOddKeyNeverTakesTheOthersDown(t *testing.T) {
 	foreign := edSignerOf(7)
 	odd := map[string]string{
@@ -97,7 +97,7 @@ func TestAKeyIsKnownInEverySpelling(t *testing.T) {
 				t.Error(err)
 			}
 			if err := accepts(t, jwks(tc.s.with(tc.members), tc.s.jwk), tc.s, ""); err != nil {
-				t.Errorf("beside the usual spelling, without a kid: %v", err)
+				t.Errorf("next to the usual spelling, without a kid: %v", err)
 			}
 		})
 	}

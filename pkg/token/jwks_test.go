@@ -13,12 +13,12 @@ import (
 
 func TestAJWKIsUsable(t *testing.T) {
 	for name, jwk := range map[string]map[string]any{
-		"RSA alone":                  rsaSigner().jwk,
+		"bare RSA":                   rsaSigner().jwk,
 		"RSA with alg":               rsaSigner().with(map[string]any{"alg": "RS256"}),
 		"RSA of 8192 bits":           rsaSigner().with(map[string]any{"n": oddNumber(8192)}),
-		"EC alone":                   ecSigner().jwk,
+		"bare EC":                    ecSigner().jwk,
 		"EC with alg":                ecSigner().with(map[string]any{"alg": "ES256"}),
-		"Ed25519 alone":              edSigner().jwk,
+		"bare Ed25519":               edSigner().jwk,
 		"Ed25519 with alg":           edSigner().with(map[string]any{"alg": "EdDSA"}),
 		"use sig":                    edSigner().with(map[string]any{"use": "sig"}),
 		"key_ops verify":             edSigner().with(map[string]any{"key_ops": []any{"verify"}}),
@@ -114,20 +114,20 @@ func TestASetIsRefused(t *testing.T) {
 		text []byte
 		want error
 	}{
-		"nothing":                          {nil, token.ErrJWKS},
-		"HTML":                             {[]byte("<html>login</html>"), token.ErrJWKS},
-		"a cut text":                       {jwks(edSigner().jwk)[:20], token.ErrJWKS},
-		"a list":                           {[]byte(`[]`), token.ErrJWKS},
-		"a single JWK":                     {must(json.Marshal(edSigner().jwk)), token.ErrJWKS},
-		"keys that are an object":          {[]byte(`{"keys":{}}`), token.ErrJWKS},
-		"keys in capitals":                 {[]byte(`{"KEYS":[]}`), token.ErrJWKS},
-		"keys twice":                       {[]byte(`{"keys":[],"keys":[]}`), token.ErrJWKS},
-		"a key that is a string":           {[]byte(`{"keys":["a"]}`), token.ErrJWKSNoKey},
-		"a key with a member twice":        {[]byte(`{"keys":[{"kty":"RSA","kty":"EC"}]}`), token.ErrJWKSNoKey},
-		"a set without keys":               {[]byte(`{"keys":[]}`), token.ErrJWKSNoKey},
-		"one more key than are looked at":  {jwks(many...), token.ErrJWKSTooLong},
-		"one more byte than are looked at": {append(jwks(edSigner().jwk), bytes.Repeat([]byte{' '}, token.MaxJWKS)...), token.ErrJWKSTooLong},
-		"nesting deeper than is looked at": {[]byte(`{"keys":` + strings.Repeat("[", 5000) + strings.Repeat("]", 5000) + `}`), token.ErrJWKS},
+		"nothing":                         {nil, token.ErrJWKS},
+		"HTML":                            {[]byte("<html>login</html>"), token.ErrJWKS},
+		"a cut text":                      {jwks(edSigner().jwk)[:20], token.ErrJWKS},
+		"a list":                          {[]byte(`[]`), token.ErrJWKS},
+		"a single JWK":                    {must(json.Marshal(edSigner().jwk)), token.ErrJWKS},
+		"keys that are an object":         {[]byte(`{"keys":{}}`), token.ErrJWKS},
+		"keys in capitals":                {[]byte(`{"KEYS":[]}`), token.ErrJWKS},
+		"keys twice":                      {[]byte(`{"keys":[],"keys":[]}`), token.ErrJWKS},
+		"a key that is a string":          {[]byte(`{"keys":["a"]}`), token.ErrJWKSNoKey},
+		"a key with a member twice":       {[]byte(`{"keys":[{"kty":"RSA","kty":"EC"}]}`), token.ErrJWKSNoKey},
+		"a set without keys":              {[]byte(`{"keys":[]}`), token.ErrJWKSNoKey},
+		"one more key than are accepted":  {jwks(many...), token.ErrJWKSTooLong},
+		"one more byte than are accepted": {append(jwks(edSigner().jwk), bytes.Repeat([]byte{' '}, token.MaxJWKS)...), token.ErrJWKSTooLong},
+		"nesting deeper than is accepted": {[]byte(`{"keys":` + strings.Repeat("[", 5000) + strings.Repeat("]", 5000) + `}`), token.ErrJWKS},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := token.ParseJWKS(tc.text); !errors.Is(err, tc.want) {
@@ -137,7 +137,7 @@ func TestASetIsRefused(t *testing.T) {
 	}
 }
 
-// TestAKidOfAnUnusableKeyIsFree: providers publish an encryption key beside the signing key of the same name.
+// TestAKidOfAnUnusableKeyIsFree: providers publish an encryption key next to the signing key of the same name.
 func TestAKidOfAnUnusableKeyIsFree(t *testing.T) {
 	set, err := token.ParseJWKS(jwks(
 		rsaSigner().with(map[string]any{"kid": "a", "use": "enc"}),
@@ -169,7 +169,7 @@ func TestAKidLeadsToItsKeyAlone(t *testing.T) {
 		"no kid, one key":                   {one, nil, nil, "EdDSA"},
 		"no kid, two keys":                  {two, nil, token.ErrKeyNotNamed, ""},
 		"no kid, two keys, one without kid": {nameless, nil, token.ErrKeyNotNamed, ""},
-		"a kid beside a key without one":    {nameless, "ec", nil, "ES256"},
+		"a kid next to a key without one":   {nameless, "ec", nil, "ES256"},
 		"a traversal":                       {two, "../../../../dev/null", token.ErrKeyUnknown, ""},
 		"an empty kid":                      {one, "", token.ErrKeyIDMalformed, ""},
 		"a kid of 257 bytes":                {two, strings.Repeat("k", 257), token.ErrKeyIDMalformed, ""},
@@ -200,7 +200,7 @@ func TestAKidLeadsToItsKeyAlone(t *testing.T) {
 	})
 }
 
-// FuzzParseJWKS looks for a text that breaks the parser, or that gives a key which nobody should verify with.
+// FuzzParseJWKS looks for a text that breaks the parser, or that gives a key that must not verify anything.
 func FuzzParseJWKS(f *testing.F) {
 	for _, s := range []signer{rsaSigner(), ecSigner(), edSigner()} {
 		f.Add(jwks(s.jwk))
@@ -230,7 +230,7 @@ func FuzzParseJWKS(f *testing.F) {
 			t.Errorf("the key is for %q", key.Algorithm())
 		}
 		if _, err := token.Verify(forged, key, rules); err == nil {
-			t.Error("a token that nobody signed is accepted")
+			t.Error("a token without a signature of the key is accepted")
 		}
 	})
 }

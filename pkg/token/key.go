@@ -40,7 +40,7 @@ type Key struct {
 //
 // A value that looks like a public key is refused, because an HMAC under a public key proves nothing
 // (CVE-2016-10555, CVE-2022-29217). So is a sample value, even when it was padded, and a text that an editor, a shell or
-// a template has changed: it would sign, and nobody else would verify.
+// a template has changed: it would sign, and no verifier would accept.
 func NewKey(secret []byte) (Key, error) {
 	raw := string(secret)
 	text := strings.ToLower(strings.TrimSpace(raw))

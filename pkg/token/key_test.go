@@ -35,7 +35,7 @@ func TestNewKeyAccepts(t *testing.T) {
 	}
 }
 
-// TestASecretThatWasChangedOnItsWayIsRefused: it would sign, and nobody else would verify.
+// TestASecretThatWasChangedOnItsWayIsRefused: it would sign, and no verifier would accept.
 func TestASecretThatWasChangedOnItsWayIsRefused(t *testing.T) {
 	utf16 := func(first, second string) (text string) {
 		for _, c := range testSecret {

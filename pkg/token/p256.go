@@ -78,7 +78,7 @@ func (k ecKey) verify(signed string, signature []byte) error {
 
 // sum returns u*G + v*Q for numbers below n, two bits of each at a time (Straus's method), with the fifteen sums of
 // i*G + j*Q that two bits can ask for. nistec's ScalarBaseMult would take about as long, and bring a table of 88 KB
-// into the memory of each instance, whatever that is asked.
+// into the memory of each instance, also for requests without a session.
 func (k ecKey) sum(u, v *big.Int) *nistec.P256Point {
 	var table [4][4]*nistec.P256Point
 	base := nistec.NewP256Point().SetGenerator()

@@ -77,7 +77,7 @@ var (
 	errModulus    = errors.New("n is not an odd number of 2048 to 8192 bits")
 	errExponent   = errors.New("e is not an odd number from 65537 to 2147483647")
 	errEdwards    = errors.New("x does not have 32 bytes")
-	errSmallOrder = errors.New("x is a point of small order, for which anybody can sign")
+	errSmallOrder = errors.New("x is a point of small order, for which anyone can sign")
 )
 
 // newRSAKey takes modulus and exponent as big-endian numbers (RFC 7518 section 6.3.1). Zeros before them are wrong there

@@ -59,7 +59,7 @@ func TestWycheproofJWKSets(t *testing.T) {
 		}
 	}
 	readVectors(t, "json_web_key_test.json", &file)
-	judged := 0
+	tried := 0
 	for _, group := range file.TestGroups {
 		if group.Public == nil {
 			continue
@@ -67,7 +67,7 @@ func TestWycheproofJWKSets(t *testing.T) {
 		for _, vector := range group.Tests {
 			want := vector.Result == "valid"
 			// That a modulus is of the weak kind that some chips made (CVE-2017-15361) is for the issuer to
-			// know: whoever can put a key into the set needs no weak one.
+			// know: an attacker who can put a key into the set needs no weak one.
 			if vector.TcID == 7 && vector.Comment == "rejectsKeyWithRocaVulnerability" {
 				want = true
 			}
@@ -76,11 +76,11 @@ func TestWycheproofJWKSets(t *testing.T) {
 					t.Errorf("got %v, want valid: %t", err, want)
 				}
 			})
-			judged++
+			tried++
 		}
 	}
-	if judged != 11 {
-		t.Errorf("judged %d sets, want 11", judged)
+	if tried != 11 {
+		t.Errorf("tried %d sets, want 11", tried)
 	}
 }
 

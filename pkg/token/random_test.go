@@ -60,7 +60,7 @@ var letters = [][]rune{
 	[]rune("\x00\x01\b\f\n\r\t\x1f\x7f\u0085"), []rune("\u2028\u2029\u200b\u202e\ufeff"), []rune("\ud7ff\ue000\uffff\U0010ffff"),
 }
 
-// name has printable letters alone: jwx v3.0.11 writes the names of claims with Go's %q, which is not JSON for
+// name has only printable letters: jwx v3.0.11 writes the names of claims with Go's %q, which is not JSON for
 // others.
 func (r random) name() string { return r.word(letters[:4]) }
 

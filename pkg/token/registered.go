@@ -1,7 +1,7 @@
 package token
 
-// Registered reports whether a name means something to JWT or JOSE itself. Such a name is set by the issuer
-// alone: a client that could choose it would choose how the token is judged.
+// Registered reports whether a name means something to JWT or JOSE itself. Only the issuer sets such a name: a client
+// that could choose it would choose how the token is verified.
 //
 // Source: RFC 7519 section 4.1 (claims); RFC 7515 section 4.1, RFC 7516 section 4.1 and RFC 7797 (header
 // parameters, which may be replicated as claims by RFC 7519 section 5.3).

@@ -46,7 +46,7 @@ func TestAudience(t *testing.T) {
 	})
 }
 
-// TestAnAccessTokenNeedsAnAudience: RFC 9068 section 4 lets nobody accept one without looking at its audience.
+// TestAnAccessTokenNeedsAnAudience: RFC 9068 section 4 demands that its audience is checked.
 func TestAnAccessTokenNeedsAnAudience(t *testing.T) {
 	demanding := rules
 	demanding.Audiences = []string{"edge"}

@@ -12,7 +12,7 @@ import (
 	"aiuta-edge/pkg/token"
 )
 
-// jwsGroup is a group of json_web_signature_test.json: one key and the tokens to judge with it.
+// jwsGroup is a group of json_web_signature_test.json: one key and the tokens to verify with it.
 type jwsGroup struct {
 	Comment string
 	Private struct{ Kty, Alg, K string }
@@ -27,7 +27,7 @@ type jwsVector struct {
 }
 
 // flaw is a vector whose verdict contradicts the vectors themselves or RFC 7515. It is excepted by all that
-// identifies it, so that a corrected vector is judged like any other and shows up here as no longer needed.
+// identifies it, so that a corrected vector is verified like any other and shows up here as no longer needed.
 type flaw struct {
 	comment, jws, result string
 }
@@ -55,7 +55,7 @@ var flaws = map[int]flaw{
 func TestWycheproofJWS(t *testing.T) {
 	var file struct{ TestGroups []jwsGroup }
 	readVectors(t, "json_web_signature_test.json", &file)
-	judged, excepted := 0, map[int]bool{}
+	tried, excepted := 0, map[int]bool{}
 	byID := map[int]string{}
 	for _, group := range file.TestGroups {
 		if group.Private.Alg != "HS256" {
@@ -73,7 +73,7 @@ func TestWycheproofJWS(t *testing.T) {
 				excepted[vector.TcID] = true
 				want = !want
 			} else {
-				judged++
+				tried++
 			}
 			t.Run(fmt.Sprintf("%s %d %s", group.Comment, vector.TcID, vector.Comment), func(t *testing.T) {
 				if _, err := token.VerifySignature(vector.JWS, key); (err == nil) != want {
@@ -82,8 +82,8 @@ func TestWycheproofJWS(t *testing.T) {
 			})
 		}
 	}
-	if judged != wycheproofSound || judged+len(excepted) != wycheproofVectors {
-		t.Errorf("judged %d vectors and excepted %d, want %d of %d: read what upstream changed", judged, len(excepted), wycheproofSound, wycheproofVectors)
+	if tried != wycheproofSound || tried+len(excepted) != wycheproofVectors {
+		t.Errorf("tried %d vectors and excepted %d, want %d of %d: read what upstream changed", tried, len(excepted), wycheproofSound, wycheproofVectors)
 	}
 	for id, flaw := range flaws {
 		if !excepted[id] {

@@ -161,7 +161,7 @@ func (r Rules) issuedAt(claims Claims) (iat time.Time, issued bool, err error) {
 }
 
 // addresses reports whether aud is one of the audiences, or a list of strings that holds one (RFC 7519 section 4.1.3).
-// A list with anything but strings in it addresses nobody (CVE-2020-26160).
+// A list with anything but strings in it names no audience (CVE-2020-26160).
 func addresses(aud any, audiences []string) bool {
 	list, ok := aud.([]any)
 	if !ok {

@@ -32,7 +32,7 @@ func keySetAttacks() []Attack {
 	return []Attack{
 		forged("key-set-confusion", report.Critical, "an HMAC whose secret is a published key, in every form that a library may hand to HMAC",
 			"RFC 8725 section 2.1; CVE-2016-10555, CVE-2022-29217", publicKeysAsSecrets),
-		forged("key-set-secret", report.Critical, "an HMAC under a symmetric key that somebody has published in the set",
+		forged("key-set-secret", report.Critical, "an HMAC under a symmetric key that was published in the set",
 			"RFC 7517 section 9.2; CWE-522", func(g *ground) []forgery {
 				return []forgery{{sent: "HS256 under its kid", raw: mac(sha256Hash, g.Keyed.secret, `{"alg":"HS256","kid":"`+kidSecret+`"}`, g.Keyed.claims(g.now))}}
 			}),
@@ -53,7 +53,7 @@ func keySetAttacks() []Attack {
 		forged("key-set-stranger", report.Critical, "a session of the attacker's own key, under the kid of a good one, under others, and under none",
 			"RFC 8725 section 3.10; CWE-347", func(g *ground) []forgery {
 				found := []forgery{{sent: "no kid", raw: signedEdDSA(g.evil, `{"alg":"EdDSA"}`, g.Keyed.claims(g.now))}}
-				for _, kid := range []string{kidGood, kidSmallOrder, kidEncryption, "nobody's", "../" + kidGood, kidGood + " "} {
+				for _, kid := range []string{kidGood, kidSmallOrder, kidEncryption, "unknown", "../" + kidGood, kidGood + " "} {
 					found = append(found, forgery{sent: "kid " + kid, raw: g.Keyed.session(kid, g.evil, g.now)})
 				}
 				return found

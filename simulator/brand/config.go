@@ -71,13 +71,13 @@ type Config struct {
 func (c Config) Validate() error {
 	c = c.withDefaults()
 	if !slices.Contains(Kinds(), c.Kind) {
-		return fmt.Errorf("kind: %q is none: take hs256, jwks or api_key", c.Kind)
+		return fmt.Errorf("unknown kind %q: use hs256, jwks or api_key", c.Kind)
 	}
 	if !slices.Contains(Algorithms(), c.Algorithm) {
-		return fmt.Errorf("algorithm: %q is none: take one of %s", c.Algorithm, strings.Join(Algorithms(), ", "))
+		return fmt.Errorf("unknown algorithm %q: use one of %s", c.Algorithm, strings.Join(Algorithms(), ", "))
 	}
 	if c.TTL < time.Second || c.TTL%time.Second != 0 {
-		return fmt.Errorf("ttl: %s: take whole seconds, one or more", c.TTL)
+		return fmt.Errorf("ttl: %s: use whole seconds, one or more", c.TTL)
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Users)) {
 		if name == "" || c.Users[name] == "" {

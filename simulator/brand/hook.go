@@ -15,7 +15,7 @@ import (
 type Hook struct {
 	// Deny are users who get no token, and the reason that the app is shown. An empty one is the endpoint's own.
 	Deny map[string]string
-	// Claims are added to everybody's tokens.
+	// Claims are added to the tokens of all users.
 	Claims map[string]any
 	// ClaimsOf are added to those of single users, and replace Claims of the same name.
 	ClaimsOf map[string]map[string]any

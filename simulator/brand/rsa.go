@@ -5,7 +5,7 @@ import (
 	"math/big"
 )
 
-// publicExponent is the one that everybody uses.
+// publicExponent is the usual one.
 const publicExponent = 65537
 
 // makeRSA makes a key of 2048 bits from the brand's random numbers. The standard library's own way takes its

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Secrets returns what no output may show, besides the passwords, which the caller has: the secrets of sessions and
+// Secrets returns what no output may show, in addition to the passwords, which the caller has: the secrets of sessions and
 // the users' API keys. After [Brand.Rotate] there are more.
 func (b *Brand) Secrets() []string {
 	b.mu.Lock()

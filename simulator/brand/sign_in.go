@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// digest is the hash of a password, so that comparing two takes the same time whatever they are.
+// digest is the hash of a password, so that comparing takes the same time for all passwords.
 type digest [sha256.Size]byte
 
 func digestOf(password string) digest { return sha256.Sum256([]byte(password)) }
@@ -19,7 +19,7 @@ func (d digest) is(password string) bool {
 }
 
 // signIn answers {"user":…,"password":…} with {"session":…,"expires_in":seconds}; a session that does not end has no
-// expires_in. A name that nobody has and a password that is not theirs give one answer.
+// expires_in. An unknown name and a wrong password give the same answer.
 func (b *Brand) signIn(w http.ResponseWriter, r *http.Request) {
 	var credentials struct{ User, Password string }
 	if !read(w, r, &credentials) {
@@ -46,7 +46,7 @@ func (b *Brand) signIn(w http.ResponseWriter, r *http.Request) {
 	answer(w, http.StatusOK, body)
 }
 
-// signOut ends the sessions of whoever presents one, as far as a hook is asked: the endpoint verifies sessions by
+// signOut ends the sessions of the user who presents one, as far as a hook is asked: the endpoint verifies sessions by
 // itself.
 func (b *Brand) signOut(w http.ResponseWriter, r *http.Request) {
 	b.mu.Lock()

@@ -8,7 +8,7 @@ import (
 )
 
 // Variables returns the Spin variables that make an endpoint trust this brand, whose server stands at a URL such as
-// http://127.0.0.1:4000. They hold the sessions' secret: whoever has them can make sessions. After [Brand.Rotate] they
+// http://127.0.0.1:4000. They hold the sessions' secret, with which sessions can be made. After [Brand.Rotate] they
 // are others.
 //
 // It panics if the URL has no scheme or host.
