@@ -60,7 +60,7 @@ func TestUsageSumsWhatItCanAndSaysWhatItCannotRead(t *testing.T) {
 	}{
 		"a file that is not there":  {[]string{filepath.Join(empty, "gone.log")}, exitRun, "gone.log: no such file"},
 		"a folder without logs":     {[]string{empty}, exitRun, "holds no *_stderr.txt"},
-		"an unknown dimension":      {[]string{"--by", "user", "-"}, exitUsage, `unknown dimension "user": use day, hour, caller, product or code`},
+		"an unknown dimension":      {[]string{"--by", "user", "-"}, exitUsage, `unknown dimension "user": use day, hour, caller, product, code or cause`},
 		"a dimension twice":         {[]string{"--by", "day+day", "-"}, exitUsage, "names day twice"},
 		"a price that is none":      {[]string{"--price", "-1", "-"}, exitUsage, "--price: use a number from 0"},
 		"a price that is no number": {[]string{"--price", "NaN", "-"}, exitUsage, "--price: use a number from 0"},

@@ -16,6 +16,7 @@ type entry struct {
 	Method     string    `json:"method"`
 	Status     int       `json:"status"`
 	Code       string    `json:"code"`
+	Cause      string    `json:"cause"`
 	Products   []string  `json:"products"`
 	DurationUS int64     `json:"duration_us"`
 	Warning    string    `json:"warning"`

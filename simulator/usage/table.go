@@ -24,10 +24,12 @@ const (
 	Caller  Dimension = "caller"
 	Product Dimension = "product"
 	Code    Dimension = "code"
+	// Cause is why a request was refused, in the endpoint's words.
+	Cause Dimension = "cause"
 )
 
 // Dimensions lists them in the order in which a row shows them.
-func Dimensions() []Dimension { return []Dimension{Day, Hour, Caller, Product, Code} }
+func Dimensions() []Dimension { return []Dimension{Day, Hour, Caller, Product, Code, Cause} }
 
 // ParseBy reads what one table is summed by: dimensions joined by "+", such as "day+caller".
 func ParseBy(text string) ([]Dimension, error) {
@@ -36,7 +38,7 @@ func ParseBy(text string) ([]Dimension, error) {
 		d := Dimension(name)
 		switch {
 		case !slices.Contains(Dimensions(), d):
-			return nil, fmt.Errorf("unknown dimension %q: use day, hour, caller, product or code, joined by + for both", name)
+			return nil, fmt.Errorf("unknown dimension %q: use day, hour, caller, product, code or cause, or several joined by +", name)
 		case slices.Contains(by, d):
 			return nil, fmt.Errorf("%q names %s twice", text, d)
 		}
@@ -49,7 +51,7 @@ func ParseBy(text string) ([]Dimension, error) {
 // that two long ones stay two.
 const maxKey = 200
 
-// noKey stands for a caller or a product that a line does not name, tokenKey for the code of a line without one.
+// noKey stands for a caller, a product or a cause that a line does not name, tokenKey for the code of a line without one.
 const (
 	noKey    = "(none)"
 	tokenKey = "(token)"
@@ -81,6 +83,8 @@ func (d Dimension) keys(e *entry, zone *time.Location) []string {
 			return e.Products
 		}
 		return []string{noKey}
+	case Cause:
+		return []string{cmp.Or(e.Cause, noKey)}
 	}
 	return []string{cmp.Or(e.Code, tokenKey)}
 }

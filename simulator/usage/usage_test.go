@@ -122,6 +122,12 @@ func TestOnlyTheAskedTimeIsSummed(t *testing.T) {
 	}
 }
 
+func TestRefusalsAreSummedByTheirCause(t *testing.T) {
+	log := strings.Replace(line(noon, "", 401, "unauthorized", 1), `"code"`, `"cause":"the session has expired","code"`, 1)
+	s := summed(t, usage.Options{By: [][]usage.Dimension{{usage.Code, usage.Cause}}}, log+log+line(noon, "u1", 200, "", 1))
+	expectRows(t, s, "code+cause", "(token)+(none) 1 0 0", "unauthorized+the session has expired 0 2 0")
+}
+
 // A HEAD gets the checks of a GET and no token.
 func TestAHEADIsNoToken(t *testing.T) {
 	head := strings.Replace(line(noon, "u1", 200, "", 1), `"decision"`, `"method":"HEAD","decision"`, 1)
@@ -365,12 +371,12 @@ func TestTheCSVHasEveryRow(t *testing.T) {
 	if err := s.WriteCSV(&b); err != nil {
 		t.Fatal(err)
 	}
-	want := `by,day,hour,caller,product,code,tokens,refusals,failures,p50_us,p95_us,p99_us,max_us,cost
-total,,,,,,1,1,0,7,9,9,9,0.5
-caller,,,u1,,,1,0,0,7,7,7,7,0.5
-caller,,,u2,,,0,1,0,9,9,9,9,0
-day+caller,2026-11-28,,u1,,,1,0,0,7,7,7,7,0.5
-day+caller,2026-11-28,,u2,,,0,1,0,9,9,9,9,0
+	want := `by,day,hour,caller,product,code,cause,tokens,refusals,failures,p50_us,p95_us,p99_us,max_us,cost
+total,,,,,,,1,1,0,7,9,9,9,0.5
+caller,,,u1,,,,1,0,0,7,7,7,7,0.5
+caller,,,u2,,,,0,1,0,9,9,9,9,0
+day+caller,2026-11-28,,u1,,,,1,0,0,7,7,7,7,0.5
+day+caller,2026-11-28,,u2,,,,0,1,0,9,9,9,9,0
 `
 	if b.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
