@@ -14,40 +14,54 @@ import (
 
 // callers returns how callers are authenticated. open says that they are not. aiutas is the key of tokens.
 func (r *reader) callers(services Services, aiutas token.Key) (open bool, a caller.Authenticator) {
-	switch r.choice(VariableCallerAuth, "none", "hs256", "jwks", "api_key") {
-	case "none":
-		return true, caller.None{}
-	case "hs256":
-		current := r.key(VariableCallerSecret)
-		var previous token.Key
-		if r.optional(VariableCallerPrevious) != "" {
-			previous = r.key(VariableCallerPrevious)
+	var words [len(modes)]string
+	for i := range modes {
+		words[i] = modes[i].Word
+	}
+	word := r.choice(VariableCallerAuth, words[:]...)
+	for i := range modes {
+		if modes[i].Word == word {
+			return modes[i].Open(), modes[i].authenticator(r, services, aiutas)
 		}
-		r.different(VariableCallerSecret, current, aiutas)
-		r.different(VariableCallerPrevious, previous, aiutas)
-		return false, caller.HS256{Session: r.session(), Current: current, Previous: previous}
-	case "jwks":
-		address := r.address(VariableJWKSURL, VariableJWKSOrigin, "https", "http")
-		return false, caller.JWKS{Session: r.session(), Source: caller.Source{
-			URL:   address,
-			Fetch: func() ([]byte, error) { return fetch(services.HTTP, address) },
-			Store: services.Store,
-			TTL:   r.duration(VariableJWKSTTL, time.Second, 24*time.Hour, "5m"),
-			Grace: r.duration(VariableJWKSGrace, time.Second, 30*24*time.Hour, "24h"),
-			Warn:  services.warn,
-		}}
-	case "api_key":
-		text, ok := r.required(VariableAPIKeys)
-		if !ok {
-			return false, nil
-		}
-		keys, err := caller.ParseAPIKeys(text)
-		if err != nil {
-			r.refuse(VariableAPIKeys, err.Error())
-		}
-		return false, keys
 	}
 	return false, nil
+}
+
+func (r *reader) secretSessions(_ Services, aiutas token.Key) caller.Authenticator {
+	current := r.key(VariableCallerSecret)
+	var previous token.Key
+	if r.optional(VariableCallerPrevious) != "" {
+		previous = r.key(VariableCallerPrevious)
+	}
+	r.different(VariableCallerSecret, current, aiutas)
+	r.different(VariableCallerPrevious, previous, aiutas)
+	return caller.HS256{Session: r.session(), Current: current, Previous: previous}
+}
+
+func (r *reader) keySessions(services Services, _ token.Key) caller.Authenticator {
+	address := r.address(VariableJWKSURL, VariableJWKSOrigin, "https", "http")
+	return caller.JWKS{Session: r.session(), Source: caller.Source{
+		URL:   address,
+		Fetch: func() ([]byte, error) { return fetch(services.HTTP, address) },
+		Store: services.Store,
+		TTL:   r.duration(VariableJWKSTTL, time.Second, 24*time.Hour, "5m"),
+		Grace: r.duration(VariableJWKSGrace, time.Second, 30*24*time.Hour, "24h"),
+		Warn:  services.warn,
+	}}
+}
+
+// clientKeys returns no authenticator where the keys are wrong.
+func (r *reader) clientKeys(Services, token.Key) caller.Authenticator {
+	text, ok := r.required(VariableAPIKeys)
+	if !ok {
+		return nil
+	}
+	keys, err := caller.ParseAPIKeys(text)
+	if err != nil {
+		r.refuse(VariableAPIKeys, err.Error())
+		return nil
+	}
+	return keys
 }
 
 func (r *reader) session() caller.Session {

@@ -40,7 +40,7 @@ type config struct {
 	quota         quotaConfig
 	hook          hookConfig
 
-	origins    origins
+	cors       cors
 	hashCaller bool
 }
 
@@ -75,7 +75,8 @@ func Check(services Services) error {
 	return err
 }
 
-// configure is [Check] with what it has read. What a mode does not need is not read.
+// configure is [Check] with what it has read. What a mode does not need is not read. With an error comes who may read
+// it: a page is told that the endpoint is not configured, and not that the network failed.
 func configure(services Services) (config, error) {
 	r := &reader{variables: services.Variables, read: make([]found, 0, 24)}
 	c := config{issuer: r.issuer(), key: r.key(VariableSecret)}
@@ -92,15 +93,15 @@ func configure(services Services) (config, error) {
 	c.claims = parsed(r, VariableClaims, parseClaims)
 	c.policy = r.policy()
 	c.open, c.authenticator = r.callers(services, c.key)
-	c.denied = r.denied(c.open)
+	c.denied = r.denied(c.open, c.authenticator)
 	c.quota = r.quota(services, c.open)
 	c.hook = r.hook()
-	c.origins = parsed(r, VariableOrigins, parseOrigins)
+	c.cors = r.cors()
 	c.hashCaller = r.choice(VariableLogCallers, "plain", "hash") == "hash"
 	if len(r.wrong) > 0 {
 		p := problem.New(problem.NotConfigured, "set these variables")
 		p.Errors = r.wrong
-		return config{}, p
+		return config{cors: c.cors}, p
 	}
 	return c, nil
 }
@@ -145,13 +146,17 @@ func parseClaims(text string) (map[string]any, error) {
 
 var errDeniesNobody = errors.New(`it denies nobody while caller_auth is "none"`)
 
-func (r *reader) denied(open bool) deniedConfig {
+func (r *reader) denied(open bool, authenticator caller.Authenticator) deniedConfig {
 	d := deniedConfig{
 		callers: parsed(r, VariableDeny, func(text string) (deny.Callers, error) {
 			if open && text != "" {
 				return deny.Callers{}, errDeniesNobody
 			}
-			return deny.ParseCallers(text)
+			callers, err := deny.ParseCallers(text)
+			if keys, ok := authenticator.(caller.APIKey); ok && err == nil {
+				err = callers.Known(keys.Has)
+			}
+			return callers, err
 		}),
 		issuedBefore: parsed(r, VariableIssuedBefore, deny.ParseIssuedBefore),
 		addresses:    parsed(r, VariableDenyAddresses, deny.ParseAddresses),

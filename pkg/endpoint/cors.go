@@ -4,77 +4,115 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+
+	"aiuta-edge/pkg/list"
 )
 
-// origins is the allowlist of web origins. Each is exact, or has one leading wildcard for all subdomains:
-// "https://*.brand.example".
-type origins []string
-
-var errOrigins = errors.New(`it is not a list of origins separated by commas, such as "https://shop.example, https://*.brand.example"`)
-
-// parseOrigins reads a list separated by commas. An origin is a scheme and a host, perhaps a port, and nothing
-// after (RFC 6454 section 6.2).
-func parseOrigins(text string) (origins, error) {
-	var list origins
-	for entry := range strings.SplitSeq(text, ",") {
-		entry = strings.TrimSpace(entry)
-		if entry == "" {
-			continue
-		}
-		scheme, host, ok := strings.Cut(entry, "://")
-		host = strings.TrimPrefix(host, "*.")
-		if !ok || scheme != "https" && scheme != "http" || host == "" || strings.ContainsAny(host, "*/?#@ ") || host != strings.ToLower(host) {
-			return nil, errOrigins
-		}
-		list = append(list, entry)
-	}
-	return list, nil
+// cors says which web pages may ask, and with what.
+type cors struct {
+	origins origins
+	// headers are what a page may send in addition to corsRequestHeaders.
+	headers []string
 }
 
-func (o origins) allow(origin string) bool {
-	for _, entry := range o {
-		before, after, wildcard := strings.Cut(entry, "*.")
-		if !wildcard && origin == entry {
-			return true
-		}
-		if wildcard && strings.HasPrefix(origin, before) {
-			// The host must have a label of its own before the rest, and no port smuggled into it.
-			label, ok := strings.CutSuffix(strings.TrimPrefix(origin, before), "."+after)
-			if ok && label != "" && !strings.ContainsAny(label, "/:@?#") {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// The headers that a page may send, and those that it may read.
+// The headers that every page may send, and those that it may read.
 const (
 	corsRequestHeaders  = "Authorization, Content-Type, X-Request-Id"
 	corsResponseHeaders = "X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, WWW-Authenticate"
 )
 
+// cors reads the variables of CORS. If any of them is wrong, no page may ask.
+func (r *reader) cors() cors {
+	wrong := len(r.wrong)
+	c := cors{origins: parsed(r, VariableOrigins, parseOrigins), headers: parsed(r, VariableHeaders, parseHeaders)}
+	if len(r.wrong) > wrong {
+		return cors{}
+	}
+	return c
+}
+
+// parseHeaders reads names of header fields as [list.Parse] reads lists.
+func parseHeaders(text string) ([]string, error) {
+	names, err := list.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	for i, name := range names {
+		if name == "*" {
+			return nil, list.Wrong(i, "is a wildcard: write the name of each header")
+		}
+		if !isHeaderName(name) {
+			return nil, list.Wrong(i, `is not the name of a header, such as "traceparent"`)
+		}
+	}
+	return names, nil
+}
+
+// isHeaderName reports whether a name is a token (RFC 9110 section 5.6.2) of a usual length.
+func isHeaderName(name string) bool {
+	for i := range len(name) {
+		if c := name[i]; c <= ' ' || c > '~' || strings.IndexByte(`"(),/:;<=>?@[\]{}`, c) >= 0 {
+			return false
+		}
+	}
+	return name != "" && len(name) <= 128
+}
+
 // share tells a browser whether the page at the request's origin may read the answer. Credentials are never
 // allowed: sessions travel in the Authorization header, and no cookie decides anything here.
-func (o origins) share(w http.ResponseWriter, r *http.Request) {
-	if len(o) == 0 {
+func (c cors) share(w http.ResponseWriter, r *http.Request) {
+	if len(c.origins) == 0 {
 		return
 	}
 	w.Header().Set("Vary", "Origin")
-	if origin := r.Header.Get("Origin"); o.allow(origin) {
+	if origin := r.Header.Get("Origin"); c.origins.allow(origin) {
 		w.Header().Set("Access-Control-Allow-Origin", origin)
 		w.Header().Set("Access-Control-Expose-Headers", corsResponseHeaders)
 	}
 }
 
-// preflight answers OPTIONS: a browser's question if it is one, and else which methods there are.
-func (o origins) preflight(w http.ResponseWriter, r *http.Request) {
+// preflight answers OPTIONS: a browser's question if it is one, and else which methods there are. The error says what
+// a browser will refuse after this answer, and what to set.
+func (c cors) preflight(w http.ResponseWriter, r *http.Request) error {
 	h := w.Header()
 	h.Set("Allow", tokenMethods)
-	if r.Header.Get("Access-Control-Request-Method") != "" && o.allow(r.Header.Get("Origin")) {
-		h.Set("Access-Control-Allow-Methods", tokenMethods)
-		h.Set("Access-Control-Allow-Headers", corsRequestHeaders)
-		h.Set("Access-Control-Max-Age", "600")
+	defer w.WriteHeader(http.StatusNoContent)
+	if r.Header.Get("Access-Control-Request-Method") == "" {
+		return nil
 	}
-	w.WriteHeader(http.StatusNoContent)
+	if err := c.refuses(r.Header.Get("Origin")); err != nil {
+		return err
+	}
+	headers := corsRequestHeaders
+	for _, name := range c.headers {
+		headers += ", " + name
+	}
+	h.Set("Access-Control-Allow-Methods", tokenMethods)
+	h.Set("Access-Control-Allow-Headers", headers)
+	h.Set("Access-Control-Max-Age", "600")
+	may := strings.Split(strings.ToLower(headers), ", ")
+	for wanted := range strings.SplitSeq(r.Header.Get("Access-Control-Request-Headers"), ",") {
+		wanted = strings.TrimSpace(wanted)
+		if isHeaderName(wanted) && !contains(may, strings.ToLower(wanted)) {
+			return errors.New("the page sends a header that is not allowed: add " + wanted + " to " + VariableHeaders)
+		}
+	}
+	return nil
+}
+
+// refuses returns nil if pages of an origin may ask, and else what to set. It quotes only what is an origin, because
+// anybody can send the header.
+func (c cors) refuses(origin string) error {
+	if c.origins.allow(origin) {
+		return nil
+	}
+	normal, detail := parseOrigin(origin)
+	switch {
+	case origin == "null":
+		return errors.New("the page has the origin null, as in a sandboxed frame or a file, which cannot be allowed: serve it from an origin of its own")
+	case detail != "" || normal != origin || strings.Contains(origin, "*"):
+		return errors.New("the header Origin does not hold an origin that a browser sends")
+	}
+	return errors.New("the page's origin is not allowed: getJwt runs in your page, never in Aiuta's frame, and " + VariableOrigins +
+		" is empty by default: if the page is yours, add " + origin + " to it")
 }

@@ -64,9 +64,13 @@ func (s Services) serveToken(w http.ResponseWriter, r *http.Request, query strin
 	w.Header().Set(requestIDHeader, line.RequestID)
 
 	config, err := configure(s)
-	config.origins.share(w, r)
-	if err == nil && r.Method == http.MethodOptions {
-		config.origins.preflight(w, r)
+	config.cors.share(w, r)
+	if r.Method == http.MethodOptions && (err == nil || config.cors.origins.allow(r.Header.Get("Origin"))) {
+		line.Status = http.StatusNoContent
+		if refused := config.cors.preflight(w, r); refused != nil {
+			line.Decision, line.Note = denied, refused.Error()
+		}
+		line.write(s.Log, began, s.Now())
 		return
 	}
 	var raw string

@@ -44,6 +44,7 @@ const (
 	VariableDenyAddresses    = "deny_addresses"
 	VariableTrustedHeader    = "trusted_address_header"
 	VariableOrigins          = "allowed_origins"
+	VariableHeaders          = "allowed_headers"
 	VariableLogCallers       = "log_callers"
 )
 
@@ -83,6 +84,7 @@ func Declared() []Variable {
 		{Name: VariableDenyAddresses},
 		{Name: VariableTrustedHeader},
 		{Name: VariableOrigins},
+		{Name: VariableHeaders},
 		{Name: VariableLogCallers, Default: "plain"},
 	}
 }

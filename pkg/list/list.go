@@ -67,6 +67,8 @@ func errEmpty(i int) error {
 
 // Wrong returns an error that names the entry with the index i by its place, counted from one, and says what is wrong
 // with it.
+//
+//go:noinline
 func Wrong(i int, detail string) error {
 	return errors.New("entry " + strconv.Itoa(i+1) + " " + detail)
 }
