@@ -14,7 +14,7 @@ import (
 	"aiuta-edge/simulator/backend"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/journal"
-	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/redact"
 	"aiuta-edge/simulator/target"
 )
 
@@ -24,7 +24,7 @@ func TestTheJournalAnswersAsDescribed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	requests := journal.New(clock.Real{}, ladder.NewRedactor())
+	requests := journal.New(clock.Real{}, redact.New())
 	application := target.Embedded()
 	application.Variables = map[string]string{"jwt_issuer": account.Issuer, "jwt_secret": string(account.Secret), "caller_auth": "none"}
 	application.Clock = clock.Real{}

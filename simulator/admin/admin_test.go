@@ -12,13 +12,13 @@ import (
 	"aiuta-edge/simulator/admin"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/journal"
-	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/redact"
 )
 
 // served is a journal, a server whose requests it remembers, and the address at which programs ask for them.
 func served(t *testing.T) (watched, url string) {
 	t.Helper()
-	j := journal.New(clock.Real{}, ladder.NewRedactor())
+	j := journal.New(clock.Real{}, redact.New())
 	app := httptest.NewServer(j.Watch(journal.Aiuta, http.NotFoundHandler()))
 	t.Cleanup(app.Close)
 	server := httptest.NewServer(admin.New(admin.Config{Journal: j, Hosts: []string{"testbed.example"}}))

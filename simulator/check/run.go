@@ -14,7 +14,7 @@ import (
 	"aiuta-edge/simulator/attack"
 	"aiuta-edge/simulator/check/exchange"
 	"aiuta-edge/simulator/clock"
-	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/redact"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/suggest"
 )
@@ -45,7 +45,7 @@ type Config struct {
 	// TLS configures https; nil trusts what the machine trusts.
 	TLS *tls.Config
 	// Redact hides what must not be shown, beside the secrets of this Config; nil knows no more.
-	Redact *ladder.Redactor
+	Redact *redact.Redactor
 	// Begin is told of each case before it is judged, End once it is; an error of End ends the run. Nil is nobody.
 	Begin func(report.Case)
 	End   func(report.Case) error
@@ -113,7 +113,7 @@ func (c Config) session() (*session, error) {
 		c.End = func(report.Case) error { return nil }
 	}
 	if c.Redact == nil {
-		c.Redact = ladder.NewRedactor()
+		c.Redact = redact.New()
 	}
 	c.hide()
 	s := &session{

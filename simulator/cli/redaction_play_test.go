@@ -19,6 +19,7 @@ import (
 	"aiuta-edge/simulator/brand"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/redact"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/target"
 )
@@ -59,7 +60,7 @@ func playWithSecrets(t *testing.T) ([]ladder.Step, secretsOfAPlay) {
 	for i, secret := range shop.Secrets() {
 		secrets[fmt.Sprintf("session secret %d", i)] = secret
 	}
-	redactor := ladder.NewRedactor()
+	redactor := redact.New()
 	for name, secret := range secrets {
 		redactor.Hide(secret, name)
 	}

@@ -11,21 +11,21 @@ import (
 	"aiuta-edge/simulator/backend"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/journal"
-	"aiuta-edge/simulator/ladder"
 	"aiuta-edge/simulator/loopback"
+	"aiuta-edge/simulator/redact"
 	"aiuta-edge/simulator/testbed"
 )
 
 // observed remembers what arrives at the servers of a run. Nil remembers nothing.
 type observed struct {
 	journal  *journal.Journal
-	redactor *ladder.Redactor
+	redactor *redact.Redactor
 
 	server *loopback.Server
 }
 
 func newObserved() *observed {
-	redactor := ladder.NewRedactor()
+	redactor := redact.New()
 	return &observed{journal: journal.New(clock.Real{}, redactor), redactor: redactor}
 }
 

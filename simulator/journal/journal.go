@@ -11,6 +11,7 @@ import (
 
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/redact"
 )
 
 // Limit is how many entries a journal keeps; the oldest are forgotten first. Each is bounded too.
@@ -19,7 +20,7 @@ const Limit = 1000
 // Journal is safe for concurrent use.
 type Journal struct {
 	clock    clock.Clock
-	redactor *ladder.Redactor
+	redactor *redact.Redactor
 
 	mu      sync.Mutex
 	last    int // the id of the newest entry
@@ -28,7 +29,7 @@ type Journal struct {
 }
 
 // New returns an empty journal that dates its entries by a clock, and shows of secrets what the redactor shows.
-func New(c clock.Clock, redactor *ladder.Redactor) *Journal {
+func New(c clock.Clock, redactor *redact.Redactor) *Journal {
 	return &Journal{clock: c, redactor: redactor, changed: make(chan struct{})}
 }
 

@@ -19,7 +19,7 @@ import (
 	"aiuta-edge/simulator/backend"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/journal"
-	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/redact"
 )
 
 // watched is a backend behind a journal.
@@ -36,7 +36,7 @@ func watch(t *testing.T) watched {
 	if err != nil {
 		t.Fatal(err)
 	}
-	redactor := ladder.NewRedactor()
+	redactor := redact.New()
 	redactor.Hide(account.APIKey, "API key")
 	j := journal.New(clock.Real{}, redactor)
 	server := httptest.NewServer(j.Watch(journal.Aiuta, backend.New(backend.Config{Accounts: []backend.Account{account}})))
@@ -244,7 +244,7 @@ func TestWaitEndsWithTheLastRequestThatItWaitsFor(t *testing.T) {
 }
 
 func TestAJournalForgetsTheOldestAndKeepsItsIDs(t *testing.T) {
-	j := journal.New(clock.Real{}, ladder.NewRedactor())
+	j := journal.New(clock.Real{}, redact.New())
 	h := j.Watch(journal.Aiuta, http.NotFoundHandler())
 	var all sync.WaitGroup
 	for range journal.Limit + 10 {
@@ -266,7 +266,7 @@ func TestAJournalForgetsTheOldestAndKeepsItsIDs(t *testing.T) {
 }
 
 func TestAHostileRequestCannotFillTheJournal(t *testing.T) {
-	j := journal.New(clock.Real{}, ladder.NewRedactor())
+	j := journal.New(clock.Real{}, redact.New())
 	h := j.Watch(journal.Endpoint, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		io.Copy(io.Discard, r.Body)
 		io.WriteString(w, strings.Repeat("x", 1<<20))
@@ -284,7 +284,7 @@ func TestAHostileRequestCannotFillTheJournal(t *testing.T) {
 
 // Who breaks an answer off panics, as net/http says.
 func TestAnAnswerThatBreaksOffIsKept(t *testing.T) {
-	j := journal.New(clock.Real{}, ladder.NewRedactor())
+	j := journal.New(clock.Real{}, redact.New())
 	server := httptest.NewServer(j.Watch(journal.Aiuta, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })))
 	defer server.Close()
 	if _, err := http.Get(server.URL); err == nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/muesli/termenv"
 
 	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/redact"
 )
 
 // course is an exchange with something of everything.
@@ -90,7 +91,7 @@ var picture = strings.NewReplacer("│", "", "├", "", "┤", "", "─", "", "�
 
 func TestAVerboseLadderShowsWhatAStepCarried(t *testing.T) {
 	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	record := ladder.NewRecord(func() time.Time { return at }, ladder.NewRedactor())
+	record := ladder.NewRecord(func() time.Time { return at }, redact.New())
 	raw := token(t, `{"alg":"HS256"}`, fmt.Sprintf(`{"sku":"s-1","exp":%d}`, at.Unix()+60))
 	record.Say(ladder.App, ladder.SDK, "hands over "+raw)
 	record.Say(ladder.App, ladder.SDK, "hands over "+raw)

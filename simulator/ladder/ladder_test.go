@@ -14,15 +14,16 @@ import (
 	"aiuta-edge/simulator/backend"
 	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/redact"
 )
 
 const rawToken = "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJpc3MtMSJ9.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 
 func newRecord() *ladder.Record {
-	redact := ladder.NewRedactor()
-	redact.Hide("key-of-the-brand", "API key")
-	redact.Hide("key", "another key")
-	return ladder.NewRecord(time.Now, redact)
+	redactor := redact.New()
+	redactor.Hide("key-of-the-brand", "API key")
+	redactor.Hide("key", "another key")
+	return ladder.NewRecord(time.Now, redactor)
 }
 
 // exchange sends one request through a recording transport and returns its step.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"aiuta-edge/simulator/redact"
 )
 
 // Party is somebody who takes part. The names are those of Aiuta's own sequence diagrams, but for the brand's
@@ -72,14 +74,14 @@ type Step struct {
 // Record is what was said, in the order in which it began. It is safe for concurrent use.
 type Record struct {
 	now    func() time.Time
-	redact *Redactor
+	redact *redact.Redactor
 
 	mu    sync.Mutex
 	steps []Step
 }
 
 // NewRecord returns an empty record. now is the simulation's clock.
-func NewRecord(now func() time.Time, redact *Redactor) *Record {
+func NewRecord(now func() time.Time, redact *redact.Redactor) *Record {
 	return &Record{now: now, redact: redact}
 }
 
@@ -95,7 +97,7 @@ func (r *Record) Steps() []Step {
 	defer r.mu.Unlock()
 	steps := make([]Step, len(r.steps))
 	for i, s := range r.steps {
-		steps[i] = r.redact.step(s)
+		steps[i] = redacted(r.redact, s)
 	}
 	return steps
 }
@@ -130,8 +132,8 @@ func (r *Record) end(place int, a answer) {
 	}
 }
 
-// step returns a copy of s without secrets and whole tokens. Doing it twice changes nothing.
-func (r *Redactor) step(s Step) Step {
+// redacted returns a copy of s without secrets and whole tokens. Doing it twice changes nothing.
+func redacted(r *redact.Redactor, s Step) Step {
 	s.Text, s.Answer, s.Fault = r.Text(s.Text), r.Text(s.Answer), r.Text(s.Fault)
 	s.Headers = slices.Clone(s.Headers)
 	for i, header := range s.Headers {

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"aiuta-edge/simulator/redact"
 )
 
 // Token is what a JWT says that stood in a step. It has no signature, so nobody can use it. Nothing was
@@ -26,8 +28,8 @@ const maxTokens = 8
 func FindTokens(texts ...string) []Token {
 	var found []Token
 	for _, text := range texts {
-		for _, raw := range tokenLike.FindAllString(text, maxTokens) {
-			t := Token{Short: shorten(raw)}
+		for _, raw := range redact.Tokens(text, maxTokens) {
+			t := Token{Short: redact.Shorten(raw)}
 			known := slices.ContainsFunc(found, func(other Token) bool { return other.Short == t.Short })
 			parts := strings.Split(raw, ".")
 			if known || len(parts) < 2 || len(found) == maxTokens {
@@ -53,20 +55,4 @@ func decode(part string) json.RawMessage {
 		return nil
 	}
 	return compact.Bytes()
-}
-
-// JSON returns text without secrets. It stays JSON even if a secret is a number, or spans several members.
-func (r *Redactor) JSON(text json.RawMessage) json.RawMessage {
-	if text == nil {
-		return nil
-	}
-	clean := []byte(r.Text(string(text)))
-	if json.Valid(clean) {
-		return clean
-	}
-	quoted, err := json.Marshal(string(clean))
-	if err != nil {
-		return nil
-	}
-	return quoted
 }

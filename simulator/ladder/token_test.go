@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/redact"
 )
 
 const signature = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
@@ -82,9 +83,9 @@ func TestAHostileTokenIsTakenApartAsFarAsItGoes(t *testing.T) {
 }
 
 func TestASecretThatIsANumberLeavesJSON(t *testing.T) {
-	redact := ladder.NewRedactor()
-	redact.Hide("4711471147", "PIN")
-	record := ladder.NewRecord(time.Now, redact)
+	redactor := redact.New()
+	redactor.Hide("4711471147", "PIN")
+	record := ladder.NewRecord(time.Now, redactor)
 	record.Say(ladder.App, ladder.SDK, token(t, `{"alg":"HS256"}`, `{"pin":4711471147}`))
 	shown, err := json.Marshal(record.Steps())
 	if err != nil || strings.Contains(string(shown), "4711471147") || !strings.Contains(string(shown), "‹PIN›") {
@@ -108,5 +109,19 @@ func TestAMomentIsExplained(t *testing.T) {
 		if got := tc.member.When(now); got != tc.want {
 			t.Errorf("%s: got %q, want %q", tc.member, got, tc.want)
 		}
+	}
+}
+
+func TestASecretThatIsHiddenLateIsGoneFromWhatWasRecorded(t *testing.T) {
+	redactor := redact.New()
+	record := ladder.NewRecord(time.Now, redactor)
+	record.Say(ladder.App, ladder.SDK, "hands over the-new-secret and "+token(t, `{"alg":"HS256"}`, `{"note":"the-new-secret"}`))
+	redactor.Hide("the-new-secret", "rotated")
+	shown, err := json.Marshal(record.Steps())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := string(shown); strings.Contains(text, "the-new-secret") || strings.Count(text, "‹rotated›") != 2 {
+		t.Errorf("got %s", text)
 	}
 }

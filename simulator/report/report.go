@@ -1,7 +1,7 @@
 // Package report is what a command of the simulator found, in one model, and the formats in which others
 // read it: JUnit XML, TAP, JSON, HTML and Mermaid.
 //
-// Whoever fills in a [Report] leaves secrets and whole tokens out of its texts, by a [ladder.Redactor]. The
+// Whoever fills in a [Report] leaves secrets and whole tokens out of its texts, by a [redact.Redactor]. The
 // formats escape, and hide nothing.
 package report
 

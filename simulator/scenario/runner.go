@@ -14,6 +14,7 @@ import (
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/redact"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/sdk"
 	"aiuta-edge/simulator/target"
@@ -155,7 +156,7 @@ func (r Runner) open(ctx context.Context, given Given, p sdk.Persona, from testb
 	}
 	s := &stage{
 		persona: p, playing: p, given: given, seed: from, clock: now,
-		redactor: ladder.NewRedactor(),
+		redactor: redact.New(),
 		faults:   fault.New(from.Number("faults"), now),
 		accounts: map[string]*credentials{}, captured: map[string]map[string]string{},
 		build: given.App, user: given.App.SignedIn, base: &http.Transport{},

@@ -11,6 +11,7 @@ import (
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/redact"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/sdk"
 	"aiuta-edge/simulator/testbed"
@@ -24,7 +25,7 @@ type stage struct {
 	given    Given
 	seed     testbed.Seed
 	clock    *clock.Simulated
-	redactor *ladder.Redactor
+	redactor *redact.Redactor
 	record   *ladder.Record
 	faults   *fault.Injector
 

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"aiuta-edge/simulator/redact"
 	"aiuta-edge/simulator/spinhost/wasmhost"
 )
 
@@ -48,7 +49,7 @@ func Open(ctx context.Context, m *Manifest, options ...Option) (*App, error) {
 		modules: make(map[string]*wasmhost.Module), admission: newAdmission(s.memoryBudget),
 	}
 	if s.trace != nil {
-		a.tracer = &tracer{w: s.trace}
+		a.tracer = &tracer{w: s.trace, redactor: redact.NewBounded(maxSecrets)}
 	}
 	var err error
 	if a.resolver, err = m.resolver(s); err != nil {

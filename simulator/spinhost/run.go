@@ -51,7 +51,7 @@ func (a *App) surroundings(x exchange) (s *wasmhost.Surroundings, flush func()) 
 	}
 	if a.tracer != nil {
 		s.Trace = a.tracer.request(x.number)
-		variables.hide = a.tracer.redactor.hide
+		variables.hide = func(value string) { a.tracer.redactor.Hide(value, "secret") }
 	}
 	s.Variables = variables
 	a.surround(s, x)

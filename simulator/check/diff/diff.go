@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"aiuta-edge/simulator/check/exchange"
-	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/redact"
 	"aiuta-edge/simulator/report"
 )
 
@@ -34,7 +34,7 @@ type Config struct {
 	// Now is the clock that tokens are compared with; nil is the machine's.
 	Now func() time.Time
 	// Redact hides what must not be shown, beside the secrets of both sides; nil knows no more.
-	Redact *ladder.Redactor
+	Redact *redact.Redactor
 	// Begin is told of each case before it is sent, End once it is compared; an error of End ends the run. Nil is nobody.
 	Begin func(report.Case)
 	End   func(report.Case) error
@@ -79,7 +79,7 @@ func (c *Config) fill() {
 		c.Now = time.Now
 	}
 	if c.Redact == nil {
-		c.Redact = ladder.NewRedactor()
+		c.Redact = redact.New()
 	}
 	if c.Begin == nil {
 		c.Begin = func(report.Case) {}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode"
 
-	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/redact"
 )
 
 // shown is how many characters of a body or a query stand in evidence.
@@ -15,7 +15,7 @@ const shown = 160
 
 // Evidence puts requests and answers into one line each. What a redactor hides is hidden before anything is
 // cut, so that no half of a secret remains.
-type Evidence struct{ Redact *ladder.Redactor }
+type Evidence struct{ Redact *redact.Redactor }
 
 // Sent describes a request. Credentials are never in it.
 func (e Evidence) Sent(r Request) string {

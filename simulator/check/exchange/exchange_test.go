@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"aiuta-edge/simulator/check/exchange"
-	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/redact"
 )
 
 // answer sends one request to a handler.
@@ -107,9 +107,9 @@ func TestForgingKeepsTheForm(t *testing.T) {
 }
 
 func TestEvidenceIsOneLineWithoutSecrets(t *testing.T) {
-	redact := ladder.NewRedactor()
-	redact.Hide("hunter2", "secret")
-	evidence := exchange.Evidence{Redact: redact}
+	redactor := redact.New()
+	redactor.Hide("hunter2", "secret")
+	evidence := exchange.Evidence{Redact: redactor}
 	r := exchange.JSON("{\"a\":\"hunter2\",\n\"b\":\"\x00" + strings.Repeat("x", 5000) + `"}`)
 	r.Header = http.Header{"X-B": {"2"}, "X-A": {"hunter2"}}
 	got := evidence.Sent(r)
@@ -124,10 +124,10 @@ func TestEvidenceIsOneLineWithoutSecrets(t *testing.T) {
 // TestASecretAcrossTheCutIsHiddenWhole: if the text was cut first, half of the secret would stay.
 func TestASecretAcrossTheCutIsHiddenWhole(t *testing.T) {
 	const secret = "correct-horse-battery-staple"
-	redact := ladder.NewRedactor()
-	redact.Hide(secret, "secret")
+	redactor := redact.New()
+	redactor.Hide(secret, "secret")
 	for lead := 130; lead < 165; lead++ {
-		if got := (exchange.Evidence{Redact: redact}).Text(strings.Repeat("x", lead) + secret); strings.Contains(got, "corr") {
+		if got := (exchange.Evidence{Redact: redactor}).Text(strings.Repeat("x", lead) + secret); strings.Contains(got, "corr") {
 			t.Errorf("behind %d characters it says %s", lead, got)
 		}
 	}

@@ -1,23 +1,24 @@
-package spinhost
+package redact_test
 
 import (
 	"fmt"
-	"strings"
 	"testing"
+
+	"aiuta-edge/simulator/redact"
 )
 
 func TestSecretsAreHiddenInEveryFormThatTheyTravelIn(t *testing.T) {
-	var r redactor
+	r := redact.New()
 	for _, secret := range []string{"", "pass", "password/1 2", "<&>"} {
-		r.hide(secret)
+		r.Hide(secret, "secret")
 	}
 	for text, want := range map[string]string{
-		"password/1 2":                  hidden,
-		"a pass and a password/1 2":     "a " + hidden + " and a " + hidden,
-		"http://h/?q=password%2F1+2":    "http://h/?q=" + hidden,
-		"http://h/password%2F1%202":     "http://h/" + hidden,
-		"cGFzc3dvcmQvMSAy":              hidden,
-		"x%3C%26%3Ex":                   "x" + hidden + "x",
+		"password/1 2":                  "‹secret›",
+		"a pass and a password/1 2":     "a " + "‹secret›" + " and a " + "‹secret›",
+		"http://h/?q=password%2F1+2":    "http://h/?q=" + "‹secret›",
+		"http://h/password%2F1%202":     "http://h/" + "‹secret›",
+		"cGFzc3dvcmQvMSAy":              "‹secret›",
+		"x%3C%26%3Ex":                   "x" + "‹secret›" + "x",
 		"redis://user:secret@h:1/0":     "redis://…@h:1/0",
 		"http://h/a@b":                  "http://h/a@b",
 		"":                              "",
@@ -33,16 +34,16 @@ func TestSecretsAreHiddenInEveryFormThatTheyTravelIn(t *testing.T) {
 }
 
 func TestCredentialHeadersShowTheirSchemeAtMost(t *testing.T) {
-	var r redactor
-	r.hide("known")
+	r := redact.New()
+	r.Hide("known", "secret")
 	for _, c := range []struct{ name, value, want string }{
 		{"Authorization", "Bearer abc", "Bearer …"},
 		{"authorization", "abc", "…"},
 		{"Cookie", "a=1; b=2", "…"},
 		{"X-API-Key", "abc", "…"},
-		{"Authorization", "known abc", hidden + " …"},
+		{"Authorization", "known abc", "‹secret›" + " …"},
 		{"Accept", "text/plain", "text/plain"},
-		{"X-Other", "the known one", "the " + hidden + " one"},
+		{"X-Other", "the known one", "the " + "‹secret›" + " one"},
 	} {
 		t.Run(c.name+" "+c.value, func(t *testing.T) {
 			if got := r.Header(c.name, c.value); got != c.want {
@@ -52,15 +53,12 @@ func TestCredentialHeadersShowTheirSchemeAtMost(t *testing.T) {
 	}
 }
 
-func TestOnlySoManySecretsAreRemembered(t *testing.T) {
-	var r redactor
-	for i := range maxSecrets + 1 {
-		r.hide(fmt.Sprintf("value-%04d", i))
+func TestABoundedRedactorRemembersTheLastSecrets(t *testing.T) {
+	r := redact.NewBounded(256)
+	for i := range 257 {
+		r.Hide(fmt.Sprintf("value-%04d", i), "secret")
 	}
-	if got := r.Text("value-0000 value-0001 value-0256"); got != "value-0000 "+hidden+" "+hidden {
+	if got := r.Text("value-0000 value-0001 value-0256"); got != "value-0000 ‹secret› ‹secret›" {
 		t.Errorf("got %q", got)
-	}
-	if len(r.known) != maxSecrets || strings.Contains(r.Text("value-0256"), "0256") {
-		t.Errorf("%d are known", len(r.known))
 	}
 }

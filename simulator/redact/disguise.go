@@ -1,4 +1,4 @@
-package ladder
+package redact
 
 import (
 	"encoding/base64"
@@ -56,7 +56,7 @@ func quoted(value string, html bool) string {
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(html)
 	if err := encoder.Encode(value); err != nil {
-		panic("ladder: encode a string as JSON: " + err.Error())
+		panic("redact: encode a string as JSON: " + err.Error())
 	}
 	return inner(strings.TrimSuffix(b.String(), "\n"))
 }
