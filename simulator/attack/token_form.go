@@ -142,7 +142,7 @@ var formForgeries = []tokenAttack{
 		rule:    "RFC 8725 section 3.11",
 		forge: func(s *subject) []forgery {
 			var found []forgery
-			for _, typ := range []string{`"at+jwt"`, `"JOSE+JSON"`, `"dpop+jwt"`, `null`, `["JWT"]`} {
+			for _, typ := range []string{`"logout+jwt"`, `"JOSE+JSON"`, `"dpop+jwt"`, `null`, `["JWT"]`} {
 				found = append(found, forgery{sent: "typ " + typ, raw: s.sign(`{"alg":"HS256","typ":`+typ+`}`, s.payload(nil)), reason: backend.ReasonTokenMalformed})
 			}
 			return found

@@ -120,3 +120,20 @@ func TestAColdStoreAsksASlowProviderOnce(t *testing.T) {
 		}
 	})
 }
+
+// TestOnlySpinFollowsARedirectOfTheKeys, as docs/configuration.md says at caller_jwks_url: the host follows it before the
+// component sees anything, and natively it is refused.
+func TestOnlySpinFollowsARedirectOfTheKeys(t *testing.T) {
+	onBoth(t, func(t *testing.T, spec target.Spec) {
+		p := newProvider(t)
+		redirecting := httptest.NewServer(http.RedirectHandler(p.URL+"/jwks.json", http.StatusFound))
+		defer redirecting.Close()
+		variables := p.variables()
+		variables["caller_jwks_url"], variables["caller_jwks_origin"] = redirecting.URL+"/jwks.json", redirecting.URL
+		c := clock.NewFrozen(time.Now())
+		got := ask(t, open(t, spec, c, variables), p.session(t, c.Now()), nil)
+		if want := map[target.Spec]int{target.Component: 200, target.Native: 503}[spec]; got.status != want {
+			t.Errorf("got %d %s, want %d", got.status, got.body, want)
+		}
+	})
+}
