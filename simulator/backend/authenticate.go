@@ -51,8 +51,8 @@ func (b *Backend) authenticate(r *http.Request, need credential, g aiuta.Generat
 	return who, err
 }
 
-// refusesTokens follows the two switches for tokens; Studio lists only the API key. A token beside a good subscription id is refused too: an
-// SDK that sends it believes that it counts.
+// refusesTokens follows the two switches for tokens; Studio lists only the API key. A token next to a good subscription id
+// is refused too: an SDK that sends it believes that it counts.
 func (b *Backend) refusesTokens(need credential, g aiuta.Generation) bool {
 	return need == needsAPIKey ||
 		need != needsSecret && b.config.JWTOnOptionalCalls == Reject ||

@@ -2,7 +2,7 @@
 // real, uploads are kept, operations run on a clock, and the result is an image that can be downloaded.
 //
 // What Aiuta's own backend does in a corner is often not public. Where that is so, one of the [Switches]
-// decides, and its default is a guess. Every refusal carries, beside the body that an SDK sees, the header
+// decides, and its default is a guess. Every refusal carries, in addition to the body that an SDK sees, the header
 // [HeaderReason] for the person who tests.
 //
 // Every SKU can be tried on, whether it is in the account's catalogue or not, unless a switch says otherwise.

@@ -136,7 +136,7 @@ func (b *Backend) equalSingle(name string, claim any, body map[string]any) bool 
 	return false
 }
 
-// equalLists compares lists of which the first holds texts alone.
+// equalLists compares lists of which the first holds only texts.
 func (b *Backend) equalLists(bound, sent []any) bool {
 	if *b.config.SKUOrderMatters || len(bound) != len(sent) {
 		return slices.Equal(bound, sent)

@@ -98,7 +98,7 @@ var reasonDocs = []ReasonDoc{
 	{ReasonCredentialMissing, "none of Authorization, x-api-key and x-user-id was sent", true},
 	{ReasonCredentialInsufficient, "only x-user-id was sent, for a call that needs a token or an API key, or of Studio, which needs an API key", true},
 	{ReasonCredentialAmbiguous, "one credential header was sent twice, with different values", true},
-	{ReasonCredentialMismatch, "x-user-id names another subscription than the credential beside it; see both_credentials", true},
+	{ReasonCredentialMismatch, "x-user-id names another subscription than the stronger credential in the request; see both_credentials", true},
 	{ReasonSubscriptionUnknown, "no account has the subscription id", true},
 	{ReasonAPIKeyUnknown, "no account has the API key", true},
 	{ReasonAuthorizationScheme, `the Authorization header does not begin with "Bearer "`, true},

@@ -8,7 +8,7 @@ import (
 )
 
 // storagePath is where images are downloaded, without a credential. Aiuta's images lie on a host of their own,
-// Google Cloud Storage; here they lie beside the API so that one address is enough.
+// Google Cloud Storage; here they are served with the API, so that one address is enough.
 const storagePath = "/storage/"
 
 // maxStored is how many bytes of images are kept; the oldest are forgotten first.

@@ -6,7 +6,7 @@ import "slices"
 type SwitchDoc struct {
 	// Name is the field's name in JSON and YAML.
 	Name string
-	// Default is the value of a switch that nobody sets, as text.
+	// Default is the value of a switch that is not set, as text.
 	Default string
 	// Values are the allowed ones. A word in angle brackets stands for any value of its kind: ‹duration›,
 	// ‹number› and ‹JSON›.
@@ -37,8 +37,8 @@ var switchDocs = []SwitchDoc{
 		"docs promise that the client must use these exact values; only a 401 heals Android's cached token. " +
 			"The nullable body of the legacy start hints at override"},
 	{"binding_on_unified", BindingSame, []string{BindingSame, string(BindingIgnore)},
-		"whether the unified API binds as binding says, or does not look at the claims",
-		"in Aiuta's own OpenAPI (android openapi.json at 16233e60) the legacy start alone takes the token; " +
+		"whether the unified API binds as binding says, or ignores the claims",
+		"in Aiuta's own OpenAPI (android openapi.json at 16233e60) only the legacy start takes the token; " +
 			"the unified one may never see it behind its gateway"},
 	{"single_sku_equals_list", "false", yesOrNo,
 		`whether sku_id "a" and sku_ids ["a"] are the same when claims and body are compared`, ""},
@@ -58,9 +58,9 @@ var switchDocs = []SwitchDoc{
 	{"jwt_on_optional_calls", Accept, []string{Accept, Reject},
 		"whether a token is good for the calls that are content with x-user-id", "the legacy OpenAPI lists bearerAuth on each"},
 	{"jwt_on_unified", Accept, []string{Accept, Reject}, "whether a token is good for the unified API",
-		"both SDKs send it; the unified OpenAPI lists x-api-key alone"},
+		"both SDKs send it; the unified OpenAPI lists only x-api-key"},
 	{"both_credentials", BothIgnored, []string{BothIgnored, BothOfOneAccount},
-		"whether x-user-id beside a token or an API key has to belong to the same subscription",
+		"whether x-user-id next to a token or an API key has to belong to the same subscription",
 		"Android sends both, and in API key mode the key as x-user-id"},
 	{"analytics_auth", AnalyticsAsSDKs, []string{AnalyticsAsSDKs, AnalyticsAll, AnalyticsNone},
 		"which analytics need a credential: those of the SDKs that send one, all, or none", "web sends none"},
@@ -95,7 +95,7 @@ var switchDocs = []SwitchDoc{
 	{"unknown_sku", Accept, []string{Accept, Reject},
 		"whether a SKU that is not in the account's catalogue, or not ready, can be tried on", "docs demand that it is ready"},
 	{"operation_id", OperationIDPrefixed, []string{OperationIDPrefixed, OperationIDUUID},
-		"whether ids of try-on operations are sku_try_on_op-‹uuid› or a UUID alone", "ids of other operations have a prefix"},
+		"whether ids of try-on operations are sku_try_on_op-‹uuid› or only a UUID", "ids of other operations have a prefix"},
 	{"cors", CORSAny, []string{CORSAny, CORSSDK, CORSOff},
 		"which web pages may call: any, those of https://static.aiuta.com, or none",
 		"the web SDK runs in a frame from there; its events come from the brand's page, which may send them unless it is off"},
