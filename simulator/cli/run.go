@@ -23,6 +23,7 @@ func runCommand() *cobra.Command {
 		personas    []string
 		seed        uint64
 		failFast    bool
+		page        string
 		list, trace bool
 	)
 	cmd := &cobra.Command{
@@ -36,7 +37,7 @@ stands still until somebody waits. All that is random comes from --seed, so that
 
 A target that is a URL needs its issuer and secret, with which Aiuta's stand-in verifies: set --issuer and
 --secret-file, or SPIN_VARIABLE_JWT_ISSUER and SPIN_VARIABLE_JWT_SECRET. Scenarios that have to configure the endpoint,
-or to move its clock, are skipped there, and say so.`,
+or to move its clock, are skipped there, and say so. Web asks such an endpoint as a browser does, from the page of --page.`,
 		RunE: func(cmd *cobra.Command, names []string) error {
 			scenarios, err := findScenarios(names)
 			if err != nil {
@@ -58,6 +59,10 @@ or to move its clock, are skipped there, and say so.`,
 					return err
 				}
 			}
+			if err := checkPage(page, runner.Target); err != nil {
+				return err
+			}
+			runner.Page = page
 			if trace && runner.Target != target.Component {
 				return errors.New("--trace is about the component: use --target component")
 			}
@@ -82,6 +87,8 @@ or to move its clock, are skipped there, and say so.`,
 	credentials.add(cmd)
 	shown.add(cmd)
 	cmd.Flags().StringSliceVar(&personas, "persona", nil, "play only these: an SDK's name or NAME@VERSION (may be given several times)")
+	cmd.Flags().StringVar(&page, "page", "",
+		"the origin of the brand's page, which an endpoint at a URL has to allow to Web (default https://shop.example)")
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "decides on all that is random")
 	cmd.Flags().BoolVar(&failFast, "fail-fast", false, "stop at the first play that does not go as expected")
 	cmd.Flags().BoolVar(&list, "list", false, "list the scenarios instead of running them")
@@ -89,6 +96,19 @@ or to move its clock, are skipped there, and say so.`,
 	cmd.ValidArgsFunction = completeScenarios
 	mustRegister(cmd, "persona", completePersonas)
 	return cmd
+}
+
+// checkPage refuses an origin that is none, or that nobody asks for.
+func checkPage(page string, at target.Spec) error {
+	switch {
+	case page == "":
+		return nil
+	case !at.IsURL():
+		return errors.New("--page is about an endpoint at a URL; a scenario says given.page")
+	case !scenario.IsOrigin(page):
+		return fmt.Errorf("--page %s: take an origin, such as https://shop.example", page)
+	}
+	return nil
 }
 
 // findScenarios tells a name that does not exist, which is wrong usage, from a file that cannot be read.

@@ -153,3 +153,30 @@ func TestATraceShowsWhatTheComponentAsksOfItsHost(t *testing.T) {
 		t.Errorf("native: exit code %d, %s", got.code, got.stderr)
 	}
 }
+
+// An endpoint that is asked by Web has to allow the page, and phones ask nobody.
+func TestWebAsksAnEndpointAtAURLFromThePage(t *testing.T) {
+	p := startServe(t, "native", nil, "--variable", "jwt_issuer=iss-1", "--variable", "jwt_secret=kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o",
+		"--variable", "allowed_origins=https://brand.example")
+	defer p.stop(t, os.Interrupt)
+	secret := writeFile(t, "secret.txt", "kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o")
+	for name, tc := range map[string]struct {
+		args []string
+		code int
+		says string
+	}{
+		"a phone":           {[]string{"--persona", "ios"}, 0, ""},
+		"the brand's page":  {[]string{"--persona", "web", "--page", "https://brand.example"}, 0, ""},
+		"another page":      {[]string{"--persona", "web"}, 4, "CORS blocks the request for a page of https://shop.example"},
+		"what is no origin": {[]string{"--page", "brand.example"}, 1, "take an origin"},
+	} {
+		args := append([]string{"run", "jwt", "--target", p.line("Endpoint"), "--issuer", "iss-1", "--secret-file", secret}, tc.args...)
+		got := simulate(t, "", args...)
+		if got.code != tc.code || !strings.Contains(got.stdout+got.stderr, tc.says) {
+			t.Errorf("%s: got %+v", name, got)
+		}
+	}
+	if got := simulate(t, "", "run", "jwt", "--target", "native", "--page", "https://brand.example"); got.code != 1 {
+		t.Errorf("a page for an endpoint of its own: got %+v", got)
+	}
+}

@@ -64,6 +64,9 @@ func (s *Status) response(r *http.Request) *http.Response {
 			header.Set("Content-Type", "application/json")
 		}
 	}
+	if r.Header.Get("Origin") != "" { // a browser keeps an answer without it from the page
+		header.Set("Access-Control-Allow-Origin", "*")
+	}
 	for name, value := range s.Headers {
 		header.Set(name, value)
 	}

@@ -13,6 +13,7 @@ import (
 // own. What was really sent stands in notes. The first request of each scheme after an action of the user
 // shows how it is proved, as the diagrams about authentication do; polls are one loop.
 func Mermaid(w io.Writer, steps []Step) error {
+	steps = slices.DeleteFunc(slices.Clone(steps), isSettledPreflight)
 	d := &diagram{proved: map[string]bool{}, aliases: map[Party]string{}}
 	d.line("sequenceDiagram")
 	d.depth++
@@ -43,6 +44,11 @@ func Mermaid(w io.Writer, steps []Step) error {
 	}
 	_, err := io.WriteString(w, d.text.String())
 	return err
+}
+
+// isSettledPreflight reports whether a browser asked whether it may, and was answered well: Aiuta's diagrams leave that out.
+func isSettledPreflight(s Step) bool {
+	return s.Request && s.From != User && strings.HasPrefix(s.Text, "OPTIONS ") && s.Status >= 200 && s.Status <= 299
 }
 
 // diagram is a sequence diagram on its way.

@@ -91,3 +91,19 @@ func TestOnlyPollsThatWereAnsweredAreALoop(t *testing.T) {
 		}
 	}
 }
+
+func TestAPreflightIsDrawnWhereItIsRefused(t *testing.T) {
+	asked := ladder.Step{From: ladder.App, To: ladder.Endpoint, Request: true, Text: "OPTIONS /aiuta_jwt", Status: 204}
+	refused := asked
+	refused.Status = 503
+	byHand := asked
+	byHand.From = ladder.User
+	for name, tc := range map[string]struct {
+		step  ladder.Step
+		drawn bool
+	}{"answered": {asked, false}, "refused": {refused, true}, "sent by hand": {byHand, true}} {
+		if _, got := drawMermaid(t, tc.step); strings.Contains(got, "OPTIONS") != tc.drawn {
+			t.Errorf("%s: got\n%s", name, got)
+		}
+	}
+}

@@ -20,6 +20,11 @@ var brokenFiles = []struct {
 steps: [{try_on: {photo: p, skus: [sku-1]}}]
 expect: {show: result}
 `, "5:10: expect.show: is unknown here: take one of shown, error_type, set_up, sign_in, answer, params, claims, event, calls, refused, order, exactly, carries, for", false},
+	{"a page with a path", head + `
+given: {page: "https://shop.example/"}
+steps: [{try_on: {photo: p, skus: [sku-1]}}]
+expect: {shown: result}
+`, "4:9: given.page: must be an origin, such as https://shop.example", false},
 	{"an unknown verb", head + `
 steps:
   - tryon: {photo: p, skus: [sku-1]}
@@ -58,7 +63,7 @@ expect: {calls: {start: many}}
 	{"an unknown call", head + `
 steps: [{try_on: {photo: p, skus: [sku-1]}}]
 expect: {order: [uploads]}
-`, "5:18: expect.order[0]: must be one of sign_in, sign_out, details, models, upload, get_jwt, mint, jwks, hook, start, status, analytics, download, request, other", false},
+`, "5:18: expect.order[0]: must be one of sign_in, sign_out, details, models, upload, get_jwt, mint, jwks, hook, start, status, analytics, download, request, preflight, other", false},
 	{"something that nobody can see", head + `
 steps: [{try_on: {photo: p, skus: [sku-1]}}]
 expect: {shown: a picture}

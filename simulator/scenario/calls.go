@@ -11,9 +11,10 @@ import (
 
 // The names of calls in expectations are those of package fault, and these.
 const (
-	callGetJWT  = "get_jwt" // the SDK asks the app for a token
-	callRequest = "request" // the step "request"
-	callOther   = "other"   // any other request
+	callGetJWT    = "get_jwt"   // the SDK asks the app for a token
+	callRequest   = "request"   // the step "request"
+	callPreflight = "preflight" // a browser asks whether a page may send a request
+	callOther     = "other"     // any other request
 )
 
 // others are, in "carries", all requests to the API but starts.
@@ -21,21 +22,22 @@ const others = "others"
 
 // nouns are what is said of a call in the sentence of a check.
 var nouns = map[string]string{
-	callGetJWT:  "calls of getJwt",
-	callRequest: "requests by hand",
-	callOther:   "other requests",
-	"sign_in":   "sign-ins",
-	"sign_out":  "sign-outs",
-	"details":   "requests for details",
-	"models":    "requests for models",
-	"upload":    "uploads",
-	"mint":      "requests for a token",
-	"jwks":      "requests for keys",
-	"hook":      "questions to the hook",
-	"start":     "starts",
-	"status":    "polls",
-	"analytics": "analytics events",
-	"download":  "downloads",
+	callGetJWT:    "calls of getJwt",
+	callRequest:   "requests by hand",
+	callPreflight: "preflights",
+	callOther:     "other requests",
+	"sign_in":     "sign-ins",
+	"sign_out":    "sign-outs",
+	"details":     "requests for details",
+	"models":      "requests for models",
+	"upload":      "uploads",
+	"mint":        "requests for a token",
+	"jwks":        "requests for keys",
+	"hook":        "questions to the hook",
+	"start":       "starts",
+	"status":      "polls",
+	"analytics":   "analytics events",
+	"download":    "downloads",
 }
 
 // callNames returns every name, in the order in which a try-on makes the calls.
@@ -47,7 +49,7 @@ func callNames() []string {
 		}
 		names = append(names, call.Name)
 	}
-	return append(names, callRequest, callOther)
+	return append(names, callRequest, callPreflight, callOther)
 }
 
 // sent is a call, and what came of it.
@@ -86,6 +88,9 @@ func nameOf(step ladder.Step) string {
 	r, err := http.NewRequest(method, uri, nil)
 	if err != nil {
 		return callOther
+	}
+	if method == http.MethodOptions {
+		return callPreflight
 	}
 	link := links[[2]ladder.Party{step.From, step.To}]
 	for _, call := range fault.Calls() {

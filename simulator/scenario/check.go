@@ -28,6 +28,7 @@ func (c *checker) report(path, format string, args ...any) { c.d.Report(path, fo
 // Names are what files, tests and references can be called by.
 var (
 	scenarioName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	origin       = regexp.MustCompile(`^https?://[^/?#@]+$`)
 	captureName  = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 )
 
@@ -76,6 +77,9 @@ func (c *checker) given(g Given) {
 	}
 	if g.Auth != "" {
 		c.oneOf("given.auth", g.Auth, auths)
+	}
+	if g.Page != "" && !IsOrigin(g.Page) {
+		c.report("given.page", "must be an origin, such as https://shop.example")
 	}
 	c.analytics = g.Analytics
 	c.variables("given.endpoint", g.Endpoint)

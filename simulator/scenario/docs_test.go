@@ -17,7 +17,7 @@ func tables() map[string]string {
 	var calls, traits strings.Builder
 	calls.WriteString("| name | what it counts |\n|---|---|\n")
 	summaries := map[string]string{
-		callGetJWT: "the SDK asks the app for a token", callRequest: "a step `request`", callOther: "any other request",
+		callGetJWT: "the SDK asks the app for a token", callRequest: "a step `request`", callPreflight: "a browser asks whether a page may send a request", callOther: "any other request",
 	}
 	for _, call := range fault.Calls() {
 		summaries[call.Name] = call.Summary

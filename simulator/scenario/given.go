@@ -17,6 +17,8 @@ type Given struct {
 	Brand *Brand `yaml:"brand"`
 	// App is how the brand has built its app.
 	App App `yaml:"app"`
+	// Page is the origin of the brand's page, for an SDK that runs in a browser. Empty is https://shop.example.
+	Page string `yaml:"page"`
 	// Auth is how the SDK is configured: jwt, api-key or subscription-id. Empty is jwt.
 	Auth string `yaml:"auth"`
 	// Analytics lets the SDK send its own events.

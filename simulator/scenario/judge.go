@@ -190,7 +190,9 @@ func (j *judgement) order(want []string) {
 func (j *judgement) sequence() []string {
 	var names []string
 	for _, call := range j.calls {
-		names = append(names, call.call)
+		if call.call != callPreflight { // which comes before a request that is named
+			names = append(names, call.call)
+		}
 	}
 	return slices.Compact(names)
 }
@@ -202,7 +204,7 @@ func (j *judgement) carries(name string, want []string) {
 	if name == others {
 		noun = "other requests"
 		calls = slices.DeleteFunc(slices.Clone(j.calls), func(c sent) bool {
-			return c.From != ladder.SDK || c.To != ladder.API || c.call == "start"
+			return c.From != ladder.SDK || c.To != ladder.API || c.call == "start" || c.call == callPreflight
 		})
 	}
 	sentence := noun + " carry " + strings.Join(want, " and ") + " alone"

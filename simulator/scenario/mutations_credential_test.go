@@ -6,6 +6,7 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/sdk"
 )
 
 // credentialMutations break whom Aiuta takes a request from.
@@ -13,6 +14,10 @@ func credentialMutations() []mutation {
 	return []mutation{
 		{"subscription-id-starts", "Aiuta starts for whoever knows the subscription id", "ios",
 			overlooking(backend.ReasonCredentialInsufficient), []string{"subscription-id"}},
+		{"frame-of-the-brand", "the Web SDK's frame comes from the brand's own page", "web",
+			ofSDK(func(p *sdk.Persona) { p.Browser.Frame = defaultPage }), []string{"aiuta-in-a-browser"}},
+		{"no-browser", "Web runs in no browser, and sends what it likes", "web",
+			ofSDK(func(p *sdk.Persona) { p.Browser.Frame = "" }), []string{"cors-forgotten", "aiuta-without-cors", "start-answer-lost"}},
 		{"any-subscription", "Aiuta knows every subscription id", "ios",
 			overlooking(backend.ReasonSubscriptionUnknown), []string{"unknown-credentials"}},
 		{"any-api-key", "Aiuta knows every API key", "ios",

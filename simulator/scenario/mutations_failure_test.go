@@ -26,7 +26,7 @@ func failureMutations() []mutation {
 		{"upload-errors-have-another-name", "iOS reports a failed upload as a failed start", "ios",
 			ofSDK(func(p *sdk.Persona) { p.Errors.Upload = p.Errors.Start }), []string{"upload-slow"}},
 		{"start-errors-have-another-name", "Web reports a failed start by the name of iOS", "web",
-			ofSDK(func(p *sdk.Persona) { p.Errors.Start = "startOperationFailed" }), []string{"start-answer-lost"}},
+			ofSDK(func(p *sdk.Persona) { p.Errors.Start = "startOperationFailed" }), []string{"start-sent-twice-by-a-browser"}},
 		{"poll-errors-have-another-name", "iOS reports a failed poll by the name of Android", "ios",
 			ofSDK(func(p *sdk.Persona) { p.Errors.Poll = "operationFailed" }), []string{"polls-answered-500"}},
 		{"download-errors-have-another-name", "Android reports a failed download as a failed operation", "android",

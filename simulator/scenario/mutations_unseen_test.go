@@ -14,7 +14,7 @@ import (
 
 // unseen are the rules that no scenario can notice the breaking of, and why.
 var unseen = []struct{ rule, why string }{
-	{"Headers.Fixed", "Aiuta answers the same whatever page asks; a browser minds the answer, and not the simulator"},
+	{"Headers.Fixed", "the browser puts the origin on each request anew"},
 	{"Upload.FileName", "nobody looks at the name of an uploaded file"},
 	{"Upload.ContentType", "Aiuta goes by the bytes of a photo"},
 	{"Download.All", "an operation of the simulator has one picture"},

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/browser"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/ladder"
@@ -30,6 +32,9 @@ type Runner struct {
 	// targets they are empty, and each play makes credentials of its own.
 	Issuer string
 	Secret []byte
+	// Page is the origin of the brand's page that an endpoint at a URL allows, for an SDK that runs in a browser. Empty is
+	// that of each scenario.
+	Page string
 	// Seed is where all that is random comes from. A play depends on it, on the scenario and on the persona, and on no
 	// other play.
 	Seed uint64
@@ -150,6 +155,7 @@ func (s Scenario) needs() string {
 
 // open starts the servers that a play needs, and prepares the persona.
 func (r Runner) open(ctx context.Context, given Given, p sdk.Persona, from testbed.Seed) (*stage, error) {
+	given.Page = cmp.Or(r.Page, given.Page)
 	now := clock.NewFrozen(epoch)
 	if r.Target.IsURL() {
 		now = clock.NewSimulated()
@@ -175,9 +181,15 @@ func (r Runner) open(ctx context.Context, given Given, p sdk.Persona, from testb
 	if _, set := config.Variables["params"]; !set {
 		config.Variables["params"] = "*"
 	}
+	if _, set := config.Variables["allowed_origins"]; !set {
+		config.Variables["allowed_origins"] = given.page()
+	}
 	config.Application.Outbound = s.transport(ladder.Endpoint, ladder.Brand)
 	if r.breaks != nil {
 		r.breaks(&s.playing, &config)
+	}
+	if s.playing.Browser.Frame != "" {
+		s.browser = browser.New(now)
 	}
 	var err error
 	if s.servers, err = testbed.Open(ctx, config); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"aiuta-edge/simulator/app"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/browser"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/ladder"
@@ -32,6 +33,7 @@ type stage struct {
 	servers  *testbed.Testbed
 	accounts map[string]*credentials
 	base     *http.Transport
+	browser  *browser.Browser // nil for an SDK that runs in none
 
 	build   App // the app that the user has at present
 	user    string

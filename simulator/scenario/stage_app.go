@@ -6,13 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
 
 	"aiuta-edge/pkg/token"
 	"aiuta-edge/simulator/app"
+	"aiuta-edge/simulator/browser"
 	"aiuta-edge/simulator/ladder"
 	"aiuta-edge/simulator/sdk"
 )
@@ -33,17 +33,18 @@ func (s *stage) startApp(ctx context.Context) error {
 func (s *stage) startSDK() {
 	config := sdk.Config{
 		BaseURL: s.servers.API, Auth: s.auth(), Clock: s.clock, Patience: time.Duration(s.build.Patience), Process: s.process,
-		HTTP: s.client(ladder.SDK, ladder.API), Storage: s.client(ladder.SDK, ladder.Storage),
+		HTTP: s.fetch(s.playing.Browser.Frame, ladder.SDK, ladder.API), Storage: s.image(ladder.SDK, ladder.Storage),
 	}
 	if s.given.Analytics {
-		config.Analytics = &http.Client{Transport: listening{s, s.client(ladder.SDK, ladder.API).Transport}}
+		config.Analytics = s.fetch(s.given.page(), ladder.SDK, ladder.API)
+		config.Analytics.Transport = listening{s, config.Analytics.Transport}
 	}
 	s.session = s.playing.Open(config)
 }
 
 func (s *stage) newApp() *app.App {
 	config := app.Config{
-		Endpoint: s.servers.Endpoint, HTTP: s.client(ladder.App, ladder.Endpoint),
+		Endpoint: s.servers.Endpoint, HTTP: s.fetch(s.given.page(), ladder.App, ladder.Endpoint),
 		Brand: s.servers.BrandURL, BrandHTTP: s.client(ladder.App, ladder.Brand),
 		Method: s.build.Method, Clock: s.clock, SignInAgain: s.build.SignInAgain, Alter: s.alter(s.build.Add),
 		KeepToken: s.build.KeepToken, Late: time.Duration(s.build.Late), Returns: s.build.Returns, Hangs: s.build.Hangs,
@@ -112,6 +113,10 @@ func (s *stage) alter(add map[string]any) func(json.RawMessage) (json.RawMessage
 
 // brief leaves the address of an endpoint that cannot be reached out of an error: it says nothing here.
 func brief(err error) string {
+	var blocked *browser.BlockedError
+	if errors.As(err, &blocked) {
+		return blocked.Error()
+	}
 	var unreachable *app.UnreachableError
 	if errors.As(err, &unreachable) {
 		return "the token endpoint gave no answer"

@@ -30,7 +30,7 @@ func sections() []section {
 			{"with an API key, all calls carry", func(p sdk.Persona) string {
 				return either(p.Headers.AlwaysSubscriptionID, "`x-api-key`, and the key as `x-user-id`", "`x-api-key`")
 			}},
-			{"`Origin`", func(p sdk.Persona) string { return orNone(p.Headers.Fixed["Origin"]) }},
+			{"`Origin`", func(p sdk.Persona) string { return orNone(p.Browser.Frame) }},
 		}},
 		{"getjwt", []column{
 			{"is told", func(p sdk.Persona) string {

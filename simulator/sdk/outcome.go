@@ -60,6 +60,8 @@ type Outcome struct {
 	// ImageURL is where the first generated image was fetched, and Image its bytes.
 	ImageURL string
 	Image    []byte
+
+	waiting ticks // polls that were still to be sent when the operation ended
 }
 
 // ErrorTypes are an SDK's own names for what can fail, as its analytics report them.

@@ -15,6 +15,7 @@ type Persona struct {
 	// Generation is the API generation that all calls go to.
 	Generation aiuta.Generation
 
+	Browser BrowserRules
 	Headers HeaderRules
 	Token   TokenRules
 	// Bridge is what a wrapper in another language makes of getJwt; zero for an SDK that the app uses itself.
@@ -37,6 +38,13 @@ type Persona struct {
 
 // String returns the persona's full name, such as "ios@4.4.3".
 func (p Persona) String() string { return p.Name + "@" + p.Version }
+
+// BrowserRules say what an SDK does in a browser, whose rules are those of package browser. They are zero for an SDK that
+// runs in none.
+type BrowserRules struct {
+	// Frame is the origin of the pages that call the API. getJwt and the SDK's events run in the brand's own page.
+	Frame string
+}
 
 // HeaderRules say which credential goes on which request.
 type HeaderRules struct {
@@ -130,6 +138,9 @@ type PollRules struct {
 	Immediately bool
 	// Schedule are the delays between polls. Where it ends, the SDK gives up.
 	Schedule []Delay
+	// Ticks begins a poll each time that the first delay of Schedule has passed, whatever became of those before. In a
+	// browser they wait for each other, see [browser.CacheLock]; those that wait when the operation ends go out all the same.
+	Ticks bool
 	// Tunable lets the API's subscription details replace the schedule and the numbers of retries.
 	Tunable bool
 	// Retry covers one poll, Rerun the following of the operation as a whole, from its first poll on.

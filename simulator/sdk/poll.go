@@ -25,6 +25,9 @@ func (s *Session) follow(ctx context.Context, out *Outcome) ([]string, error) {
 
 func (s *Session) followOnce(ctx context.Context, out *Outcome) ([]string, error) {
 	rules := s.persona.Poll
+	if rules.Ticks {
+		return s.followTicks(ctx, out)
+	}
 	delays := schedule(s.tuned().schedule)
 	deaf := false
 	for first := true; ; first = false {
@@ -44,30 +47,47 @@ func (s *Session) followOnce(ctx context.Context, out *Outcome) ([]string, error
 		case err != nil || deaf:
 			continue
 		}
-		state := aiuta.State(operation.text("status"))
-		reaction, known := rules.Reactions[state]
-		if !known {
-			reaction = rules.Unknown
+		urls, ended, err := rules.judge(operation)
+		if ended {
+			return urls, err
 		}
-		switch reaction {
-		case Fail:
-			return nil, &OperationError{state, operation.text("error")}
-		case Abort:
-			return nil, &AbortError{AbortReason(operation.text("abort_reason")), operation.text("error")}
-		case Undecodable:
-			return nil, &DecodeError{aiuta.CallOperationStatus, fmt.Errorf("status %q is unknown", state)}
-		case Show:
-			urls := operation.urls("generated_images")
-			switch {
-			case rules.Empty != EmptyFails && (len(urls) == 0 || urls[0] == ""):
-				deaf = rules.Empty == EmptyDeafens
-			case len(urls) == 0:
-				return nil, ErrEmptyResults
-			default:
-				return urls, nil
-			}
-		}
+		deaf = rules.deafens(operation)
 	}
+}
+
+// judge reports whether an operation makes an end of polling, and which.
+func (r PollRules) judge(operation object) (urls []string, ended bool, err error) {
+	state := aiuta.State(operation.text("status"))
+	switch r.reaction(state) {
+	case Fail:
+		return nil, true, &OperationError{state, operation.text("error")}
+	case Abort:
+		return nil, true, &AbortError{AbortReason(operation.text("abort_reason")), operation.text("error")}
+	case Undecodable:
+		return nil, true, &DecodeError{aiuta.CallOperationStatus, fmt.Errorf("status %q is unknown", state)}
+	case Show:
+		urls := operation.urls("generated_images")
+		switch {
+		case r.Empty != EmptyFails && (len(urls) == 0 || urls[0] == ""):
+			return nil, false, nil
+		case len(urls) == 0:
+			return nil, true, ErrEmptyResults
+		}
+		return urls, true, nil
+	}
+	return nil, false, nil
+}
+
+func (r PollRules) reaction(state aiuta.State) Reaction {
+	if reaction, known := r.Reactions[state]; known {
+		return reaction
+	}
+	return r.Unknown
+}
+
+// deafens reports whether nothing that comes after this answer, which ends nothing, is heeded.
+func (r PollRules) deafens(operation object) bool {
+	return r.Empty == EmptyDeafens && r.reaction(aiuta.State(operation.text("status"))) == Show
 }
 
 // poll asks for the operation's state once.

@@ -43,6 +43,7 @@ func (s *Session) TryOn(ctx context.Context, t TryOn) Outcome {
 	}
 	// What the SDK says of the end outlives the screen.
 	s.track(context.WithoutCancel(ctx), out.moment(), t, out.ErrorType)
+	s.pollWaiting(ctx, &out)
 	return out
 }
 

@@ -17,9 +17,12 @@ func web505() Persona {
 		Version:    "5.0.5",
 		Generation: aiuta.Unified,
 
-		// tryOnApiService.ts: createOperation sends the bearer token alone, addAuthHeaders one of x-api-key and
-		// x-user-id. The calls are made by a page in an iframe from static.aiuta.com (vite.config.shared.ts,
-		// appUrl), so a browser puts that origin on each of them.
+		// vite.config.shared.ts, appUrl: the calls are made by a page in an iframe. sdk/aiuta.ts: getJwt runs in the
+		// brand's page, and sdk/analytics.ts sends events from there.
+		Browser: BrowserRules{Frame: "https://static.aiuta.com"},
+
+		// tryOnApiService.ts: createOperation sends only the bearer token, addAuthHeaders one of x-api-key and
+		// x-user-id. A browser puts the origin on each of them.
 		Headers: HeaderRules{
 			BearerPath: start,
 			Fixed:      map[string]string{"Origin": "https://static.aiuta.com"},
@@ -52,6 +55,7 @@ func web505() Persona {
 		// useTryOnGeneration.ts: an interval that errors and unknown states do not stop. An empty success is
 		// marked as settled, and nothing that comes later is looked at.
 		Poll: PollRules{
+			Ticks:        true,
 			Schedule:     []Delay{{3 * time.Second, 0}},
 			IgnoreErrors: true,
 			Reactions: map[aiuta.State]Reaction{

@@ -1,0 +1,43 @@
+// Package browser plays what a browser does between a page and the network: it asks before a page of one origin sends to
+// another, keeps from the page what it may not read, and sends again what a connection lost. The Web SDK and the brand's
+// page run in one; a server that forgets CORS is found here and nowhere else.
+//
+// Sources: the Fetch standard (https://fetch.spec.whatwg.org/), sections named where they are followed; Chromium, file
+// names as in its repository, for what the standard leaves open. What Chromium does was seen in version 156.
+package browser
+
+import (
+	"net/http"
+	"sync"
+	"time"
+
+	"aiuta-edge/simulator/clock"
+)
+
+// CacheLock is how long a request waits for an identical one before it is sent next to it. Source: Chromium
+// net/http/http_cache_transaction.cc, kHttpCacheLockTimeout.
+const CacheLock = 20 * time.Second
+
+// Browser is one profile: what it has learned from preflights outlives a page. It is safe for concurrent use.
+type Browser struct {
+	clock clock.Clock
+
+	mu      sync.Mutex
+	allowed map[allowance]time.Time // until when
+	used    map[string]bool         // origins to which an open connection has carried an exchange
+}
+
+// New returns a browser that has just been installed.
+func New(c clock.Clock) *Browser {
+	return &Browser{clock: c, allowed: map[allowance]time.Time{}, used: map[string]bool{}}
+}
+
+// Fetch returns a transport for what pages of an origin send with fetch, in the mode "cors" and without credentials of the
+// browser's own. Its errors are those of base, and a [BlockedError].
+func (b *Browser) Fetch(page string, base http.RoundTripper) http.RoundTripper {
+	return fetching{b, page, network{b, base}}
+}
+
+// Image returns a transport for what pages load as images: any page may show one, and none may read it (Fetch standard,
+// the request mode "no-cors").
+func (b *Browser) Image(base http.RoundTripper) http.RoundTripper { return network{b, base} }

@@ -1,0 +1,73 @@
+package sdk
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"aiuta-edge/simulator/browser"
+	"aiuta-edge/simulator/clock"
+)
+
+// followTicks follows an operation by an interval that goes on whatever its polls do. The polls ask for the same URL, and so
+// the browser sends one after the other: a slow one holds the next ones up, and one that is not answered does so until
+// the browser gives up waiting. The answer of a poll that was given up is left out, if one still comes.
+func (s *Session) followTicks(ctx context.Context, out *Outcome) ([]string, error) {
+	rules := s.persona.Poll
+	ticks := ticks{every: max(rules.Schedule[0].Wait, minPoll), last: s.config.Clock.Now()}
+	for deaf := false; ; {
+		if wait := ticks.next().Sub(s.config.Clock.Now()); wait > 0 {
+			if err := s.config.Clock.Sleep(ctx, wait); err != nil {
+				return nil, fmt.Errorf("waiting to poll: %w", err)
+			}
+		}
+		operation, err := s.pollTick(ctx, out, &ticks)
+		switch {
+		case err != nil && (!rules.IgnoreErrors || ctx.Err() != nil):
+			return nil, err
+		case err != nil || deaf:
+			continue
+		}
+		urls, ended, err := rules.judge(operation)
+		if ended {
+			out.waiting = ticks.before(s.config.Clock.Now())
+			return urls, err
+		}
+		deaf = rules.deafens(operation)
+	}
+}
+
+// pollTick takes the next tick and polls for as long as the one after it waits.
+func (s *Session) pollTick(ctx context.Context, out *Outcome, ticks *ticks) (object, error) {
+	ticks.last = ticks.next()
+	limit := ticks.next().Add(browser.CacheLock).Sub(s.config.Clock.Now())
+	ctx, cancel := clock.WithTimeout(ctx, s.config.Clock, max(limit, minPoll))
+	defer cancel()
+	return s.poll(ctx, out)
+}
+
+// pollWaiting sends the polls that were waiting when the operation ended. Nothing heeds their answers.
+func (s *Session) pollWaiting(ctx context.Context, out *Outcome) {
+	state := out.State
+	for ; out.waiting.left > 0 && ctx.Err() == nil; out.waiting.left-- {
+		s.pollTick(ctx, out, &out.waiting)
+	}
+	out.State = state
+}
+
+// ticks are the moments of an interval.
+type ticks struct {
+	every time.Duration
+	last  time.Time
+	left  int // those that have passed and wait, once the interval has ended
+}
+
+// before ends the interval at a time.
+func (t ticks) before(end time.Time) ticks {
+	for at := t.next(); at.Before(end); at = at.Add(t.every) {
+		t.left++
+	}
+	return t
+}
+
+func (t ticks) next() time.Time { return t.last.Add(t.every) }
