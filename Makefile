@@ -49,16 +49,18 @@ test: packages v8 identity lint check-component test-wasmtime ## everything that
 	@AIUTA_EDGE_REQUIRE=all go test -run 'Builtin|OlderSDKs' ./simulator/scenario
 
 # The stand-ins that tests compare with: Aiuta's sample runs on Debian's Flask and PyJWT,
-# quotas are counted in Debian's Redis, and the commands of docs are run with curl and jq.
+# quotas are counted in Debian's Redis, the commands of docs are run with curl and jq, and a sample server of docs/apps on
+# Debian's FastAPI.
 .PHONY: packages
 packages:
-	@$(toolchain)/packages.sh python3-flask python3-jwt redis-server curl jq
+	@$(toolchain)/packages.sh python3-flask python3-jwt redis-server curl jq python3-fastapi python3-uvicorn
 
 # The second engine: V8 in Node.js, and what turns a module into a component for it.
 .PHONY: v8
 v8:
 	@command -v node >/dev/null && command -v npm >/dev/null || $(toolchain)/packages.sh nodejs npm
 	@$(conformance)/v8/install.sh
+	@docs/apps/express/install.sh
 
 # The identity providers that the endpoint is tested behind: one on Node.js, one on Java.
 .PHONY: identity

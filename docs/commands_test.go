@@ -23,8 +23,14 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// simulatorOnPath writes a command called simulator into a folder of the test's, and returns an environment with it.
+// simulatorOnPath returns an environment in which simulator is what was built here.
 func simulatorOnPath(t *testing.T) []string {
+	t.Helper()
+	return append(os.Environ(), "PATH="+simulatorFolder(t)+":"+os.Getenv("PATH"))
+}
+
+// simulatorFolder writes a command called simulator into a folder of the test's.
+func simulatorFolder(t *testing.T) string {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -35,7 +41,7 @@ func simulatorOnPath(t *testing.T) []string {
 	if err := os.WriteFile(filepath.Join(folder, "simulator"), []byte(script), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	return append(os.Environ(), "PATH="+folder+":"+os.Getenv("PATH"))
+	return folder
 }
 
 // need skips a test without a program, unless all are required.
@@ -45,10 +51,7 @@ func need(t *testing.T, programs ...string) {
 		if _, err := exec.LookPath(program); err == nil {
 			continue
 		}
-		if os.Getenv("AIUTA_EDGE_REQUIRE") == "all" {
-			t.Fatalf("%s is missing", program)
-		}
-		t.Skipf("%s is missing", program)
+		missing(t, "%s is missing", program)
 	}
 }
 
@@ -178,13 +181,7 @@ func TestTheCommandsOfUsageRun(t *testing.T) {
 
 // Each flag of usage is in usage.md.
 func TestUsagesFlagsAreExplained(t *testing.T) {
-	environment := simulatorOnPath(t)
-	cmd := exec.CommandContext(t.Context(), "simulator", "usage", "--help")
-	cmd.Env = environment
-	cmd.Path = strings.TrimPrefix(environment[len(environment)-1], "PATH=")
-	cmd.Path, _, _ = strings.Cut(cmd.Path, ":")
-	cmd.Path += "/simulator"
-	cmd.Err = nil
+	cmd := exec.CommandContext(t.Context(), filepath.Join(simulatorFolder(t), "simulator"), "usage", "--help")
 	help, err := cmd.Output()
 	if err != nil {
 		t.Fatal(err)
