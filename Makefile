@@ -42,7 +42,7 @@ quick: ## what a change needs before a commit: Go alone, on any system, under a 
 	@go test -short ./...
 
 .PHONY: test
-test: packages v8 identity lint check-component test-wasmtime ## everything that CI checks; installs and builds what is missing
+test: packages v8 identity samples lint check-component test-wasmtime ## everything that CI checks; installs and builds what is missing
 	@echo 'test: go test -race ./... (two minutes the first time)'
 	@AIUTA_EDGE_REQUIRE=all CGO_ENABLED=1 CC=$(race_cc) go test -race ./...
 	@echo 'test: every scenario, every SDK, both targets, twice (a minute)'
@@ -50,17 +50,16 @@ test: packages v8 identity lint check-component test-wasmtime ## everything that
 
 # The stand-ins that tests compare with: Aiuta's sample runs on Debian's Flask and PyJWT,
 # quotas are counted in Debian's Redis, the commands of docs are run with curl and jq, and a sample server of docs/apps on
-# Debian's FastAPI.
+# Debian's FastAPI; a page of docs/apps runs in Chromium.
 .PHONY: packages
 packages:
-	@$(toolchain)/packages.sh python3-flask python3-jwt redis-server curl jq python3-fastapi python3-uvicorn
+	@$(toolchain)/packages.sh python3-flask python3-jwt redis-server curl jq python3-fastapi python3-uvicorn chromium
 
 # The second engine: V8 in Node.js, and what turns a module into a component for it.
 .PHONY: v8
 v8:
 	@command -v node >/dev/null && command -v npm >/dev/null || $(toolchain)/packages.sh nodejs npm
 	@$(conformance)/v8/install.sh
-	@docs/apps/express/install.sh
 
 # The identity providers that the endpoint is tested behind: one on Node.js, one on Java.
 .PHONY: identity
@@ -69,6 +68,13 @@ identity:
 	@command -v java >/dev/null && command -v mvn >/dev/null || $(toolchain)/packages.sh default-jre-headless maven
 	@simulator/identity/oidcprovider/install.sh
 	@simulator/identity/mockoauth2/install.sh
+
+# The code of docs/apps that has a compiler or dependencies: TypeScript, Kotlin, Express.
+.PHONY: samples
+samples: v8 identity
+	@docs/apps/express/install.sh
+	@docs/apps/web/install.sh
+	@docs/apps/android/install.sh
 
 .PHONY: test-wasmtime
 test-wasmtime: packages v8 ## run the conformance table in Wasmtime 44, the engine of Spin 4 (fetches 70 MB once)

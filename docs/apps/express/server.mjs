@@ -1,5 +1,6 @@
 // Aiuta's token endpoint in Express: the same contract as this project's own.
 import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
 import express from 'express'
 import { createSigner, createVerifier } from 'fast-jwt'
 
@@ -84,7 +85,8 @@ app.use((err, req, res, next) => {
   res.status(status).type('application/problem+json').send(JSON.stringify({ title: problem.detail, status, ...problem }))
 })
 
-const server = app.listen(Number(process.env.PORT ?? 8080), process.env.HOST ?? '127.0.0.1', () => {
+// A longer head than this is answered 431 and cut off, which a client in the middle of sending takes for no answer.
+const server = createServer({ maxHeaderSize: 128 << 10, requestTimeout: 10_000, headersTimeout: 10_000 }, app)
+server.listen(Number(process.env.PORT ?? 8080), process.env.HOST ?? '127.0.0.1', () => {
   console.log(`http://${server.address().address}:${server.address().port}/aiuta_jwt`)
 })
-server.requestTimeout = server.headersTimeout = 10_000
