@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"aiuta-edge/pkg/endpoint"
+	"aiuta-edge/pkg/problem"
 	"aiuta-edge/simulator/cli"
 )
 
@@ -199,5 +201,33 @@ func TestUsagesFlagsAreExplained(t *testing.T) {
 	}
 	if len(flags) < 8 {
 		t.Errorf("found %d flags, want all", len(flags))
+	}
+}
+
+// logMembers are members of a line of the log that these documents name.
+var logMembers = []string{"duration_us", "request_id"}
+
+// A code, a variable or a member of the log that a runbook names exists.
+func TestWhatTheOperatorsDocumentsNameExists(t *testing.T) {
+	known := slices.Clone(logMembers)
+	for _, code := range problem.Codes() {
+		known = append(known, string(code))
+	}
+	for _, v := range endpoint.Declared() {
+		known = append(known, v.Name)
+	}
+	// Members of the JSON of usage, and names of Spin's and of Linux.
+	known = append(known, "too_long", "allowed_outbound_hosts", "serve_http", "serve_https", "tcp_tw_reuse")
+	seen := 0
+	for _, document := range []string{"deploying.md", "usage.md", "runbooks.md"} {
+		for _, name := range regexp.MustCompile("`([a-z]+(?:_[a-z]+)+)(?:=[^`]*)?`").FindAllStringSubmatch(read(t, document), -1) {
+			seen++
+			if !slices.Contains(known, name[1]) {
+				t.Errorf("%s names %s, which is no code, variable or member of the log", document, name[1])
+			}
+		}
+	}
+	if seen < 30 {
+		t.Errorf("found %d names, want those of all documents", seen)
 	}
 }

@@ -32,7 +32,7 @@ func BenchmarkMint(b *testing.B) {
 				body := strings.NewReader(`{"uploaded_image_id":"user_image-4062dbe1-11c5-4dd3-8b1e-0a0f0a4f6a3e","sku_ids":["sku-1"]}`)
 				answer := httptest.NewRecorder()
 				handler.ServeHTTP(answer, &http.Request{
-					Method: http.MethodPost, RequestURI: "/aiuta_jwt", Header: header, Body: io.NopCloser(body),
+					Method: http.MethodPost, RequestURI: "/aiuta_jwt", Header: header, Body: io.NopCloser(body), ContentLength: body.Size(),
 				})
 				if answer.Code != http.StatusOK {
 					b.Fatal(answer.Body)

@@ -40,6 +40,7 @@ type logged struct {
 	Cause          string   `json:"cause,omitempty"`
 	Parameters     []string `json:"parameters,omitempty"`
 	ParametersHash string   `json:"parameters_hash,omitempty"`
+	Products       []string `json:"products,omitempty"`
 	JTI            string   `json:"jti,omitempty"`
 	KeyID          string   `json:"kid,omitempty"`
 	Note           string   `json:"note,omitempty"`

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"strings"
 	"time"
 
 	"aiuta-edge/pkg/strictjson"
@@ -20,8 +21,10 @@ type decision struct {
 	Parameters []string
 	// ParametersHash tells two requests for the same thing from two for different ones.
 	ParametersHash string
-	JTI            string
-	KeyID          string
+	// Products are what the token is for, in the form in which a quota counts them.
+	Products []string
+	JTI      string
+	KeyID    string
 	// Cause is why a request was refused, in words for the operator.
 	Cause string
 	// Note is what an operator should know although the request went on, such as a store that failed.
@@ -45,6 +48,23 @@ func (d *decision) describe(set map[string]any) {
 	d.ParametersHash = pseudonym(string(text))
 }
 
+// A line holds so many products, and so many bytes of each. Aiuta's API takes five at most.
+const (
+	maxLoggedProducts = 8
+	maxLoggedProduct  = 128
+)
+
+// name notes which products the claims name.
+func (d *decision) name(claims map[string]any) {
+	products := productsOf(claims)
+	d.Products = products[:min(len(products), maxLoggedProducts)]
+	for i, product := range d.Products {
+		if len(product) > maxLoggedProduct {
+			d.Products[i] = strings.ToValidUTF8(product[:maxLoggedProduct], "")
+		}
+	}
+}
+
 // pseudonym stands for a text that must not be shown: equal texts have equal pseudonyms. Whoever can guess the
 // text can confirm the guess.
 func pseudonym(text string) string {
@@ -66,6 +86,9 @@ func (d *decision) write(w io.Writer, began, ended time.Time) {
 		line.Value("parameters", d.Parameters)
 	}
 	line.StringUnlessEmpty("parameters_hash", d.ParametersHash)
+	if len(d.Products) > 0 {
+		line.Value("products", d.Products)
+	}
 	line.StringUnlessEmpty("jti", d.JTI)
 	line.StringUnlessEmpty("kid", d.KeyID)
 	line.StringUnlessEmpty("note", d.Note)

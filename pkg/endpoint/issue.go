@@ -60,6 +60,7 @@ func (t tokenRequest) token(r *http.Request, query string) (string, error) {
 // the operator's claims, then those that the brand's backend granted, then the server's own.
 func (t tokenRequest) issue(who caller.Caller, claims map[string]any, now time.Time) (string, error) {
 	maps.Copy(claims, t.config.claims)
+	t.line.name(claims)
 	tally := t.tally(who, now)
 	if t.config.hook.url != "" {
 		// Whoever has used the quota up must not make the brand's backend work.

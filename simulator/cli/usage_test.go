@@ -5,6 +5,7 @@ import (
 	"html"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -93,5 +94,30 @@ func TestUsageWritesAPageThatLoadsNothing(t *testing.T) {
 	}
 	if strings.Contains(string(page), "://") {
 		t.Error("the page refers to another one")
+	}
+}
+
+// The log that load makes at a component is summed: every request is in it, with its product.
+func TestUsageSumsWhatLoadMakesTheEndpointLog(t *testing.T) {
+	const requests = 300
+	p := startServe(t, "component", nil)
+	got := simulate(t, "", "load", "--target", p.line("Endpoint"), "--count", strconv.Itoa(requests), "--workers", "4", "--params", `{"uploaded_image_id":"i","sku_ids":["sku-1","sku-2"]}`)
+	if got.code != exitOK {
+		t.Fatal(got.stdout, got.stderr)
+	}
+	post(t, p.line("Endpoint")+"?exp=1")
+	p.stop(t, os.Interrupt)
+	got = simulate(t, p.stderr.String(), "usage", "--json", "--price", "0.04", "--by", "product,code")
+	var s usage.Summary
+	if err := json.Unmarshal([]byte(got.stdout), &s); err != nil {
+		t.Fatal(err, got.stderr)
+	}
+	if s.Total.Tokens != requests || s.Total.Refusals != 1 || s.Lines.Skipped() != 0 || s.Total.Cost != requests*0.04 || s.Total.Duration.P50 == 0 {
+		t.Errorf("got %+v of %+v, want %d tokens and one refusal", s.Total, s.Lines, requests)
+	}
+	for i, want := range []string{"sku-1", "sku-2"} {
+		if row := s.Tables[0].Rows[i]; row.Key[0] != want || row.Tokens != requests {
+			t.Errorf("row %d is %+v, want %d tokens for %s", i, row, requests, want)
+		}
 	}
 }
