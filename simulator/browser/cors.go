@@ -51,11 +51,14 @@ type fetching struct {
 // RoundTrip implements [http.RoundTripper]. Each redirect comes here anew.
 func (f fetching) RoundTrip(r *http.Request) (*http.Response, error) {
 	sent := r.Clone(r.Context())
+	if err := normalize(sent.Header); err != nil {
+		return nil, err
+	}
 	if originOf(r.URL) == f.page {
 		return f.network.RoundTrip(sent)
 	}
 	sent.Header.Set("Origin", f.page)
-	if names := unsafeHeaders(r.Header); !isSafeMethod(r.Method) || len(names) > 0 {
+	if names := unsafeHeaders(sent.Header); !isSafeMethod(r.Method) || len(names) > 0 {
 		if err := f.preflight(r, names); err != nil {
 			return nil, err
 		}
@@ -70,6 +73,19 @@ func (f fetching) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	resp.Header = readable(resp.Header)
 	return resp, nil
+}
+
+// normalize trims values, and refuses those that a header cannot have. Fetch standard, "normalize" and "header value".
+func normalize(h http.Header) error {
+	for name, values := range h {
+		for i, value := range values {
+			values[i] = strings.Trim(value, " \t\r\n")
+			if strings.ContainsAny(values[i], "\x00\r\n") {
+				return fmt.Errorf("failed to execute fetch: the value of the header %s is not valid", name)
+			}
+		}
+	}
+	return nil
 }
 
 // originOf is the scheme, host and port of a URL.

@@ -24,6 +24,6 @@ type JWTAuth struct {
 // APIKeyAuth makes all calls with the API key.
 type APIKeyAuth struct{ APIKey string }
 
-// SubscriptionAuth makes all calls with the subscription id alone, the start included. No SDK can be
-// configured so; it plays an app whose start lost its token on the way, as happened to Android 4.3.2.
+// SubscriptionAuth makes all calls with only the subscription id. Web can be configured so, and then starts nothing; on
+// the phones it plays an app whose start lost its token on the way, as happened to Android 4.3.2.
 type SubscriptionAuth struct{ SubscriptionID string }

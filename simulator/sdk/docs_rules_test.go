@@ -59,6 +59,9 @@ func sections() []section {
 			{"body", func(p sdk.Persona) string { return fields(p.Start.Body) }},
 			{"products", func(p sdk.Persona) string { return either(p.Start.OneSKU, "one", "any number") }},
 			{"tried again", func(p sdk.Persona) string { return retry(p.Start.Retry) }},
+			{"with only a subscription id", func(p sdk.Persona) string {
+				return either(p.Start.OnlyProved, "nothing is sent or reported", "is sent")
+			}},
 			{"photo expired", func(p sdk.Persona) string {
 				if p.Start.ExpiredPhoto == nil {
 					return "not told apart"
@@ -92,7 +95,9 @@ func sections() []section {
 		}},
 		{"poll", []column{
 			{"first", func(p sdk.Persona) string { return either(p.Poll.Immediately, "at once", "after the first delay") }},
-			{"delays", func(p sdk.Persona) string { return delays(p.Poll.Schedule) }},
+			{"delays", func(p sdk.Persona) string {
+				return delays(p.Poll.Schedule) + either(p.Poll.Ticks, ", whatever became of the poll before", "")
+			}},
 			{"tuned by the API", func(p sdk.Persona) string { return either(p.Poll.Tunable, "yes", "no") }},
 			{"a poll is tried again", func(p sdk.Persona) string {
 				return either(p.Poll.IgnoreErrors, "never, its errors are ignored", retry(p.Poll.Retry))
@@ -121,6 +126,9 @@ func sections() []section {
 		{"errors", []column{
 			{"upload", func(p sdk.Persona) string { return code(p.Errors.Upload) }},
 			{"start", func(p sdk.Persona) string { return code(p.Errors.Start) }},
+			{"no operation id", func(p sdk.Persona) string {
+				return code(p.Errors.NoOperationID) + either(p.Errors.KeyHidesIt, ", and nothing with an API key", "")
+			}},
 			{"empty token", func(p sdk.Persona) string { return code(p.Errors.EmptyToken) }},
 			{"poll", func(p sdk.Persona) string { return code(p.Errors.Poll) }},
 			{"failed operation", func(p sdk.Persona) string {

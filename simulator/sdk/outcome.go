@@ -68,8 +68,9 @@ type Outcome struct {
 // Source: docs, sdk/about/analytics/errors.md, and the files that each persona names.
 type ErrorTypes struct {
 	Upload, Start, Poll, Download string
-	// NoOperationID is a start whose answer names no operation.
+	// NoOperationID is a start whose answer names no operation. KeyHidesIt reports it only with a JWT.
 	NoOperationID string
+	KeyHidesIt    bool
 	EmptyToken    string
 	// Operation is a failed operation; "" reports it by the name of its state.
 	Operation    string
@@ -139,6 +140,7 @@ func (p Persona) fail(out *Outcome, fresh bool, err error) {
 		}
 	case errors.Is(err, ErrGaveUp):
 		out.Shown, out.ErrorType = ShownLoading, p.Errors.GaveUp
+	case errors.Is(err, ErrNothingProves):
 	case errors.Is(err, ErrNoOperationID):
 		out.ErrorType = p.Errors.NoOperationID
 	case errors.Is(err, ErrEmptyToken):

@@ -127,6 +127,8 @@ type StartRules struct {
 	// OneSKU is true for a version whose apps name one product, not a list.
 	OneSKU bool
 	Retry  RetryRule
+	// OnlyProved makes an SDK that has only a subscription id start nothing, and report nothing.
+	OnlyProved bool
 	// ExpiredPhoto, if set, is the text in "detail" of a 400 that makes the SDK say that a photo which it had
 	// uploaded earlier has expired.
 	ExpiredPhoto *regexp.Regexp

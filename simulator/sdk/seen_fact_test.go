@@ -126,6 +126,8 @@ func factsOf(steps []ladder.Step) (facts []fact) {
 		case step.From == ladder.SDK && step.To == ladder.User:
 			found := shows.FindStringSubmatch(step.Text)
 			f.Ends, f.Error = endOf(strings.ReplaceAll(found[1], " ", "_"), found[2])
+		case step.Request && strings.HasPrefix(step.Text, http.MethodOptions): // the records leave preflights out
+			continue
 		case step.Request && step.From == ladder.SDK && step.To == ladder.API:
 			f.Call, f.Status = callNamed(step), step.Status
 			if strings.HasPrefix(step.Answer, "broken off") {

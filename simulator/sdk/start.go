@@ -11,6 +11,9 @@ import (
 func (s *Session) start(ctx context.Context, imageID string, t TryOn) (string, error) {
 	method, path := s.persona.Generation.Endpoint(aiuta.CallStartOperation)
 	rules := s.persona.Start
+	if _, unproved := s.config.Auth.(SubscriptionAuth); unproved && rules.OnlyProved {
+		return "", ErrNothingProves
+	}
 	retry := rules.Retry
 	retry.Times = s.tuned().start
 	var operationID string

@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"aiuta-edge/simulator/clock"
@@ -35,6 +36,9 @@ func (s *Session) TryOn(ctx context.Context, t TryOn) Outcome {
 			err = fmt.Errorf("%w: %w", ErrGaveUp, err)
 		}
 		s.persona.fail(&out, fresh, err)
+		if _, key := s.config.Auth.(APIKeyAuth); key && s.persona.Errors.KeyHidesIt && errors.Is(err, ErrNoOperationID) {
+			out.ErrorType = ""
+		}
 		if out.Stage == StageDownload && s.persona.Download.ShowAnyway {
 			out.Shown = ShownResult
 		}

@@ -53,20 +53,32 @@ func TestAWaitTooShortAsksForNothing(t *testing.T) {
 	}
 }
 
-func TestOtherSDKsLeaveItAtOneFailure(t *testing.T) {
-	for _, name := range []string{"android", "web"} {
-		p := persona(t, name)
-		a := newAPI(t, p)
-		a.answers(aiuta.CallTryOnModels, answer{status: 503})
-		s := a.open(p, (&callback{}).auth())
-		if err := s.Setup(t.Context()); err == nil {
-			t.Fatal("setup saw no error")
-		}
-		if err := s.Wait(t.Context(), time.Hour); err != nil {
-			t.Fatal(err)
-		}
-		a.one(aiuta.CallTryOnModels)
+func TestAndroidLeavesItAtOneFailure(t *testing.T) {
+	if n := modelsAskedFor(t, "android", time.Hour); n != 1 {
+		t.Errorf("models were asked for %d times", n)
 	}
+}
+
+func TestWebAsksForItsModelsEveryFiveSecondsWhileTheyFail(t *testing.T) {
+	if n := modelsAskedFor(t, "web", 12*time.Second); n != 3 {
+		t.Errorf("models were asked for %d times, want 3", n)
+	}
+}
+
+// modelsAskedFor counts the calls of an SDK that is answered 503, at its setup and in a wait.
+func modelsAskedFor(t *testing.T, name string, wait time.Duration) int {
+	t.Helper()
+	p := persona(t, name)
+	a := newAPI(t, p)
+	a.answers(aiuta.CallTryOnModels, answer{status: 503})
+	s := a.open(p, (&callback{}).auth())
+	if err := s.Setup(t.Context()); err == nil {
+		t.Fatal("setup saw no error")
+	}
+	if err := s.Wait(t.Context(), wait); err != nil {
+		t.Fatal(err)
+	}
+	return len(a.seen(aiuta.CallTryOnModels))
 }
 
 func TestAWaitCanBeBrokenOff(t *testing.T) {

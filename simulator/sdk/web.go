@@ -40,14 +40,16 @@ func web505() Persona {
 		// tryOnApiService.ts: response.ok.
 		Accepts: Statuses{200, 299},
 
-		// MainApp.tsx by way of usePredefinedModels.ts. Subscription details are not asked for.
-		Setup: SetupRules{Calls: []aiuta.Call{aiuta.CallTryOnModels}},
+		// MainApp.tsx by way of usePredefinedModels.ts, RETRY_DELAY. Subscription details are not asked for.
+		Setup: SetupRules{Calls: []aiuta.Call{aiuta.CallTryOnModels}, Again: 5 * time.Second},
 
 		// tryOnApiService.ts sends the file under its own name; resizeAndConvertImage.ts has made a JPEG of it.
 		Upload: UploadRules{FileName: always("photo.jpg"), ContentType: "image/jpeg"},
 
 		// tryOnApiService.ts, createOperation; useTryOnGeneration.ts, isImageNotFound.
+		// useTryOnGeneration.ts: without an API key and without getJwt the try-on ends before the start, and without an event.
 		Start: StartRules{
+			OnlyProved:   true,
 			Body:         Fields{aiuta.ClaimUploadedImageID, aiuta.ClaimSKUIDs},
 			ExpiredPhoto: regexp.MustCompile(`(?i)input image .*not found`),
 		},
@@ -81,6 +83,7 @@ func web505() Persona {
 			Upload:        "uploadFailed",
 			Start:         "requestOperationFailed",
 			NoOperationID: "operation_id_is_missing",
+			KeyHidesIt:    true,
 			EmptyToken:    "authorizationFailed",
 		},
 		// useTryOnGeneration.ts, handleGenerationAborted: the type is the reason itself.
