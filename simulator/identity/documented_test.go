@@ -26,6 +26,9 @@ func publishing(t *testing.T, at string, document any) outbound.Memory {
 			w.WriteHeader(http.StatusNotFound)
 			return
 		}
+		if agent := r.UserAgent(); agent != "aiuta-edge" { // firewalls of providers refuse requests without one
+			t.Errorf("the endpoint asks as %q", agent)
+		}
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
 		w.Write(text)
 	})}
