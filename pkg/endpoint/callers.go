@@ -89,7 +89,7 @@ func (r *reader) different(name string, key, aiutas token.Key) {
 // maxFetched bounds what is read of an answer of the brand's servers.
 const maxFetched = token.MaxJWKS
 
-// userAgent is there because firewalls of identity providers refuse requests without one.
+// userAgent is on every request to the brand's servers, because firewalls refuse requests without one.
 const userAgent = "aiuta-edge"
 
 // fetch gets a document from the brand's identity provider. It refuses a redirect, which only Go's transport lets it see:
@@ -103,7 +103,7 @@ func fetch(transport http.RoundTripper, address string) ([]byte, error) {
 	req.Header.Set("User-Agent", userAgent)
 	resp, err := transport.RoundTrip(req)
 	if err != nil {
-		return nil, errors.New("the server gave no answer") // the cause may quote the address
+		return nil, errors.New("the server gave no answer") // the cause may quote the address, and Spin names none
 	}
 	defer resp.Body.Close()
 	switch {

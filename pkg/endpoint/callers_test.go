@@ -3,6 +3,7 @@ package endpoint_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -67,16 +68,17 @@ func TestASecretThatWasChangedOnItsWayIsNamed(t *testing.T) {
 	}
 }
 
-// TestTheKeySetIsAskedForByName: firewalls of identity providers refuse requests without a User-Agent.
-func TestTheKeySetIsAskedForByName(t *testing.T) {
+// TestTheBrandsServersAreAskedByName: firewalls refuse requests without a User-Agent.
+func TestTheBrandsServersAreAskedByName(t *testing.T) {
 	var agents []string
-	s := withKeySet(t, func(w http.ResponseWriter, r *http.Request) {
+	note := func(w http.ResponseWriter, r *http.Request) {
 		agents = append(agents, r.UserAgent())
 		w.WriteHeader(404)
-	})
-	serve(s, as(post("/aiuta_jwt", ""), session(t, "user-1", 0)))
-	if len(agents) != 1 || agents[0] != "aiuta-edge" {
-		t.Errorf("asked by %q, want once by aiuta-edge", agents)
+	}
+	serve(withKeySet(t, note), as(post("/aiuta_jwt", ""), session(t, "user-1", 0)))
+	serve(withSessions(hook(t, note)), as(post("/aiuta_jwt", ""), session(t, "user-1", 0)))
+	if want := []string{"aiuta-edge", "aiuta-edge"}; !slices.Equal(agents, want) {
+		t.Errorf("asked by %q, want %q", agents, want)
 	}
 }
 

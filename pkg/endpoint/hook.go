@@ -65,6 +65,7 @@ func decide(transport http.RoundTripper, address string, question []byte) (verdi
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", userAgent)
 	resp, err := transport.RoundTrip(req)
 	if err != nil {
 		return verdict{}, errors.New("the authorization hook gave no answer: " + failure(err, address))
