@@ -35,7 +35,7 @@ func (s Summary) heading() []string {
 	}
 	lines := []string{first}
 	if s.Price > 0 {
-		lines = append(lines, fmt.Sprintf("%s at %s each", cost(s.Total.Cost), strconv.FormatFloat(s.Price, 'f', -1, 64)))
+		lines = append(lines, fmt.Sprintf("cost %s at %s a try-on", cost(s.Total.Cost), strconv.FormatFloat(s.Price, 'f', -1, 64)))
 	}
 	d := s.Total.Duration
 	lines = append(lines, fmt.Sprintf("took p50 %s, p95 %s, p99 %s, max %s", brief(d.P50), brief(d.P95), brief(d.P99), brief(d.Max)))
