@@ -142,7 +142,7 @@ func parseRule(value any) (Rule, error) {
 	rule := Rule{MaxLength: defaultMaxLength, MaxItems: defaultMaxItems, Form: FormVerbatim}
 	for _, member := range strictjson.Names(members) {
 		if !rule.set(member, members[member]) {
-			return Rule{}, fmt.Errorf("%q is not understood", member)
+			return Rule{}, notUnderstood(member, members[member])
 		}
 	}
 	switch rule.Type {
@@ -150,6 +150,16 @@ func parseRule(value any) (Rule, error) {
 		return rule, nil
 	}
 	return Rule{}, errors.New(`"type" is string, integer, boolean or list`)
+}
+
+// notUnderstood says what is wrong with a member of a rule; of a pattern, at which character and why.
+func notUnderstood(member string, value any) error {
+	if text, ok := value.(string); ok && member == "pattern" {
+		if _, err := pattern.Compile(text); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("%q is not understood", member)
 }
 
 // set takes one member of a rule, and reports whether it is understood.

@@ -73,11 +73,24 @@ func (r *reader) class() (class, error) {
 		spans, err := r.escape()
 		return class{ranges: spans}, err
 	case strings.ContainsRune(special, r.peek()):
-		return class{}, r.fail("an unexpected " + string(r.peek()))
+		return class{}, r.fail(unexpected(r.peek()))
 	}
 	char := r.runes[r.place]
 	r.place++
 	return class{ranges: []span{{char, char}}}, nil
+}
+
+// unexpected says of a special character what there is not, and what to do.
+func unexpected(char rune) string {
+	switch char {
+	case '(', ')':
+		return "a group, which is not supported,"
+	case '|':
+		return "an alternative, which is not supported,"
+	case '^', '$':
+		return "an anchor, which is not needed because a pattern matches the whole text,"
+	}
+	return "an unexpected " + string(char)
 }
 
 func (r *reader) escape() ([]span, error) {

@@ -57,6 +57,7 @@ func Parse(text string) (Limits, error) {
 }
 
 var (
+	errCommas = errors.New(`write commas between limits, such as "10/1m, 200/24h"`)
 	errForm   = errors.New(`write it as COUNT/DURATION, such as "10/1m"`)
 	errCount  = errors.New("write a whole number from 1 to " + strconv.Itoa(MaxCount) + " before the slash")
 	errWindow = errors.New(`write a duration of whole seconds from "1s" to "31d" after the slash`)
@@ -64,8 +65,11 @@ var (
 
 func parseLimit(entry string) (Limit, error) {
 	before, after, found := strings.Cut(entry, "/")
-	if !found {
+	switch {
+	case !found:
 		return Limit{}, errForm
+	case strings.Contains(after, ";"):
+		return Limit{}, errCommas
 	}
 	count, err := strconv.ParseUint(strings.TrimSpace(before), 10, 32)
 	if err != nil || count < 1 || count > MaxCount {

@@ -67,7 +67,7 @@ func TestLimitsThatAreNotUnderstoodAreAnErrorThatSaysWhatToWrite(t *testing.T) {
 		"32 days":                 {"10/32d", "entry 1", window},
 		"days beyond 64 bits":     {"10/99999999999999999999d", "entry 1", window},
 		"a second slash":          {"10/1m/1h", "entry 1", window},
-		"a semicolon":             {"10/1m; 200/24h", "entry 1", window},
+		"a semicolon":             {"10/1m; 200/24h", "entry 1", "commas between limits"},
 		"one duration twice":      {"10/1m, 20/60s", "1m", "each duration once"},
 		"five limits":             {"1/1s,2/2s,3/3s,4/4s,5/5s", "at most", "4 limits"},
 	} {

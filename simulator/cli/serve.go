@@ -128,6 +128,10 @@ func introduce(ctx context.Context, w io.Writer, servers *testbed.Testbed, spec 
 	if err != nil {
 		return try{}, fmt.Errorf("ask the endpoint how it is: %w", err)
 	}
+	exposed, err := inTheClear(ctx, servers)
+	if err != nil {
+		return try{}, err
+	}
 	tried, err := newTry(ctx, servers)
 	if err != nil {
 		return try{}, err
@@ -136,7 +140,7 @@ func introduce(ctx context.Context, w io.Writer, servers *testbed.Testbed, spec 
 	fmt.Fprintf(w, "Endpoint  %s  (%s)\n", servers.Endpoint, spec)
 	fmt.Fprintf(w, "Aiuta     %s%s, %s%s\n", servers.API, aiuta.Legacy.Base, servers.API, aiuta.Unified.Base)
 	seen.introduce(w)
-	fmt.Fprintf(w, "Health    %s\n", strings.Join(said, "\n            "))
+	fmt.Fprintf(w, "Health    %s\n", strings.Join(append(said, exposed...), "\n            "))
 	fmt.Fprintf(w, "\nMade for this run:\n  %-16s %s\n  %-16s %s\n", "subscription id", account.SubscriptionID, "API key", account.APIKey)
 	for _, name := range slices.Sorted(maps.Keys(servers.Made)) {
 		fmt.Fprintf(w, "  %-16s %s\n", name, servers.Made[name])

@@ -7,13 +7,42 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/netip"
+	"net/url"
 	"strings"
 	"time"
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/pkg/endpoint"
 	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/testbed"
 )
+
+// inTheClear names the addresses that the endpoint asks over plain HTTP, and what follows. It works, so the endpoint does
+// not refuse it; on loopback nobody is on the way.
+func inTheClear(ctx context.Context, servers *testbed.Testbed) ([]string, error) {
+	var lines []string
+	for _, asked := range []struct{ name, risk string }{
+		{endpoint.VariableJWKSURL, "whoever is on the way can put in keys of their own"},
+		{endpoint.VariableAuthorizeURL, "whoever is on the way can answer in its place"},
+	} {
+		value, err := servers.Variable(ctx, asked.name)
+		if err != nil {
+			return nil, err
+		}
+		u, err := url.Parse(value)
+		if err != nil || u.Scheme != "http" || isLoopback(u.Hostname()) { // what is no URL the health names
+			continue
+		}
+		lines = append(lines, fmt.Sprintf("%s is plain http: %s; use https", asked.name, asked.risk))
+	}
+	return lines, nil
+}
+
+func isLoopback(host string) bool {
+	address, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && address.IsLoopback()
+}
 
 // healthTimeout is how long the endpoint may take to say how it is.
 const healthTimeout = 10 * time.Second
@@ -22,10 +51,10 @@ const healthTimeout = 10 * time.Second
 const maxHealth = 64 << 10
 
 // health is what GET /healthz says, in lines for people.
-func health(ctx context.Context, url string) ([]string, error) {
+func health(ctx context.Context, at string) ([]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, healthTimeout)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(url, aiuta.TokenPath)+endpoint.HealthPath, nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(at, aiuta.TokenPath)+endpoint.HealthPath, nil)
 	if err != nil {
 		return nil, err
 	}
