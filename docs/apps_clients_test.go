@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -132,7 +133,7 @@ func TestWebClients(t *testing.T) {
 	if err != nil {
 		missing(t, "docs/apps/web/install.sh compiles it: %v", err)
 	}
-	var asked map[string]any
+	var asked atomic.Pointer[map[string]any]
 	results := make(chan string, 1)
 	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
@@ -143,7 +144,7 @@ func TestWebClients(t *testing.T) {
 			w.Header().Set("Content-Type", "text/javascript")
 			w.Write(script)
 		case "/asked":
-			json.NewEncoder(w).Encode(asked)
+			json.NewEncoder(w).Encode(asked.Load())
 		case "/result":
 			result, _ := io.ReadAll(r.Body)
 			results <- string(result)
@@ -166,7 +167,7 @@ func TestWebClients(t *testing.T) {
 		"JSON without a good token": {textServer(t, 200, `{"type":"jwt","token":"x\n"}`), session, image, "AiutaJwtError: the token endpoint sent no token"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			asked = map[string]any{"url": tc.url, "session": tc.session, "params": tc.params}
+			asked.Store(&map[string]any{"url": tc.url, "session": tc.session, "params": tc.params})
 			got := browse(t, page.URL, results)
 			if tc.want != "" && got != tc.want || tc.want == "" && !isToken(t, got) {
 				t.Errorf("got %q, want %q", got, tc.want)
