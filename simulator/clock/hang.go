@@ -7,7 +7,7 @@ import "context"
 func Hang(ctx context.Context, c Clock) error {
 	if s, ok := c.(*Simulated); ok {
 		if first, _ := nearest(ctx, s); first != nil {
-			if err := s.Sleep(ctx, first.at.Sub(s.Now())); err != nil {
+			if err := s.Sleep(ctx, s.due(first).Sub(s.Now())); err != nil {
 				return err
 			}
 		}

@@ -43,7 +43,7 @@ func WithTimeout(ctx context.Context, c Clock, d time.Duration) (context.Context
 type timeout struct {
 	context.Context
 	clock *Simulated
-	at    time.Time
+	at    time.Time // guarded by the clock
 	done  chan struct{}
 
 	mu    sync.Mutex
@@ -119,7 +119,7 @@ func nearest(ctx context.Context, s *Simulated) (first *timeout, err error) {
 		if err := t.Context.Err(); err != nil {
 			return nil, err
 		}
-		if first == nil || t.at.Before(first.at) {
+		if first == nil || s.due(t).Before(s.due(first)) {
 			first = t
 		}
 		ctx = t.Context

@@ -29,7 +29,7 @@ func setupMutations() []mutation {
 		{"android-takes-any-answer", "Android takes an event for delivered whatever the answer is", "android",
 			ofSDK(func(p *sdk.Persona) { p.Analytics.Accepts.To = 599 }), []string{"event-answered-503"}},
 		{"android-heeds-a-refused-event", "Android sends an event again after two 401", "android",
-			ofSDK(func(p *sdk.Persona) { p.Analytics.Unheeded401 = false }), []string{"event-refused-twice"}},
+			ofSDK(func(p *sdk.Persona) { p.Passes401 = false }), []string{"event-refused-twice"}},
 		{"web-events-with-a-credential", "Web proves who it is when it sends an event", "web",
 			ofSDK(func(p *sdk.Persona) { p.Analytics.Anonymous = false }), []string{"events-need-a-credential"}},
 		{"no-event-of-failures", "iOS sends no event when a try-on fails", "ios",

@@ -2,7 +2,6 @@ package sdk
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"sync"
@@ -50,10 +49,9 @@ func newAnalytics(p Persona, c Config) *analytics {
 	if !p.Analytics.Anonymous {
 		own = c.Auth.credentials(surroundings{p, forAnalytics, c.Process, c.Clock})
 	}
-	return &analytics{rules: p.Analytics, version: p.Version, client: &client{
-		http: c.Analytics, base: c.BaseURL, clock: c.Clock, credentials: own,
-		fixed: p.Analytics.Fixed, accepts: p.Analytics.Accepts, resend: p.Token.ResendOn401,
-	}}
+	client := newClient(p, c, c.Analytics, own)
+	client.fixed, client.accepts = p.Analytics.Fixed, p.Analytics.Accepts
+	return &analytics{rules: p.Analytics, version: p.Version, client: client}
 }
 
 // track sends the events of a moment. An SDK that has no name for an error says nothing of it.
@@ -129,10 +127,6 @@ func (a *analytics) send(ctx context.Context, body []byte) error {
 		call: callAnalytics, method: http.MethodPost, path: a.rules.Path,
 		contentType: "application/json", body: body, params: body,
 	})
-	var status *StatusError
-	if a.rules.Unheeded401 && errors.As(err, &status) && status.Status == http.StatusUnauthorized {
-		return nil
-	}
 	return err
 }
 

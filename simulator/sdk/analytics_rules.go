@@ -12,8 +12,6 @@ type AnalyticsRules struct {
 	// Fixed are further headers of each event.
 	Fixed   map[string]string
 	Accepts Statuses
-	// Unheeded401 takes an event that was refused as unauthorized for delivered.
-	Unheeded401 bool
 	// Retry sends an event again that could not be delivered.
 	Retry RetryRule
 	// Events say which events a moment leads to, in their order.

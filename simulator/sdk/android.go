@@ -27,12 +27,19 @@ func android501() Persona {
 
 		// JWTAuthenticationPlugin.kt: the parameters are the text of the JSON body, so that both have the field
 		// order of CreateProductOperationRequest.kt. It caches without a look at the token. AuthTokenHolder.kt:
-		// single flight. Ktor's Auth.kt: any 401 of the client refreshes and resends once. KtorNetworkClient.kt
+		// single flight. Ktor's Auth.kt: any 401 of the client refreshes and resends once, whatever it asks for as long as
+		// that can be parsed (start-401-www-bad was seen). KtorNetworkClient.kt
 		// keeps one client, and the getJwt that it was made with, until the subscription id changes.
 		Token: TokenRules{Params: body, Lists: JSONArray, Cached: true, ProcessWide: true, ResendOn401: true},
 
-		// HandleErrorsExtension.kt: anything but 200 is an error.
-		Accepts: Statuses{200, 200},
+		// KtorHttpClientFactory.kt installs no time-outs, so that OkHttp's own count: connectTimeout, readTimeout and
+		// writeTimeout of OkHttpClient.kt. Seen: start-12s, upload-12s-always, poll-hang.
+		Timeouts: Timeouts{Request: 10 * time.Second, Upload: 10 * time.Second},
+		HTTP:     okHTTP(),
+		// HandleErrorsExtension.kt: anything but 200 and 401 is an error, and a 401 fails where its body cannot be decoded.
+		// Seen: start-401-with-op.
+		Accepts:   Statuses{200, 200},
+		Passes401: true,
 
 		// AiutaTryOnDataControllerExtensions.kt: models, then details, in one try block. Thirty minutes:
 		// TryOnModelsRepository.kt and SubscriptionDetailsRepository.kt.
@@ -47,6 +54,7 @@ func android501() Persona {
 		Upload: UploadRules{
 			FileName:    timestamp,
 			ContentType: "image/jpeg",
+			PartLength:  true,
 			Retry:       RetryRule{Times: 2, On: AnyFailure, Delay: time.Second},
 		},
 		Start: StartRules{Body: body},
@@ -120,14 +128,12 @@ func android501() Persona {
 		},
 
 		// DefaultInternalAiutaAnalytic.kt and InternalAiutaAnalyticImpl.kt: a client of its own, made like the other
-		// one, so that it has its own token, and tells getJwt the event after a 401. BaseUpdater.kt: five attempts.
-		// A second 401 raises nothing (HandleErrorsExtension.kt). Events: ConfigureAnalytic.kt,
+		// one, so that it has its own token, and tells getJwt the event after a 401. BaseUpdater.kt: five attempts. Events: ConfigureAnalytic.kt,
 		// AiutaTryOnAnalytic.kt, GenerationAnalytic.kt, SessionAnalytic.kt.
 		Analytics: AnalyticsRules{
 			Path: "/analytics/v1/android-sdk-analytics", Platform: "android", Host: bundleID,
-			Accepts:     Statuses{200, 200},
-			Unheeded401: true,
-			Retry:       RetryRule{Times: 4, On: AnyFailure, Delay: 3 * time.Second},
+			Accepts: Statuses{200, 200},
+			Retry:   RetryRule{Times: 4, On: AnyFailure, Delay: 3 * time.Second},
 			Events: map[Moment][]Event{
 				Configured: {{Type: "configure"}},
 				Tapped:     {{"tryOn", "initiated", "imagePicker"}},

@@ -43,6 +43,8 @@ func android431() Persona {
 func android426() Persona {
 	p := android431()
 	p.Version = "4.2.6"
+	// Ktor before 3.4.0 (libs.versions.toml), Auth.kt.
+	p.Token.KeyNeedsOwnScheme = true
 	// CreateProductOperationRequest.kt.
 	p.Start.Body = Fields{aiuta.ClaimSKUID, aiuta.ClaimUploadedImageID}
 	p.Start.OneSKU = true

@@ -14,7 +14,9 @@ type credentials interface {
 	add(ctx context.Context, h http.Header, r request) (version int, err error)
 	// renew is called after a 401, by a persona that resends. It changes the headers and reports whether the
 	// request is to be sent again.
-	renew(ctx context.Context, h http.Header, r request, unauthorized response, version int) (bool, error)
+	renew(ctx context.Context, h http.Header, r request, version int) (bool, error)
+	// areKey reports whether they are an API key.
+	areKey() bool
 }
 
 // surroundings are what an SDK's HTTP client is made in.
@@ -77,7 +79,7 @@ func (c *jwtCredentials) add(ctx context.Context, h http.Header, r request) (int
 	return version, nil
 }
 
-func (c *jwtCredentials) renew(ctx context.Context, h http.Header, r request, _ response, version int) (bool, error) {
+func (c *jwtCredentials) renew(ctx context.Context, h http.Header, r request, version int) (bool, error) {
 	if err := c.tokens.renew(ctx, r.params, version); err != nil {
 		return false, err
 	}
@@ -99,13 +101,10 @@ func (c *keyCredentials) add(_ context.Context, h http.Header, _ request) (int, 
 }
 
 // renew has nothing new to send, but sends it: Ktor's AuthProvider takes refreshing for done by default, and
-// ApiKeyAuthenticationPlugin.kt appends its header to the one that is there. A WWW-Authenticate header spoils
-// that, because the plugin is applicable to the scheme "x-api-key" alone.
-func (c *keyCredentials) renew(_ context.Context, h http.Header, _ request, unauthorized response, _ int) (bool, error) {
-	if unauthorized.header.Get("WWW-Authenticate") != "" {
-		return false, nil
-	}
-	h.Add(aiuta.HeaderAPIKey, c.key)
+// ApiKeyAuthenticationPlugin.kt appends its header to the one that is there, which Ktor's engine/Utils.kt joins to one.
+// No server knows such a key. Seen: key-401-once.
+func (c *keyCredentials) renew(_ context.Context, h http.Header, _ request, _ int) (bool, error) {
+	h.Set(aiuta.HeaderAPIKey, c.key+","+c.key)
 	return true, nil
 }
 
@@ -116,7 +115,7 @@ func (c subscriptionCredentials) add(_ context.Context, h http.Header, _ request
 	return 0, nil
 }
 
-func (c subscriptionCredentials) renew(context.Context, http.Header, request, response, int) (bool, error) {
+func (c subscriptionCredentials) renew(context.Context, http.Header, request, int) (bool, error) {
 	return false, nil
 }
 
@@ -125,6 +124,11 @@ type noCredentials struct{}
 
 func (noCredentials) add(context.Context, http.Header, request) (int, error) { return 0, nil }
 
-func (noCredentials) renew(context.Context, http.Header, request, response, int) (bool, error) {
+func (noCredentials) renew(context.Context, http.Header, request, int) (bool, error) {
 	return false, nil
 }
+
+func (*jwtCredentials) areKey() bool         { return false }
+func (*keyCredentials) areKey() bool         { return true }
+func (subscriptionCredentials) areKey() bool { return false }
+func (noCredentials) areKey() bool           { return false }

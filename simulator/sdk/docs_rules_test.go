@@ -40,6 +40,10 @@ func sections() []section {
 				return either(p.Token.Cached, "is kept for all later starts", "is asked for again each time") +
 					either(p.Token.ProcessWide, ", in all sessions of the process with this subscription", "")
 			}},
+			{"after a 401 to an API key", func(p sdk.Persona) string {
+				return either(!p.Token.ResendOn401, "fails", "one resend with the key twice in the header"+
+					either(p.Token.KeyNeedsOwnScheme, ", unless `WWW-Authenticate` names another scheme", ""))
+			}},
 			{"after a 401 to any call", func(p sdk.Persona) string {
 				return either(p.Token.ResendOn401, "getJwt once more, with the body or null, and one resend", "fails")
 			}},
@@ -70,11 +74,27 @@ func sections() []section {
 			}},
 		}},
 		{"exchange", []column{
-			{"success is", func(p sdk.Persona) string { return statuses(p.Accepts) }},
-			{"a call may take", func(p sdk.Persona) string { return limit(p.Timeouts.Request) }},
-			{"an upload may take", func(p sdk.Persona) string { return limit(p.Timeouts.Upload) }},
+			{"success is", func(p sdk.Persona) string {
+				return statuses(p.Accepts) + either(p.Passes401, ", or a second 401 with what success has", "")
+			}},
+			{"a call may be silent for", func(p sdk.Persona) string { return silence(p.Timeouts.Request) }},
+			{"an upload may be silent for", func(p sdk.Persona) string { return silence(p.Timeouts.Upload) }},
 			{"file name", func(p sdk.Persona) string { return "`" + p.Upload.FileName(epoch) + "`" }},
 			{"an upload is tried again", func(p sdk.Persona) string { return retry(p.Upload.Retry) }},
+		}},
+		{"http", []column{
+			{"a connection that breaks before an answer", func(p sdk.Persona) string {
+				return either(p.HTTP.Resends == 0, "is an error", fmt.Sprintf("if it was used before, is replaced and the request sent again at once: up to %d× on HTTP/1.1, %d× on HTTP/2",
+					p.HTTP.Resends, p.HTTP.ResendsHTTP2))
+			}},
+			{"408, and 503 with `Retry-After: 0`", func(p sdk.Persona) string {
+				return either(p.HTTP.ResendsStatus, "the request is sent again at once, once", "is the answer")
+			}},
+			{"uploads", func(p sdk.Persona) string { return either(p.HTTP.OneShotUpload, "are never sent again", "are no exception") }},
+			{"a redirect", func(p sdk.Persona) string { return either(p.HTTP.KeepsRedirects, "is the answer", "is followed") }},
+			{"a header that is not plain ASCII", func(p sdk.Persona) string {
+				return either(p.HTTP.PlainHeaders, "is never sent: the request fails", "is sent")
+			}},
 		}},
 		{"setup", []column{
 			{"loads", func(p sdk.Persona) string {
@@ -86,7 +106,7 @@ func sections() []section {
 			}},
 			{"tried again", func(p sdk.Persona) string { return retry(p.Setup.Retry) }},
 			{"after a failure", func(p sdk.Persona) string {
-				return either(p.Setup.StopAtFailure, "the rest is left out", "the rest is loaded") +
+				return either(p.Setup.StopAtFailure, "the rest is left out, unless this was loaded before", "the rest is loaded") +
 					either(p.Setup.Again > 0, fmt.Sprintf(", and every %s it asks again", p.Setup.Again), "")
 			}},
 			{"loaded once more", func(p sdk.Persona) string {
@@ -147,7 +167,7 @@ func sections() []section {
 				return either(p.Analytics.Anonymous, "none", "as on other calls")
 			}},
 			{"success is", func(p sdk.Persona) string {
-				return statuses(p.Analytics.Accepts) + either(p.Analytics.Unheeded401, ", or a second 401", "")
+				return statuses(p.Analytics.Accepts) + either(p.Passes401, ", or a second 401", "")
 			}},
 			{"tried again", func(p sdk.Persona) string { return retry(p.Analytics.Retry) }},
 			{"events", eventNames},
@@ -171,6 +191,8 @@ func join(with string, parts ...string) string {
 }
 
 func fields(f sdk.Fields) string { return "`" + strings.Join(f, "`, `") + "`" }
+
+func silence(d time.Duration) string { return either(d == 0, "ever", d.String()) }
 
 func limit(d time.Duration) string { return either(d == 0, "any time", d.String()) }
 

@@ -24,7 +24,7 @@ func (s *Session) download(ctx context.Context, out *Outcome, urls []string) err
 		err := retry.run(ctx, s.config.Clock, func() error {
 			answer, err := fetch(ctx, s.config.Storage, s.config.Clock, 0, maxImage, http.MethodGet, url, http.Header{}, nil)
 			if err != nil {
-				return &TransportError{callDownload, err}
+				return &TransportError{callDownload, answer.status, err}
 			}
 			if !rules.Accepts.contain(answer.status) {
 				return statusError(callDownload, answer)

@@ -30,10 +30,15 @@ func (e *CallbackError) Error() string { return "getJwt threw: " + e.Err.Error()
 // Unwrap returns what getJwt threw.
 func (e *CallbackError) Unwrap() error { return e.Err }
 
+// errUnsendable is a request that an HTTP client refuses to send.
+var errUnsendable = errors.New("a header holds a character that this HTTP client does not send")
+
 // TransportError says that a request got no answer at all, or one that broke off.
 type TransportError struct {
 	Call aiuta.Call
-	Err  error
+	// Status is that of an answer that broke off, 0 if none began.
+	Status int
+	Err    error
 }
 
 // Error returns the call and the cause.

@@ -21,8 +21,12 @@ type Persona struct {
 	// Bridge is what a wrapper in another language makes of getJwt; zero for an SDK that the app uses itself.
 	Bridge   BridgeRules
 	Timeouts Timeouts
+	HTTP     HTTPRules
 	// Accepts are the statuses of the API that count as success.
 	Accepts Statuses
+	// Passes401 takes a 401 that is not answered by a renewal, or is the second one, for a success. It fails if what it
+	// says cannot be decoded.
+	Passes401 bool
 
 	Setup    SetupRules
 	Upload   UploadRules
@@ -71,6 +75,8 @@ type TokenRules struct {
 	// ResendOn401 answers a 401 to any call by asking getJwt again, with the request's JSON body or with
 	// null, and sending the request once more.
 	ResendOn401 bool
+	// KeyNeedsOwnScheme lets an API key be sent again only after a 401 that has no WWW-Authenticate or names x-api-key.
+	KeyNeedsOwnScheme bool
 	// RefuseEmpty ends the try-on on an empty token, before any request.
 	RefuseEmpty bool
 	// Timeout is how long getJwt may take; 0 is for ever.
@@ -88,7 +94,7 @@ type BridgeRules struct {
 	NewestOnly bool
 }
 
-// Timeouts are how long one exchange may take, on the session's clock. 0 is for ever.
+// Timeouts are for how long no byte may go either way in an exchange, on the session's clock. 0 is for ever.
 type Timeouts struct {
 	Request, Upload time.Duration
 }
@@ -117,7 +123,9 @@ type UploadRules struct {
 	FileName func(now time.Time) string
 	// ContentType is that of the part.
 	ContentType string
-	Retry       RetryRule
+	// PartLength gives the part a Content-Length.
+	PartLength bool
+	Retry      RetryRule
 }
 
 // StartRules say how a generation is started.

@@ -108,9 +108,9 @@ func (s *Session) poll(ctx context.Context, out *Outcome) (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	decoded, err := s.persona.Shapes.Status.read(answer.body)
+	decoded, err := answer.read(aiuta.CallOperationStatus, s.persona.Shapes.Status)
 	if err != nil {
-		return nil, &DecodeError{aiuta.CallOperationStatus, err}
+		return nil, err
 	}
 	out.State = aiuta.State(decoded.text("status"))
 	return decoded, nil

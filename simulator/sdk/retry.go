@@ -31,10 +31,10 @@ func (c RetryCause) covers(err error) bool {
 		aborted   *AbortError
 	)
 	if c == TransportFailure {
-		return errors.As(err, &transport)
+		return errors.As(err, &transport) && transport.Status == 0
 	}
-	// Source: android AiutaTryOnImpl.kt, failingTypes. Nobody tries again for a user who has left.
-	return !errors.As(err, &aborted) && !errors.Is(err, ErrOperationTimeout) && !errors.Is(err, ErrGaveUp)
+	// Source: android AiutaTryOnImpl.kt, failingTypes, which looks for images when the following has ended. Nobody tries again for a user who has left.
+	return !errors.As(err, &aborted) && !errors.Is(err, ErrOperationTimeout) && !errors.Is(err, ErrEmptyResults) && !errors.Is(err, ErrGaveUp)
 }
 
 // run makes attempts until one succeeds or the rule allows no further one, and returns the last error.

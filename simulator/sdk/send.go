@@ -52,7 +52,25 @@ type client struct {
 	fixed    map[string]string
 	accepts  Statuses
 	timeouts Timeouts
-	resend   bool
+	token    TokenRules
+	// passes401 is the persona's rule.
+	passes401 bool
+	// connections are what the HTTP client sends over.
+	connections *connections
+}
+
+// newClient returns the client of a persona for one purpose.
+func newClient(p Persona, c Config, carrier *http.Client, own credentials) *client {
+	if p.HTTP.KeepsRedirects {
+		staying := *carrier
+		staying.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		carrier = &staying
+	}
+	return &client{
+		http: carrier, base: c.BaseURL, clock: c.Clock, credentials: own, timeouts: p.Timeouts, token: p.Token,
+		passes401:   p.Passes401,
+		connections: &connections{rules: p.HTTP, http2: c.HTTP2, clock: c.Clock},
+	}
 }
 
 // send adds credentials to a call, sends it, once more after a 401 if the persona does so, and returns an
@@ -77,48 +95,78 @@ func (c *client) send(ctx context.Context, r request) (response, error) {
 	if err != nil {
 		return response{}, err
 	}
-	if answer.status == http.StatusUnauthorized && c.resend {
-		again, err := c.credentials.renew(ctx, header, r, answer, version)
-		if err != nil {
-			return response{}, fmt.Errorf("%s was refused and not sent again: %w", r.call, err)
+	if answer.status == http.StatusUnauthorized && c.token.ResendOn401 {
+		renews, readable := c.token.challenged(answer.header, c.credentials.areKey())
+		if !readable {
+			return response{}, statusError(r.call, answer)
 		}
-		if again {
+		if renews {
+			if renews, err = c.credentials.renew(ctx, header, r, version); err != nil {
+				return response{}, fmt.Errorf("%s was refused and not sent again: %w", r.call, err)
+			}
+		}
+		if renews {
 			if answer, err = c.exchange(ctx, r, header); err != nil {
 				return response{}, err
 			}
 		}
 	}
-	if !c.accepts.contain(answer.status) {
+	if !c.accepts.contain(answer.status) && !(c.passes401 && answer.status == http.StatusUnauthorized) {
 		return response{}, statusError(r.call, answer)
 	}
 	return answer, nil
 }
 
-// exchange sends one HTTP request to the API.
+// read decodes an answer that counts as a success. One that was refused and passed as such is still called refused.
+func (a response) read(call aiuta.Call, shape Shape) (object, error) {
+	decoded, err := shape.read(a.body)
+	switch {
+	case err == nil:
+		return decoded, nil
+	case a.status == http.StatusUnauthorized:
+		return nil, statusError(call, a)
+	}
+	return nil, &DecodeError{call, err}
+}
+
+// exchange makes one HTTP request to the API, as often as the HTTP client sends it.
 func (c *client) exchange(ctx context.Context, r request, header http.Header) (response, error) {
+	if !c.connections.rules.plain(header) {
+		return response{}, &TransportError{Call: r.call, Err: errUnsendable}
+	}
 	limit := c.timeouts.Request
 	if r.call == aiuta.CallUploadImage {
 		limit = c.timeouts.Upload
 	}
-	// A header that was sent belongs to the client's transport, which may still hold it.
-	answer, err := fetch(ctx, c.http, c.clock, limit, maxAnswer, r.method, c.base+r.path, header.Clone(), r.body)
+	once := r.call == aiuta.CallUploadImage && c.connections.rules.OneShotUpload
+	answer, err := c.connections.exchange(ctx, once, func() (response, error) {
+		// A header that was sent belongs to the client's transport, which may still hold it.
+		return fetch(ctx, c.http, c.clock, limit, maxAnswer, r.method, c.base+r.path, header.Clone(), r.body)
+	})
 	if err != nil {
-		return response{}, &TransportError{r.call, err}
+		return response{}, &TransportError{r.call, answer.status, err}
 	}
 	return answer, nil
 }
 
-// fetch sends one HTTP request and reads the answer, in the given time on the clock if that is not 0.
-func fetch(ctx context.Context, client *http.Client, c clock.Clock, limit time.Duration, size int64,
+// fetch sends one HTTP request and reads the answer. If silence is not 0, it ends an exchange in which no byte goes
+// either way for so long on the clock. With an error, the response has the status of the head, if one came.
+func fetch(ctx context.Context, client *http.Client, c clock.Clock, silence time.Duration, size int64,
 	method, url string, header http.Header, body []byte) (response, error) {
-	if limit > 0 {
+	heard := func() {}
+	if silence > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = clock.WithTimeout(ctx, c, limit)
+		ctx, heard, cancel = clock.WithSilence(ctx, c, silence)
 		defer cancel()
 	}
-	req, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
+	send := func() io.ReadCloser { return io.NopCloser(audible{bytes.NewReader(body), heard}) }
+	req, err := http.NewRequestWithContext(ctx, method, url, http.NoBody)
 	if err != nil {
 		return response{}, err
+	}
+	if len(body) > 0 {
+		req.Body, req.ContentLength = send(), int64(len(body))
+		req.GetBody = func() (io.ReadCloser, error) { return send(), nil }
 	}
 	req.Header = header
 	res, err := client.Do(req)
@@ -126,18 +174,35 @@ func fetch(ctx context.Context, client *http.Client, c clock.Clock, limit time.D
 		return response{}, err
 	}
 	defer res.Body.Close()
-	read, err := io.ReadAll(io.LimitReader(res.Body, size+1))
+	heard()
+	head := response{status: res.StatusCode, header: res.Header}
+	read, err := io.ReadAll(io.LimitReader(audible{res.Body, heard}, size+1))
 	if err != nil {
-		return response{}, fmt.Errorf("reading the answer: %w", err)
+		return head, fmt.Errorf("reading the answer: %w", err)
 	}
 	// An answer that came after the time was up is none, even where it won a race.
 	if err := ctx.Err(); err != nil {
 		return response{}, err
 	}
 	if int64(len(read)) > size {
-		return response{}, errors.New("the answer is longer than a persona reads")
+		return head, errors.New("the answer is longer than a persona reads")
 	}
-	return response{res.StatusCode, res.Header, read}, nil
+	head.body = read
+	return head, nil
+}
+
+// audible says that it was heard whenever bytes were read from it.
+type audible struct {
+	io.Reader
+	heard func()
+}
+
+func (a audible) Read(p []byte) (int, error) {
+	n, err := a.Reader.Read(p)
+	if n > 0 {
+		a.heard()
+	}
+	return n, err
 }
 
 // statusError reports an answer that is no success. Source of what it quotes: ios RestService.swift and

@@ -22,6 +22,8 @@ type Config struct {
 	HTTP, Storage *http.Client
 	// Analytics carries the SDK's own events, to BaseURL too. Nil sends none.
 	Analytics *http.Client
+	// HTTP2 makes the SDK's HTTP client do what it does over HTTP/2. What is sent is HTTP's affair.
+	HTTP2 bool
 	// Clock is slept on between polls and retries, dates what the SDK dates, and ends what takes too long.
 	Clock clock.Clock
 	// Patience is for how long, on the clock, a user waits for a result before closing the screen. 0 is five
@@ -66,14 +68,12 @@ func (p Persona) Open(c Config) *Session {
 	if c.Process == nil {
 		c.Process = &Process{}
 	}
+	api := newClient(p, c, c.HTTP, c.Auth.credentials(surroundings{p, forAPI, c.Process, c.Clock}))
+	api.fixed, api.accepts = p.Headers.Fixed, p.Accepts
 	return &Session{
-		persona: p,
-		config:  c,
-		api: &client{
-			http: c.HTTP, base: c.BaseURL, clock: c.Clock,
-			credentials: c.Auth.credentials(surroundings{p, forAPI, c.Process, c.Clock}),
-			fixed:       p.Headers.Fixed, accepts: p.Accepts, timeouts: p.Timeouts, resend: p.Token.ResendOn401,
-		},
+		persona:   p,
+		config:    c,
+		api:       api,
 		analytics: newAnalytics(p, c),
 		tuning: tuning{
 			schedule: p.Poll.Schedule,

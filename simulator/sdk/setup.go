@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -33,7 +34,7 @@ func (s *Session) loadAll(ctx context.Context, calls []aiuta.Call) error {
 		if err := s.load(ctx, call); err != nil {
 			failed = errors.Join(failed, fmt.Errorf("setting up %s: %w", s.persona, err))
 			missing = append(missing, call)
-			if s.persona.Setup.StopAtFailure {
+			if s.persona.Setup.StopAtFailure && !s.has(call) {
 				break
 			}
 		}
@@ -42,6 +43,15 @@ func (s *Session) loadAll(ctx context.Context, calls []aiuta.Call) error {
 	defer s.mu.Unlock()
 	s.missing = missing
 	return failed
+}
+
+// has reports whether there is an older answer to a call. Source: android BaseRepository.kt, which takes the stored
+// copy then, without an error.
+func (s *Session) has(call aiuta.Call) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.loaded[call]
+	return ok
 }
 
 func (s *Session) load(ctx context.Context, call aiuta.Call) error {
@@ -66,6 +76,9 @@ func (s *Session) load(ctx context.Context, call aiuta.Call) error {
 	if err != nil {
 		return err
 	}
+	if answer.status == http.StatusUnauthorized && !decodes(call, answer.body) {
+		return statusError(call, answer)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if call == aiuta.CallSubscriptionDetails && s.persona.Poll.Tunable {
@@ -77,4 +90,15 @@ func (s *Session) load(ctx context.Context, call aiuta.Call) error {
 	}
 	s.loaded[call] = loaded{at: now, etag: answer.header.Get("Etag")}
 	return nil
+}
+
+// decodes reports whether a body is what a call answers: an object of details, of which no member must be there, or a
+// list of models. Source: android SubscriptionDetailsDTO.kt and TryOnModelDTO.kt.
+func decodes(call aiuta.Call, body []byte) bool {
+	var kind any
+	if json.Unmarshal(body, &kind) != nil {
+		return false
+	}
+	_, object := kind.(map[string]any)
+	return object == (call == aiuta.CallSubscriptionDetails)
 }

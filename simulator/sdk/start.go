@@ -29,9 +29,9 @@ func (s *Session) start(ctx context.Context, imageID string, t TryOn) (string, e
 		if err != nil {
 			return err
 		}
-		decoded, err := s.persona.Shapes.Start.read(answer.body)
+		decoded, err := answer.read(aiuta.CallStartOperation, s.persona.Shapes.Start)
 		if err != nil {
-			return &DecodeError{aiuta.CallStartOperation, err}
+			return err
 		}
 		if operationID = decoded.text("operation_id"); operationID == "" {
 			return ErrNoOperationID

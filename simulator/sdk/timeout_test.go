@@ -40,9 +40,11 @@ func TestHowLongAnExchangeMayTake(t *testing.T) {
 		{"ios", "_operations", 10 * time.Second, sdk.ShownSomethingWentWrong},
 		{"ios", uploads, 59 * time.Second, sdk.ShownResult},
 		{"ios", uploads, 60 * time.Second, sdk.ShownSomethingWentWrong},
-		{"android", "_operations", 4 * time.Minute, sdk.ShownResult},
+		{"android", "_operations", 9 * time.Second, sdk.ShownResult},
+		{"android", "_operations", 10 * time.Second, sdk.ShownSomethingWentWrong},
+		{"android", uploads, 9 * time.Second, sdk.ShownResult},
+		{"android", uploads, 10 * time.Second, sdk.ShownSomethingWentWrong},
 		{"web", "_operations", 4 * time.Minute, sdk.ShownResult},
-		{"android", uploads, 6 * time.Minute, sdk.ShownLoading},
 		{"web", uploads, 6 * time.Minute, sdk.ShownLoading},
 	} {
 		t.Run(tc.persona+tc.path+" "+tc.delay.String(), func(t *testing.T) {

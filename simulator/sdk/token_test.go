@@ -208,7 +208,12 @@ func TestWithAnAPIKeyOnlyAndroidResends(t *testing.T) {
 		{"ios", "", []string{"||K"}},
 		{"web", "", []string{"||K"}},
 		{"android", "", []string{"|K|K", "|K|K,K"}},
-		{"android", "Bearer", []string{"|K|K"}},
+		{"android", "Bearer", []string{"|K|K", "|K|K,K"}},
+		{"android", "x-api-key", []string{"|K|K", "|K|K,K"}},
+		{"android", "Key realm=a b c,,=", []string{"|K|K"}},
+		{"android@4.3.1", "Bearer", []string{"|K|K", "|K|K,K"}},
+		{"android@4.2.6", "Bearer", []string{"|K|K"}},
+		{"android@4.2.6", "X-API-Key realm=x", []string{"|K|K", "|K|K,K"}},
 	} {
 		t.Run(tc.persona+" "+tc.challenge, func(t *testing.T) {
 			p := persona(t, tc.persona)
@@ -218,10 +223,13 @@ func TestWithAnAPIKeyOnlyAndroidResends(t *testing.T) {
 				refusal.header = map[string]string{"WWW-Authenticate": tc.challenge}
 			}
 			a.answers(aiuta.CallStartOperation, refusal)
-			a.open(p, sdk.APIKeyAuth{APIKey: "K"}).TryOn(t.Context(), dress())
+			a.open(p, sdk.APIKeyAuth{APIKey: "K"}).TryOn(t.Context(), dressFor(p))
 			var got []string
 			for _, e := range a.seen(aiuta.CallStartOperation) {
 				got = append(got, credentials(e.header))
+				if n := len(e.header.Values(aiuta.HeaderAPIKey)); n != 1 {
+					t.Errorf("the key stands in %d headers", n)
+				}
 			}
 			if !slices.Equal(got, tc.want) {
 				t.Errorf("credentials are %q, want %q", got, tc.want)

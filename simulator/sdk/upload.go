@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"mime"
 	"mime/multipart"
 	"net/textproto"
+	"strconv"
+	"strings"
+	"time"
 
 	"aiuta-edge/pkg/aiuta"
 )
@@ -39,23 +41,21 @@ func (s *Session) upload(ctx context.Context, photo []byte) (UploadedImage, erro
 	rules := s.persona.Upload
 	retry := rules.Retry
 	retry.Times = s.tuned().upload
-	// The name is given once, however often the photo is sent.
-	name := rules.FileName(s.config.Clock.Now())
-	body, contentType, err := form(name, rules.ContentType, photo)
-	if err != nil {
-		return UploadedImage{}, err
-	}
 	var image UploadedImage
-	err = retry.run(ctx, s.config.Clock, func() error {
+	err := retry.run(ctx, s.config.Clock, func() error {
+		body, contentType, err := form(rules, s.config.Clock.Now(), photo)
+		if err != nil {
+			return err
+		}
 		answer, err := s.api.send(ctx, request{
 			call: aiuta.CallUploadImage, method: method, path: path, contentType: contentType, body: body,
 		})
 		if err != nil {
 			return err
 		}
-		decoded, err := s.persona.Shapes.Upload.read(answer.body)
+		decoded, err := answer.read(aiuta.CallUploadImage, s.persona.Shapes.Upload)
 		if err != nil {
-			return &DecodeError{aiuta.CallUploadImage, err}
+			return err
 		}
 		image = UploadedImage{ID: decoded.text("id"), URL: decoded.text("url")}
 		return nil
@@ -63,14 +63,22 @@ func (s *Session) upload(ctx context.Context, photo []byte) (UploadedImage, erro
 	return image, err
 }
 
-// form returns a multipart body with the photo as its only part.
-func form(fileName, contentType string, photo []byte) ([]byte, string, error) {
+// quoting writes a file name between quotes. Source: WHATWG HTML, multipart/form-data.
+var quoting = strings.NewReplacer("\n", "%0A", "\r", "%0D", `"`, "%22")
+
+// form returns a multipart body with the photo as its only part. It is made anew, with another file name, for each
+// attempt of the SDK. Source: android AiutaTryOnImpl.kt, where the name is part of what is tried again.
+func form(rules UploadRules, now time.Time, photo []byte) ([]byte, string, error) {
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
-	part, err := w.CreatePart(textproto.MIMEHeader{
-		"Content-Disposition": {mime.FormatMediaType("form-data", map[string]string{"name": uploadPart, "filename": fileName})},
-		"Content-Type":        {contentType},
-	})
+	head := textproto.MIMEHeader{
+		"Content-Disposition": {fmt.Sprintf(`form-data; name="%s"; filename="%s"`, uploadPart, quoting.Replace(rules.FileName(now)))},
+		"Content-Type":        {rules.ContentType},
+	}
+	if rules.PartLength {
+		head.Set("Content-Length", strconv.Itoa(len(photo)))
+	}
+	part, err := w.CreatePart(head)
 	if err == nil {
 		_, err = part.Write(photo)
 	}
