@@ -12,6 +12,7 @@ import (
 	"errors"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"aiuta-edge/simulator/clock"
@@ -61,13 +62,22 @@ type Config struct {
 	Returns *string
 	// Throws, if it is set, is thrown instead.
 	Throws error
+	// Cancels makes it throw what a time limit of its language does, such as Kotlin's CancellationException out of
+	// withTimeout. Here that is context.Canceled.
+	Cancels bool
 	// Hangs makes getJwt never return, as long as its caller waits.
 	Hangs bool
+	// Nth is the one call, counted from 1, that Late, Returns, Throws, Cancels and Hangs are about. 0 is every call.
+	Nth int
+	// Deaf makes a getJwt that cannot be cancelled, as a callback wrapped in Kotlin's suspendCoroutine is none. What is
+	// Late goes on when its caller has left: the error is then a [StillRunning].
+	Deaf bool
 }
 
 // App is the brand's app for one user. It is safe for concurrent use.
 type App struct {
 	config Config
+	calls  atomic.Int64 // of getJwt
 
 	keeping turns.Mutex // held while the token is fetched that is kept
 	kept    string
@@ -106,29 +116,46 @@ func New(c Config) *App {
 // an [UnreachableError], a [RefusedError], an [AnswerError] or a [SignInError], what Session, Alter or Throws
 // hold, or the context's if its caller no longer waits.
 func (a *App) GetJWT(ctx context.Context, params json.RawMessage) (string, error) {
+	odd := a.calls.Add(1) == int64(a.config.Nth) || a.config.Nth == 0
+	if !odd {
+		return a.token(ctx, params)
+	}
+	var token string
+	var err error
 	switch {
 	case a.config.Hangs:
 		return "", clock.Hang(ctx, a.config.Clock)
 	case a.config.Throws != nil:
-		return "", a.config.Throws
+		err = a.config.Throws
+	case a.config.Cancels && a.config.Late == 0:
+		err = context.Canceled
+	case a.config.Returns != nil:
+		token = *a.config.Returns
+	default:
+		token, err = a.token(ctx, params)
 	}
-	token, err := a.token(ctx, params)
-	if err != nil {
+	if err != nil || a.config.Late == 0 {
+		return token, err
+	}
+	return a.handOver(ctx, token, a.config.Clock.Now().Add(a.config.Late))
+}
+
+// handOver hands a token over when it is time.
+func (a *App) handOver(ctx context.Context, token string, at time.Time) (string, error) {
+	if err := a.config.Clock.Sleep(ctx, at.Sub(a.config.Clock.Now())); err != nil {
+		if a.config.Deaf {
+			return "", &StillRunning{err, func(ctx context.Context) (string, error) { return a.handOver(ctx, token, at) }}
+		}
 		return "", err
 	}
-	if a.config.Late > 0 {
-		if err := a.config.Clock.Sleep(ctx, a.config.Late); err != nil {
-			return "", err
-		}
+	if a.config.Cancels {
+		return "", context.Canceled
 	}
 	return token, nil
 }
 
-// token returns what is to be handed over.
+// token returns what the endpoint says, or said first.
 func (a *App) token(ctx context.Context, params json.RawMessage) (string, error) {
-	if a.config.Returns != nil {
-		return *a.config.Returns, nil
-	}
 	if !a.config.KeepToken {
 		return a.ask(ctx, params)
 	}

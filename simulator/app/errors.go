@@ -1,6 +1,9 @@
 package app
 
-import "fmt"
+import (
+	"context"
+	"fmt"
+)
 
 // UnreachableError says that the token endpoint gave no answer, or one that broke off.
 type UnreachableError struct{ Err error }
@@ -59,3 +62,19 @@ func (e *SignInError) Error() string {
 
 // Unwrap returns why there was no answer.
 func (e *SignInError) Unwrap() error { return e.Err }
+
+// StillRunning says that the caller has left a getJwt that cannot be cancelled, and wraps the caller's error.
+type StillRunning struct {
+	Err error
+
+	finish func(ctx context.Context) (string, error)
+}
+
+// Error returns the cause.
+func (e *StillRunning) Error() string { return "getJwt goes on: " + e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *StillRunning) Unwrap() error { return e.Err }
+
+// Finish waits for what getJwt comes to. A simulated SDK asks for it.
+func (e *StillRunning) Finish(ctx context.Context) (string, error) { return e.finish(ctx) }

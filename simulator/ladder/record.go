@@ -60,6 +60,8 @@ type Step struct {
 	Headers []string `json:"headers,omitempty"`
 	// Tokens are the JWTs that stood in the text, the request's headers or the answer, taken apart.
 	Tokens []Token `json:"tokens,omitempty"`
+	// Event is the name of an event of the SDK's analytics, or else its type. Of any other request it is empty.
+	Event string `json:"event,omitempty"`
 	// Fault names what was broken on purpose, in the request or its answer. Usually it is empty.
 	Fault string `json:"fault,omitempty"`
 	// Status is the HTTP status of the answer, 0 if there is none.

@@ -38,7 +38,7 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	text, headers := req.Method+" "+req.URL.RequestURI(), proofs(req.Header)
 	place := t.record.begin(Step{
 		From: t.from, To: t.to, Request: true, Text: text, Headers: headers,
-		Tokens: FindTokens(append([]string{text}, headers...)...),
+		Tokens: FindTokens(append([]string{text}, headers...)...), Event: eventIn(req),
 	})
 	resp, err := t.base.RoundTrip(req)
 	took := time.Since(began)
@@ -57,6 +57,26 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	t.record.end(place, a)
 	return resp, nil
+}
+
+// maxEvent is how much of an event is read for its name.
+const maxEvent = 64 << 10
+
+// eventIn returns what an analytics request tells Aiuta of, "" for any other request.
+func eventIn(req *http.Request) string {
+	if !strings.HasSuffix(req.URL.Path, "-sdk-analytics") || req.GetBody == nil {
+		return ""
+	}
+	body, err := req.GetBody()
+	if err != nil {
+		return ""
+	}
+	defer body.Close()
+	var event struct{ Data struct{ Type, Event string } }
+	if json.NewDecoder(io.LimitReader(body, maxEvent)).Decode(&event) != nil {
+		return ""
+	}
+	return cmp.Or(event.Data.Event, event.Data.Type)
 }
 
 // faultOf names the fault that an error comes from. It is empty for an error that nobody made on purpose.

@@ -23,6 +23,8 @@ type Given struct {
 	Auth string `yaml:"auth"`
 	// Analytics lets the SDK send its own events.
 	Analytics bool `yaml:"analytics"`
+	// HTTP2 makes the SDK's HTTP client do what it does over HTTP/2.
+	HTTP2 bool `yaml:"http2"`
 	// Backend decides what Aiuta does where nothing public says it.
 	Backend backend.Switches `yaml:"backend"`
 	// Faults break the ways between the parties from the beginning.
@@ -63,8 +65,14 @@ type App struct {
 	Returns *string `yaml:"returns"`
 	// Throws is what getJwt throws in place of asking.
 	Throws string `yaml:"throws"`
+	// Cancels throws what a time limit of the app's language does, such as Kotlin's CancellationException.
+	Cancels bool `yaml:"cancels"`
 	// Hangs makes getJwt never answer.
 	Hangs bool `yaml:"hangs"`
+	// Nth is the one call of getJwt that late, returns, throws, cancels and hangs are about. Zero is every call.
+	Nth int `yaml:"nth"`
+	// Deaf makes a getJwt that goes on when the SDK has left it.
+	Deaf bool `yaml:"deaf"`
 	// Patience is how long a user looks at a loading screen. Zero is five minutes.
 	Patience Duration `yaml:"patience"`
 }

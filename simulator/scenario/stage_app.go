@@ -33,7 +33,7 @@ func (s *stage) startApp(ctx context.Context) error {
 func (s *stage) startSDK() {
 	config := sdk.Config{
 		BaseURL: s.servers.API, Auth: s.auth(), Clock: s.clock, Patience: time.Duration(s.build.Patience), Process: s.process,
-		HTTP: s.fetch(s.playing.Browser.Frame, ladder.SDK, ladder.API), Storage: s.image(ladder.SDK, ladder.Storage),
+		HTTP: s.fetch(s.playing.Browser.Frame, ladder.SDK, ladder.API), Storage: s.image(ladder.SDK, ladder.Storage), HTTP2: s.given.HTTP2,
 	}
 	if s.given.Analytics {
 		config.Analytics = s.fetch(s.given.page(), ladder.SDK, ladder.API)
@@ -48,6 +48,7 @@ func (s *stage) newApp() *app.App {
 		Brand: s.servers.BrandURL, BrandHTTP: s.client(ladder.App, ladder.Brand),
 		Method: s.build.Method, Clock: s.clock, SignInAgain: s.build.SignInAgain, Alter: s.alter(s.build.Add),
 		KeepToken: s.build.KeepToken, Late: time.Duration(s.build.Late), Returns: s.build.Returns, Hangs: s.build.Hangs,
+		Cancels: s.build.Cancels, Nth: s.build.Nth, Deaf: s.build.Deaf,
 	}
 	if s.build.Throws != "" {
 		config.Throws = errors.New(s.build.Throws)
@@ -79,20 +80,41 @@ func (s *stage) getJWT(app *app.App, late Duration) func(context.Context, json.R
 		s.asked = append(s.asked, told)
 		s.mu.Unlock()
 		raw, err := app.GetJWT(ctx, params)
-		if ctx.Err() != nil {
-			return "", ctx.Err() // nobody is there to hear it
-		}
-		if err != nil {
-			s.say(ctx, ladder.App, ladder.SDK, "throws: "+brief(err))
-			return "", err
-		}
-		token := s.examine(raw, late)
-		s.say(ctx, ladder.App, ladder.SDK, handover(token, late))
-		s.mu.Lock()
-		s.handed = append(s.handed, token)
-		s.mu.Unlock()
-		return raw, nil
+		return s.answered(ctx, raw, err, late)
 	}
+}
+
+// answered records what a getJwt has come to.
+func (s *stage) answered(ctx context.Context, raw string, err error, late Duration) (string, error) {
+	var running *app.StillRunning
+	switch {
+	case errors.As(err, &running):
+		return "", &goingOn{running, s, late}
+	case ctx.Err() != nil:
+		return "", ctx.Err() // nobody is there to hear it
+	case err != nil:
+		s.say(ctx, ladder.App, ladder.SDK, "throws: "+brief(err))
+		return "", err
+	}
+	token := s.examine(raw, late)
+	s.say(ctx, ladder.App, ladder.SDK, handover(token, late))
+	s.mu.Lock()
+	s.handed = append(s.handed, token)
+	s.mu.Unlock()
+	return raw, nil
+}
+
+// goingOn is a getJwt that cannot be cancelled, and whose end is recorded too.
+type goingOn struct {
+	*app.StillRunning
+	stage *stage
+	late  Duration
+}
+
+// Finish is what a simulated SDK asks for.
+func (g *goingOn) Finish(ctx context.Context) (string, error) {
+	raw, err := g.StillRunning.Finish(ctx)
+	return g.stage.answered(ctx, raw, err, g.late)
 }
 
 // alter adds parameters in the order of their names.

@@ -95,6 +95,9 @@ func (a *App) check(c *checker, path string) {
 		c.oneOf(path+".method", a.Method, []string{"POST", "GET"})
 	}
 	c.value(path+".add", a.Add)
+	if a.Nth < 0 {
+		c.report(path+".nth", "must be which call of getJwt, counted from 1")
+	}
 }
 
 // play gives the user another build of the app, with nothing in memory. Whoever is signed in stays so.

@@ -45,6 +45,8 @@ type TryOn struct {
 	Image string `yaml:"image"`
 	// SKUs are the products.
 	SKUs []string `yaml:"skus"`
+	// LeaveAfter is when the user closes the screen. Zero is when they lose patience.
+	LeaveAfter Duration `yaml:"leave_after"`
 	// As names what comes of it, for references such as $first.operation.
 	As string `yaml:"as"`
 }
@@ -66,7 +68,7 @@ func (t *TryOn) play(ctx context.Context, s *stage) (ending, error) {
 		skus[i] = s.expandText(sku)
 	}
 	s.say(ctx, ladder.User, ladder.SDK, "tries "+strings.Join(skus, ", ")+" on")
-	what := sdk.TryOn{SKUs: skus}
+	what := sdk.TryOn{SKUs: skus, LeaveAfter: time.Duration(t.LeaveAfter)}
 	if t.Image != "" {
 		what.Image = sdk.UploadedImage{ID: s.expandText(t.Image)}
 	} else {

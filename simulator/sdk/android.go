@@ -30,7 +30,12 @@ func android501() Persona {
 		// single flight. Ktor's Auth.kt: any 401 of the client refreshes and resends once, whatever it asks for as long as
 		// that can be parsed (start-401-www-bad was seen). KtorNetworkClient.kt
 		// keeps one client, and the getJwt that it was made with, until the subscription id changes.
-		Token: TokenRules{Params: body, Lists: JSONArray, Cached: true, ProcessWide: true, ResendOn401: true},
+		//
+		// getJwt is a suspend function: leaving cancels its coroutine, with all that wait for it (AuthTokenHolder.kt), and
+		// TrackUtils.kt lets a CancellationException pass without an event. Seen: c-shared-load, c-load-noncancellable.
+		Token: TokenRules{
+			Params: body, Lists: JSONArray, Cached: true, ProcessWide: true, Cooperative: true, ResendOn401: true,
+		},
 
 		// KtorHttpClientFactory.kt installs no time-outs, so that OkHttp's own count: connectTimeout, readTimeout and
 		// writeTimeout of OkHttpClient.kt. Seen: start-12s, upload-12s-always, poll-hang.
@@ -40,12 +45,16 @@ func android501() Persona {
 		// Seen: start-401-with-op.
 		Accepts:   Statuses{200, 200},
 		Passes401: true,
+		// Ktor's JsonContentTypeMatcher. Seen: start-no-json-type.
+		NeedsJSONType: true,
 
-		// AiutaTryOnDataControllerExtensions.kt: models, then details, in one try block. Thirty minutes:
-		// TryOnModelsRepository.kt and SubscriptionDetailsRepository.kt.
+		// AiutaTryOnDataControllerExtensions.kt: models, then details, in one try block. BaseRepository.kt takes its stored
+		// copy where a call fails (seen: setup-models-500-later). Thirty minutes: TryOnModelsRepository.kt and
+		// SubscriptionDetailsRepository.kt.
 		Setup: SetupRules{
 			Calls:         []aiuta.Call{aiuta.CallTryOnModels, aiuta.CallSubscriptionDetails},
 			StopAtFailure: true,
+			FallsBack:     true,
 			Fresh:         30 * time.Minute,
 		},
 

@@ -115,6 +115,7 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.drop {
 		panic(http.ErrAbortHandler)
 	}
+	w.Header().Set("Content-Type", "application/json")
 	for name, value := range s.header {
 		w.Header().Set(name, value)
 	}

@@ -17,7 +17,8 @@ type JWTAuth struct {
 	SubscriptionID string
 	// GetJWT is the app's callback. Params is the JSON text that the app would forward to its token endpoint;
 	// nil stands for the null that the Android SDK can pass. An error is what an app's callback throws.
-	// Concurrent try-ons call it concurrently, unless the persona shares calls.
+	// Concurrent try-ons call it concurrently, unless the persona shares calls. One that goes on although ctx has ended
+	// returns an error with a method Finish(context.Context) (string, error), which waits for what it comes to.
 	GetJWT func(ctx context.Context, params json.RawMessage) (string, error)
 }
 

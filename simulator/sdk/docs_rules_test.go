@@ -90,7 +90,9 @@ func sections() []section {
 			{"408, and 503 with `Retry-After: 0`", func(p sdk.Persona) string {
 				return either(p.HTTP.ResendsStatus, "the request is sent again at once, once", "is the answer")
 			}},
-			{"uploads", func(p sdk.Persona) string { return either(p.HTTP.OneShotUpload, "are never sent again", "are no exception") }},
+			{"uploads", func(p sdk.Persona) string {
+				return either(p.HTTP.OneShotUpload, "are never sent again", "are no exception")
+			}},
 			{"a redirect", func(p sdk.Persona) string { return either(p.HTTP.KeepsRedirects, "is the answer", "is followed") }},
 			{"a header that is not plain ASCII", func(p sdk.Persona) string {
 				return either(p.HTTP.PlainHeaders, "is never sent: the request fails", "is sent")
@@ -106,7 +108,8 @@ func sections() []section {
 			}},
 			{"tried again", func(p sdk.Persona) string { return retry(p.Setup.Retry) }},
 			{"after a failure", func(p sdk.Persona) string {
-				return either(p.Setup.StopAtFailure, "the rest is left out, unless this was loaded before", "the rest is loaded") +
+				return either(p.Setup.FallsBack, "what was loaded before is used, else ", "") +
+					either(p.Setup.StopAtFailure, "the rest is left out", "the rest is loaded") +
 					either(p.Setup.Again > 0, fmt.Sprintf(", and every %s it asks again", p.Setup.Again), "")
 			}},
 			{"loaded once more", func(p sdk.Persona) string {
@@ -139,6 +142,7 @@ func sections() []section {
 			}},
 		}},
 		{"answers", []column{
+			{"Content-Type of start, status and upload", func(p sdk.Persona) string { return either(p.NeedsJSONType, "JSON", "anything") }},
 			{"upload", func(p sdk.Persona) string { return shape(p.Shapes.Upload) }},
 			{"start", func(p sdk.Persona) string { return shape(p.Shapes.Start) }},
 			{"status", func(p sdk.Persona) string { return shape(p.Shapes.Status) }},

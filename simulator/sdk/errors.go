@@ -14,6 +14,7 @@ var (
 	ErrOneSKU           = errors.New("this version of the SDK tries on one product at a time: name one sku")
 	ErrEmptyToken       = errors.New("getJwt returned an empty token")
 	ErrNothingProves    = errors.New("the SDK has only a subscription id, which proves nothing, and does not start")
+	ErrCancelled        = errors.New("getJwt was cancelled")
 	ErrCallbackTimeout  = errors.New("getJwt took too long")
 	ErrNoOperationID    = errors.New("the answer names no operation")
 	ErrOperationTimeout = errors.New("the poll schedule ended before the operation did")

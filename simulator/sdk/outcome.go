@@ -140,7 +140,7 @@ func (p Persona) fail(out *Outcome, fresh bool, err error) {
 		}
 	case errors.Is(err, ErrGaveUp):
 		out.Shown, out.ErrorType = ShownLoading, p.Errors.GaveUp
-	case errors.Is(err, ErrNothingProves):
+	case errors.Is(err, ErrNothingProves), errors.Is(err, ErrCancelled):
 	case errors.Is(err, ErrNoOperationID):
 		out.ErrorType = p.Errors.NoOperationID
 	case errors.Is(err, ErrEmptyToken):

@@ -27,6 +27,8 @@ type Persona struct {
 	// Passes401 takes a 401 that is not answered by a renewal, or is the second one, for a success. It fails if what it
 	// says cannot be decoded.
 	Passes401 bool
+	// NeedsJSONType decodes only an answer whose Content-Type is JSON.
+	NeedsJSONType bool
 
 	Setup    SetupRules
 	Upload   UploadRules
@@ -72,6 +74,9 @@ type TokenRules struct {
 	// ProcessWide keeps the first getJwt and its token for all sessions of a [Process] with the same
 	// subscription, until a session has another one.
 	ProcessWide bool
+	// Cooperative cancels getJwt when whoever asked leaves, and waits until it has ended. Whoever shares it is
+	// cancelled too, and such an end is not told to analytics.
+	Cooperative bool
 	// ResendOn401 answers a 401 to any call by asking getJwt again, with the request's JSON body or with
 	// null, and sending the request once more.
 	ResendOn401 bool
@@ -111,6 +116,8 @@ type SetupRules struct {
 	Retry RetryRule
 	// StopAtFailure leaves out the calls that come after one that failed.
 	StopAtFailure bool
+	// FallsBack takes what was loaded before where a call fails, without an error.
+	FallsBack bool
 	// Fresh is for how long what was loaded is not asked for again.
 	Fresh time.Duration
 	// Again is after how long the SDK asks once more for what failed, for ever; 0 leaves it at that.

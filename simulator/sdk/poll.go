@@ -108,7 +108,7 @@ func (s *Session) poll(ctx context.Context, out *Outcome) (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	decoded, err := answer.read(aiuta.CallOperationStatus, s.persona.Shapes.Status)
+	decoded, err := s.persona.read(aiuta.CallOperationStatus, s.persona.Shapes.Status, answer)
 	if err != nil {
 		return nil, err
 	}

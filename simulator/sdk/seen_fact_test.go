@@ -19,7 +19,7 @@ import (
 )
 
 // fact is one thing that a real SDK was seen to do: a request, a getJwt, or how something ended. Exactly one of Call,
-// GetJWT, App and Ends is set. Records are files of facts, one JSON object a line, in the order of their times.
+// GetJWT, HandsOver, Ends and Tail is set. Records are files of facts, one JSON object a line, in the order of their times.
 type fact struct {
 	// At is seconds since the first fact of the record.
 	At float64 `json:"at"`
@@ -39,14 +39,17 @@ type fact struct {
 
 	// GetJWT is what getJwt is told, "null" for null. Images are "image 1" and so on, as they come.
 	GetJWT json.RawMessage `json:"get_jwt,omitempty"`
-	// App is what getJwt does: "hands over" or "throws".
-	App string `json:"app,omitempty"`
+	// HandsOver is getJwt handing over a token, whatever it is.
+	HandsOver bool `json:"hands_over,omitempty"`
 
 	// Ends is how a try-on or a setup ended: "result", "failed", "aborted", "left" by the user, or "nothing" that
 	// anybody is told; "complete" or "incomplete".
 	Ends string `json:"ends,omitempty"`
 	// Error is what the SDK calls it.
 	Error string `json:"error,omitempty"`
+
+	// Tail says that the requests and events of the record begin in the middle of the case.
+	Tail bool `json:"tail,omitempty"`
 }
 
 // kinds are sequences that are compared apart: a record has them from two clocks, so that their order among each
@@ -56,15 +59,23 @@ var kinds = []struct {
 	is   func(fact) bool
 }{
 	{"requests", func(f fact) bool { return f.Call != "" && f.Call != "analytics" }},
-	{"events", func(f fact) bool { return f.Call == "analytics" }},
+	{"events", func(f fact) bool { return f.Call == "analytics" && slices.Contains(coreEvents, f.Event) }},
 	{"calls of getJwt", func(f fact) bool { return f.GetJWT != nil }},
-	{"answers of getJwt", func(f fact) bool { return f.App != "" }},
-	{"ends", func(f fact) bool { return f.Ends != "" }},
+	{"answers of getJwt", func(f fact) bool { return f.HandsOver }},
+	{"ends", func(f fact) bool { return f.Ends != "" && !f.ofSetup() }},
 }
 
-// line is a fact without its time.
+// coreEvents are those that the Android SDK sends without its user interface, which was not run.
+var coreEvents = []string{"initiated", "photoUploaded", "tryOnStarted", "tryOnError"}
+
+// ofSetup reports whether a fact is how a setup ended. A play says it in its expectations, not in its steps.
+func (f fact) ofSetup() bool { return f.Ends == "complete" || f.Ends == "incomplete" }
+
+// line is a fact without what depends on how fast the machine was: its time, and how far an operation had got.
 func (f fact) line() string {
-	f.At = 0
+	if f.At = 0; f.State == "CREATED" {
+		f.State = "IN_PROGRESS"
+	}
 	text, err := json.Marshal(f)
 	if err != nil {
 		panic(err)
@@ -116,12 +127,13 @@ func factsOf(steps []ladder.Step) (facts []fact) {
 				f.GetJWT = json.RawMessage(`{"event":"` + cmp.Or(event.Data.Event, event.Data.Type) + `"}`)
 			}
 		case step.From == ladder.App && step.To == ladder.SDK:
-			f.App = "throws"
-			if token, ok := strings.CutPrefix(step.Text, "hands over"); ok {
-				f.App = "hands over"
-				if known := tokenIn(token, step); handed[known] == 0 {
-					handed[known] = len(handed) + 1
-				}
+			token, ok := strings.CutPrefix(step.Text, "hands over")
+			if !ok {
+				continue
+			}
+			f.HandsOver = true
+			if known := tokenIn(token, step); handed[known] == 0 {
+				handed[known] = len(handed) + 1
 			}
 		case step.From == ladder.SDK && step.To == ladder.User:
 			found := shows.FindStringSubmatch(step.Text)
@@ -129,7 +141,7 @@ func factsOf(steps []ladder.Step) (facts []fact) {
 		case step.Request && strings.HasPrefix(step.Text, http.MethodOptions): // the records leave preflights out
 			continue
 		case step.Request && step.From == ladder.SDK && step.To == ladder.API:
-			f.Call, f.Status = callNamed(step), step.Status
+			f.Call, f.Event, f.Status = callNamed(step), step.Event, step.Status
 			if strings.HasPrefix(step.Answer, "broken off") {
 				f.Status = 0
 			}

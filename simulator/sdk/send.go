@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"time"
 
 	"aiuta-edge/pkg/aiuta"
@@ -118,8 +119,11 @@ func (c *client) send(ctx context.Context, r request) (response, error) {
 }
 
 // read decodes an answer that counts as a success. One that was refused and passed as such is still called refused.
-func (a response) read(call aiuta.Call, shape Shape) (object, error) {
+func (p Persona) read(call aiuta.Call, shape Shape, a response) (object, error) {
 	decoded, err := shape.read(a.body)
+	if kind := a.header.Get("Content-Type"); p.NeedsJSONType && !jsonType.MatchString(kind) {
+		err = fmt.Errorf("it is %q, and not said to be JSON", kind)
+	}
 	switch {
 	case err == nil:
 		return decoded, nil
@@ -128,6 +132,9 @@ func (a response) read(call aiuta.Call, shape Shape) (object, error) {
 	}
 	return nil, &DecodeError{call, err}
 }
+
+// jsonType is what Ktor's JsonContentTypeMatcher takes.
+var jsonType = regexp.MustCompile(`^application/(?:[^;]+\+)?json\b`)
 
 // exchange makes one HTTP request to the API, as often as the HTTP client sends it.
 func (c *client) exchange(ctx context.Context, r request, header http.Header) (response, error) {

@@ -32,9 +32,12 @@ func (s *Session) loadAll(ctx context.Context, calls []aiuta.Call) error {
 	)
 	for _, call := range calls {
 		if err := s.load(ctx, call); err != nil {
+			if s.persona.Setup.FallsBack && s.has(call) {
+				continue
+			}
 			failed = errors.Join(failed, fmt.Errorf("setting up %s: %w", s.persona, err))
 			missing = append(missing, call)
-			if s.persona.Setup.StopAtFailure && !s.has(call) {
+			if s.persona.Setup.StopAtFailure {
 				break
 			}
 		}
@@ -45,8 +48,7 @@ func (s *Session) loadAll(ctx context.Context, calls []aiuta.Call) error {
 	return failed
 }
 
-// has reports whether there is an older answer to a call. Source: android BaseRepository.kt, which takes the stored
-// copy then, without an error.
+// has reports whether there is an older answer to a call.
 func (s *Session) has(call aiuta.Call) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -29,7 +29,7 @@ func (s *Session) start(ctx context.Context, imageID string, t TryOn) (string, e
 		if err != nil {
 			return err
 		}
-		decoded, err := answer.read(aiuta.CallStartOperation, s.persona.Shapes.Start)
+		decoded, err := s.persona.read(aiuta.CallStartOperation, s.persona.Shapes.Start, answer)
 		if err != nil {
 			return err
 		}

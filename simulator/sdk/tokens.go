@@ -3,6 +3,8 @@ package sdk
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"sync"
 
 	"aiuta-edge/simulator/clock"
@@ -30,6 +32,15 @@ type flight struct {
 	done  chan struct{}
 	token string
 	err   error
+	// left is what goes on of a getJwt whose asker has left and that did not end with that. The next one to need a token
+	// waits for it. It is the tokens' lock's.
+	left unfinished
+}
+
+// unfinished is the error of a getJwt that goes on although its context has ended.
+type unfinished interface {
+	error
+	Finish(ctx context.Context) (string, error)
 }
 
 func (t *tokens) currentVersion() int {
@@ -71,32 +82,53 @@ func (t *tokens) renew(ctx context.Context, params json.RawMessage, version int)
 // share asks for a token, or joins whoever is asking already, and caches the answer. It is called with the
 // lock held and returns without.
 func (t *tokens) share(ctx context.Context, slot **flight, params json.RawMessage) (string, error) {
-	if f := *slot; f != nil {
+	f := *slot
+	if f != nil && f.left == nil {
 		t.mu.Unlock()
 		if err := turns.Wait(ctx, f.done); err != nil {
 			return "", err
 		}
 		return f.token, f.err
 	}
-	f := &flight{done: make(chan struct{})}
-	*slot = f
-	t.mu.Unlock()
-
-	f.token, f.err = t.ask(ctx, params)
-
-	t.mu.Lock()
-	*slot = nil
-	if f.err == nil {
-		t.cached = &f.token
+	ask := func() (string, error) { return t.ask(ctx, params) }
+	if f != nil {
+		finish := f.left
+		f.left = nil
+		ask = func() (string, error) { return t.result(finish.Finish(ctx)) }
+	} else {
+		f = &flight{done: make(chan struct{})}
+		*slot = f
 	}
 	t.mu.Unlock()
+	token, err := ask()
+	t.mu.Lock()
+	if errors.As(err, &f.left) {
+		t.mu.Unlock()
+		return "", ctx.Err()
+	}
+	*slot = nil
+	if err == nil {
+		t.cached = &token
+	}
+	t.mu.Unlock()
+	f.token, f.err = token, err
+	if t.rules.Cooperative && ctx.Err() != nil && err != nil {
+		f.err = &CallbackError{ErrCancelled} // what those hear who shared it
+	}
 	close(f.done)
-	return f.token, f.err
+	return token, err
 }
 
 // ask calls the app.
 func (t *tokens) ask(ctx context.Context, params json.RawMessage) (string, error) {
-	token, err := t.call(ctx, params)
+	return t.result(t.call(ctx, params))
+}
+
+// result is what the SDK makes of the end of a getJwt.
+func (t *tokens) result(token string, err error) (string, error) {
+	if t.rules.Cooperative && errors.Is(err, context.Canceled) {
+		err = fmt.Errorf("%w: %w", ErrCancelled, err)
+	}
 	if err != nil {
 		return "", &CallbackError{err}
 	}
@@ -106,9 +138,12 @@ func (t *tokens) ask(ctx context.Context, params json.RawMessage) (string, error
 	return token, nil
 }
 
-// call waits for the app no longer than the SDK does, nor than the user. What comes later is dropped; that the
-// context ends is the simulator's affair, as no SDK can stop a callback.
+// call waits for the app no longer than the SDK does, nor than the user. What comes later is dropped; that the context
+// ends is the simulator's affair, as only a cooperative SDK can stop a callback.
 func (t *tokens) call(ctx context.Context, params json.RawMessage) (string, error) {
+	if t.rules.Cooperative {
+		return t.getJWT(ctx, params)
+	}
 	waiting := ctx
 	if t.rules.Timeout > 0 {
 		var cancel context.CancelFunc

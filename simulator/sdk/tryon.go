@@ -1,9 +1,11 @@
 package sdk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"aiuta-edge/simulator/clock"
 )
@@ -17,6 +19,8 @@ type TryOn struct {
 	SKUs  []string
 	// Catalog is the catalogue of the SKU, for the old versions that can name one; "" names none.
 	Catalog string
+	// LeaveAfter is when the user closes the screen, on the clock. 0 is when their patience ends.
+	LeaveAfter time.Duration
 }
 
 // TryOn does what the SDK does when the user taps "try on": upload, getJwt, start, poll, download. It returns
@@ -28,7 +32,7 @@ func (s *Session) TryOn(ctx context.Context, t TryOn) Outcome {
 	}
 	fresh := t.Image.ID == ""
 	s.track(ctx, Tapped, t, "")
-	watching, leave := clock.WithTimeout(withUser(ctx), s.config.Clock, s.config.Patience)
+	watching, leave := clock.WithTimeout(withUser(ctx), s.config.Clock, cmp.Or(t.LeaveAfter, s.config.Patience))
 	defer leave()
 	err := s.tryOn(watching, t, fresh, &out)
 	if err != nil {

@@ -53,7 +53,7 @@ func (s *Session) upload(ctx context.Context, photo []byte) (UploadedImage, erro
 		if err != nil {
 			return err
 		}
-		decoded, err := answer.read(aiuta.CallUploadImage, s.persona.Shapes.Upload)
+		decoded, err := s.persona.read(aiuta.CallUploadImage, s.persona.Shapes.Upload, answer)
 		if err != nil {
 			return err
 		}
