@@ -6,10 +6,11 @@ import (
 )
 
 // WithSilence returns a copy of ctx that ends with context.DeadlineExceeded once d has passed on the clock c without a
-// call of heard. It also ends after d of the machine's time without one. Calling cancel releases what it holds.
+// call of [Heard] with it, or with a context derived from it. It also ends after d of the machine's time without one. Calling
+// cancel releases what it holds.
 //
 // It is the limit of clients that wait for the next byte, however long the whole takes.
-func WithSilence(ctx context.Context, c Clock, d time.Duration) (inner context.Context, heard func(), cancel context.CancelFunc) {
+func WithSilence(ctx context.Context, c Clock, d time.Duration) (context.Context, context.CancelFunc) {
 	simulated, _ := c.(*Simulated)
 	t := &timeout{Context: ctx, clock: simulated, done: make(chan struct{})}
 	if err := ctx.Err(); err != nil {
@@ -26,19 +27,28 @@ func WithSilence(ctx context.Context, c Clock, d time.Duration) (inner context.C
 		simulated.add(t)
 		remove = func() { simulated.remove(t) }
 	}
-	heard = func() {
+	heard := func() {
 		machine.Reset(d)
 		if simulated != nil {
 			simulated.postpone(t, d)
 		}
 	}
 	inner, end := context.WithCancel(t)
-	return inner, heard, func() {
+	return context.WithValue(inner, silence{}, heard), func() {
 		end()
 		stop()
 		stopOuter()
 		machine.Stop()
 		remove()
+	}
+}
+
+type silence struct{}
+
+// Heard says that a byte has gone either way, to the nearest [WithSilence] around a context. Without one it does nothing.
+func Heard(ctx context.Context) {
+	if heard, ok := ctx.Value(silence{}).(func()); ok {
+		heard()
 	}
 }
 

@@ -12,13 +12,13 @@ import (
 func TestSilenceEndsAContextAndWordsDoNot(t *testing.T) {
 	c := clock.NewFrozen(time.Date(2031, 2, 3, 4, 5, 6, 0, time.UTC))
 	began := c.Now()
-	ctx, heard, cancel := clock.WithSilence(t.Context(), c, 10*time.Second)
+	ctx, cancel := clock.WithSilence(t.Context(), c, 10*time.Second)
 	defer cancel()
 	for range 3 {
 		if err := c.Sleep(ctx, 9*time.Second); err != nil {
 			t.Fatalf("nine seconds after the last word: %v", err)
 		}
-		heard()
+		clock.Heard(ctx)
 	}
 	if err := c.Sleep(ctx, time.Hour); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("after ten seconds of silence: %v", err)
@@ -26,7 +26,7 @@ func TestSilenceEndsAContextAndWordsDoNot(t *testing.T) {
 	if took := c.Now().Sub(began); took != 37*time.Second {
 		t.Errorf("it ended after %s, want 37s", took)
 	}
-	if heard(); ctx.Err() == nil {
+	if clock.Heard(ctx); ctx.Err() == nil {
 		t.Error("a word after the end began it anew")
 	}
 }
@@ -35,7 +35,7 @@ func TestSilenceEndsWithTheContextAroundIt(t *testing.T) {
 	c := clock.NewFrozen(time.Date(2031, 2, 3, 4, 5, 6, 0, time.UTC))
 	outer, leave := clock.WithTimeout(t.Context(), c, 5*time.Second)
 	defer leave()
-	ctx, _, cancel := clock.WithSilence(outer, c, 10*time.Second)
+	ctx, cancel := clock.WithSilence(outer, c, 10*time.Second)
 	defer cancel()
 	began := c.Now()
 	if err := clock.Hang(ctx, c); !errors.Is(err, context.DeadlineExceeded) {
@@ -47,7 +47,7 @@ func TestSilenceEndsWithTheContextAroundIt(t *testing.T) {
 }
 
 func TestSilenceOnTheMachinesClock(t *testing.T) {
-	ctx, _, cancel := clock.WithSilence(t.Context(), clock.Real{}, time.Millisecond)
+	ctx, cancel := clock.WithSilence(t.Context(), clock.Real{}, time.Millisecond)
 	defer cancel()
 	<-ctx.Done()
 	if !errors.Is(ctx.Err(), context.DeadlineExceeded) {

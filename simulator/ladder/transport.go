@@ -3,6 +3,7 @@ package ladder
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -14,6 +15,7 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/fault"
 )
 
@@ -46,7 +48,7 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		t.record.end(place, answer{text: reach(err), fault: faultOf(err), took: took})
 		return nil, err
 	}
-	head, err := peek(resp)
+	head, err := peek(req.Context(), resp)
 	a := answer{
 		status: resp.StatusCode, text: explain(resp.Header, head), fault: resp.Header.Get(fault.Header),
 		tokens: FindTokens(string(head)), took: took,
@@ -125,12 +127,12 @@ const maxExplained = 64 << 10
 // peek returns the beginning of a JSON answer, and the error that ended it early. The body is left as it was,
 // error included: the client must see a broken body, and not a request that was never answered. Of any other
 // answer it returns nothing.
-func peek(resp *http.Response) ([]byte, error) {
+func peek(ctx context.Context, resp *http.Response) ([]byte, error) {
 	mediaType, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	if !strings.HasSuffix(mediaType, "json") {
 		return nil, nil
 	}
-	head, err := io.ReadAll(io.LimitReader(resp.Body, maxExplained))
+	head, err := io.ReadAll(io.LimitReader(audible{ctx, resp.Body}, maxExplained))
 	rest := io.Reader(resp.Body)
 	if err != nil {
 		rest = failing{err}
@@ -140,6 +142,20 @@ func peek(resp *http.Response) ([]byte, error) {
 		io.Closer
 	}{io.MultiReader(bytes.NewReader(head), rest), resp.Body}
 	return head, err
+}
+
+// audible tells the clock of a client that bytes have come, which the client would be told by reading them itself.
+type audible struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (a audible) Read(p []byte) (int, error) {
+	n, err := a.Reader.Read(p)
+	if n > 0 {
+		clock.Heard(a.ctx)
+	}
+	return n, err
 }
 
 type failing struct{ err error }

@@ -24,7 +24,7 @@ type mutation struct {
 
 // mutations are all of them, those of the SDKs first.
 func mutations() []mutation {
-	return slices.Concat(tokenMutations(), setupMutations(), tryOnMutations(), pollMutations(), failureMutations(),
+	return slices.Concat(tokenMutations(), setupMutations(), tryOnMutations(), httpMutations(), pollMutations(), failureMutations(),
 		credentialMutations(), bindingMutations(), serviceMutations())
 }
 

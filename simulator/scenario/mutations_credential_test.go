@@ -68,7 +68,7 @@ func credentialMutations() []mutation {
 			ofSwitches(func(s *backend.Switches) { s.StatusBadSignature = http.StatusForbidden }), []string{"jwt-invalid"}},
 		{"unknown-issuer-is-forbidden", "Aiuta answers an unknown issuer by 403", "ios",
 			ofSwitches(func(s *backend.Switches) { s.StatusUnknownIssuer = http.StatusForbidden }), []string{"hard-coded-token"}},
-		{"challenge-left-out", "Aiuta's 401 has no WWW-Authenticate, whatever www_authenticate says", "android",
+		{"challenge-left-out", "Aiuta's 401 has no WWW-Authenticate, whatever www_authenticate says", "android@4.2.6",
 			ofSwitches(func(s *backend.Switches) { s.WWWAuthenticate = false }), []string{"api-key-refused-with-a-challenge"}},
 		{"events-for-nobody", "Aiuta asks nobody for a credential to send events", "android",
 			ofSwitches(func(s *backend.Switches) { s.AnalyticsAuth = backend.AnalyticsNone }), []string{"unknown-credentials"}},

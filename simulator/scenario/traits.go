@@ -33,6 +33,10 @@ func Traits() []Trait {
 		{"caches_token", "keeps its token for the next try-on", func(p sdk.Persona) bool { return p.Token.Cached }},
 		{"keeps_token_in_process", "keeps its first getJwt and its token when the app starts it for another user", func(p sdk.Persona) bool { return p.Token.ProcessWide }},
 		{"resends_on_401", "asks for another token after a 401 and starts once more", func(p sdk.Persona) bool { return p.Token.ResendOn401 }},
+		{"sends_broken_again", "sends a request again by itself, unseen, whose used connection breaks before an answer", func(p sdk.Persona) bool {
+			return p.HTTP.Resends > 0 || p.Browser.Frame != ""
+		}},
+		{"follows_408_up", "sends a request again by itself after 408, and after 503 with a Retry-After of zero", func(p sdk.Persona) bool { return p.HTTP.ResendsStatus }},
 		{"loads_details", "asks for its subscription's details", func(p sdk.Persona) bool { return slices.Contains(p.Setup.Calls, aiuta.CallSubscriptionDetails) }},
 		{"polls_at_once", "polls before it waits", func(p sdk.Persona) bool { return p.Poll.Immediately }},
 		{"polls_through_errors", "goes on polling when a poll fails", func(p sdk.Persona) bool { return p.Poll.IgnoreErrors }},

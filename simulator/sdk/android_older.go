@@ -31,8 +31,9 @@ func android432() Persona {
 	return p
 }
 
-// android431 is 4.3.1. It compares the same path as 4.3.2, before the base path is put in front of it, and so
-// sends its token.
+// android431 is 4.3.1. It compares the path that it asks for, as 4.3.2 does not, and so sends its token. By its source
+// (KtorHttpClientFactory.kt, whose paths begin with a slash, and Ktor's DefaultRequest.kt, which then leaves the base path out) it
+// would ask for "/sku_images_operations" and no more; the persona asks for the path that Aiuta's API is documented to have.
 func android431() Persona {
 	p := android438()
 	p.Version = "4.3.1"
@@ -59,6 +60,8 @@ func android410() Persona {
 	// CreateProductOperationRequest.kt, where the catalogue comes first.
 	p.Start.Body = Fields{aiuta.ClaimSKUCatalogName, aiuta.ClaimSKUID, aiuta.ClaimUploadedImageID}
 	p.Token.Params = p.Start.Body
+	// AiutaTryOnImpl.kt, which does not look whether there are images.
+	p.Poll.Empty = EmptyShows
 	// ConfigRemoteDataSource.kt, ClientConfiguration.kt.
 	p.Setup.Calls = []aiuta.Call{aiuta.CallSubscriptionDetails}
 	return p

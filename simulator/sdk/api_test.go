@@ -51,7 +51,9 @@ type exchange struct {
 
 const (
 	download aiuta.Call = "download"
-	events   aiuta.Call = "analytics"
+	// picture begins as a PNG does, which is what an SDK looks at.
+	picture            = "\x89PNG\r\n\x1a\n"
+	events  aiuta.Call = "analytics"
 )
 
 func newAPI(t *testing.T, p sdk.Persona) *api {
@@ -67,7 +69,7 @@ func newAPI(t *testing.T, p sdk.Persona) *api {
 		aiuta.CallUploadImage:         {ok(`{"id":"user_image-1","owner_type":"user","url":"http://x/u","expires_at":null}`)},
 		aiuta.CallStartOperation:      {ok(`{"operation_id":"op-1","details":null,"errors":[]}`)},
 		aiuta.CallOperationStatus:     {status("IN_PROGRESS"), ok(`{"id":"op-1","status":"SUCCESS","error":null,"abort_reason":null,"generated_images":[` + image + `]}`)},
-		download:                      {ok("the image")},
+		download:                      {ok(picture)},
 		events:                        {ok(`{}`)},
 	}
 	return a

@@ -49,7 +49,11 @@ func (b *bridge) wrap(app getJWT, timeout time.Duration) getJWT {
 			return "", clock.Hang(ctx, b.clock)
 		}
 		if !b.rules.NewestOnly {
-			return b.answer(app(ctx, params))
+			token, err := app(ctx, params)
+			if ctx.Err() != nil {
+				return "", ctx.Err() // nobody waits for what would cross
+			}
+			return b.answer(token, err)
 		}
 		mine := &pending{done: make(chan struct{})}
 		b.mu.Lock()

@@ -136,7 +136,12 @@ func sections() []section {
 		{"download", []column{
 			{"fetches", func(p sdk.Persona) string { return either(p.Download.All, "every image", "the first image") }},
 			{"success is", func(p sdk.Persona) string { return statuses(p.Download.Accepts) }},
-			{"tried again", func(p sdk.Persona) string { return retry(p.Download.Retry) }},
+			{"tried again", func(p sdk.Persona) string {
+				return either(p.Download.Twice, "once at once, then ", "") + retry(p.Download.Retry)
+			}},
+			{"what is no picture", func(p sdk.Persona) string {
+				return either(p.Download.Pictures, "fails, and is not tried again but once at once", "is taken")
+			}},
 			{"a failure", func(p sdk.Persona) string {
 				return either(p.Download.ShowAnyway, "shows the page all the same", "fails the try-on")
 			}},
@@ -215,7 +220,7 @@ func retry(r sdk.RetryRule) string {
 		return "never"
 	}
 	return fmt.Sprintf("%d×, %s apart, after %s", r.Times, r.Delay,
-		map[sdk.RetryCause]string{sdk.TransportFailure: "no answer", sdk.AnyFailure: "any failure"}[r.On])
+		map[sdk.RetryCause]string{sdk.TransportFailure: "no answer", sdk.AnyFailure: "any failure", sdk.AnswerFailure: "no answer or another status"}[r.On])
 }
 
 func delays(all []sdk.Delay) string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"aiuta-edge/pkg/aiuta"
 )
@@ -14,6 +15,9 @@ const callDownload aiuta.Call = "download result"
 // download fetches the generated images and keeps the first.
 func (s *Session) download(ctx context.Context, out *Outcome, urls []string) error {
 	rules := s.persona.Download
+	if len(urls) == 0 {
+		return nil
+	}
 	if !rules.All {
 		urls = urls[:1]
 	}
@@ -21,7 +25,7 @@ func (s *Session) download(ctx context.Context, out *Outcome, urls []string) err
 	retry := rules.Retry
 	retry.Times = s.tuned().download
 	for i, url := range urls {
-		err := retry.run(ctx, s.config.Clock, func() error {
+		load := func() error {
 			answer, err := fetch(ctx, s.config.Storage, s.config.Clock, 0, maxImage, http.MethodGet, url, http.Header{}, nil)
 			if err != nil {
 				return &TransportError{callDownload, answer.status, err}
@@ -29,12 +33,18 @@ func (s *Session) download(ctx context.Context, out *Outcome, urls []string) err
 			if !rules.Accepts.contain(answer.status) {
 				return statusError(callDownload, answer)
 			}
+			if kind := http.DetectContentType(answer.body); rules.Pictures && !strings.HasPrefix(kind, "image/") {
+				return &DecodeError{callDownload, fmt.Errorf("it is %s", kind)}
+			}
 			if i == 0 {
 				out.Image = answer.body
 			}
 			return nil
-		})
-		if err != nil {
+		}
+		if rules.Twice && load() == nil {
+			continue
+		}
+		if err := retry.run(ctx, s.config.Clock, load); err != nil {
 			return fmt.Errorf("image %d of %d: %w", i+1, len(urls), err)
 		}
 	}

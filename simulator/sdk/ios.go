@@ -77,7 +77,10 @@ func ios443() Persona {
 		Download: DownloadRules{
 			All:     true,
 			Accepts: Statuses{200, 399},
-			Retry:   RetryRule{Times: 2, On: AnyFailure, Delay: time.Second},
+			// UrlFetcher.swift: without a retry first, and once more with them, which Kingfisher's strategy makes after an answer
+			// that fails, and not after one that is no picture.
+			Twice: true, Pictures: true,
+			Retry: RetryRule{Times: 2, On: AnswerFailure, Delay: time.Second},
 		},
 
 		// Core+Api+TryOn.swift; UserImage.swift, where an owner_type that is missing or odd means "user".

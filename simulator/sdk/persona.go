@@ -174,11 +174,12 @@ type PollRules struct {
 // EmptyRule is what an SDK does about a success without images.
 type EmptyRule int
 
-// The rules: fail; poll on and heed what comes; poll on for ever, deaf to the answers.
+// The rules: fail; poll on and heed what comes; poll on for ever, deaf to the answers; show what is not there.
 const (
 	EmptyFails EmptyRule = iota
 	EmptyWaits
 	EmptyDeafens
+	EmptyShows
 )
 
 // Delay is a wait between polls, and how many times it is taken; 0 is for ever.
@@ -205,7 +206,11 @@ type DownloadRules struct {
 	// All fetches every generated image, not only the first.
 	All     bool
 	Accepts Statuses
-	Retry   RetryRule
+	// Twice loads once more, at once, what could not be loaded. Only the second load is tried again by Retry.
+	Twice bool
+	Retry RetryRule
+	// Pictures fails on what is no picture.
+	Pictures bool
 	// ShowAnyway shows the result page even if the image cannot be had.
 	ShowAnyway bool
 }

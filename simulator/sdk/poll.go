@@ -68,7 +68,9 @@ func (r PollRules) judge(operation object) (urls []string, ended bool, err error
 	case Show:
 		urls := operation.urls("generated_images")
 		switch {
-		case r.Empty != EmptyFails && (len(urls) == 0 || urls[0] == ""):
+		case len(urls) == 0 && r.Empty == EmptyShows:
+			return nil, true, nil
+		case (r.Empty == EmptyWaits || r.Empty == EmptyDeafens) && (len(urls) == 0 || urls[0] == ""):
 			return nil, false, nil
 		case len(urls) == 0:
 			return nil, true, ErrEmptyResults

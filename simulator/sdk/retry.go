@@ -19,21 +19,28 @@ type RetryRule struct {
 // RetryCause is what an SDK tries again after.
 type RetryCause int
 
-// The causes: no HTTP status at all, or any error but an abort and a timeout of the operation.
+// The causes: no HTTP status at all; any error but an abort, a timeout and a success without images; no answer, or one of
+// another status, but not what it holds.
 const (
 	TransportFailure RetryCause = iota
 	AnyFailure
+	AnswerFailure
 )
 
 func (c RetryCause) covers(err error) bool {
 	var (
 		transport *TransportError
 		aborted   *AbortError
+		status    *StatusError
 	)
-	if c == TransportFailure {
+	switch c {
+	case TransportFailure:
 		return errors.As(err, &transport) && transport.Status == 0
+	case AnswerFailure:
+		return errors.As(err, &transport) || errors.As(err, &status)
 	}
-	// Source: android AiutaTryOnImpl.kt, failingTypes, which looks for images when the following has ended. Nobody tries again for a user who has left.
+	// Source: android AiutaTryOnImpl.kt, failingTypes, which looks for images when the following has ended. Nobody tries again
+	// for a user who has left.
 	return !errors.As(err, &aborted) && !errors.Is(err, ErrOperationTimeout) && !errors.Is(err, ErrEmptyResults) && !errors.Is(err, ErrGaveUp)
 }
 

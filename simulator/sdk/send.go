@@ -160,13 +160,12 @@ func (c *client) exchange(ctx context.Context, r request, header http.Header) (r
 // either way for so long on the clock. With an error, the response has the status of the head, if one came.
 func fetch(ctx context.Context, client *http.Client, c clock.Clock, silence time.Duration, size int64,
 	method, url string, header http.Header, body []byte) (response, error) {
-	heard := func() {}
 	if silence > 0 {
 		var cancel context.CancelFunc
-		ctx, heard, cancel = clock.WithSilence(ctx, c, silence)
+		ctx, cancel = clock.WithSilence(ctx, c, silence)
 		defer cancel()
 	}
-	send := func() io.ReadCloser { return io.NopCloser(audible{bytes.NewReader(body), heard}) }
+	send := func() io.ReadCloser { return io.NopCloser(audible{ctx, bytes.NewReader(body)}) }
 	req, err := http.NewRequestWithContext(ctx, method, url, http.NoBody)
 	if err != nil {
 		return response{}, err
@@ -181,9 +180,9 @@ func fetch(ctx context.Context, client *http.Client, c clock.Clock, silence time
 		return response{}, err
 	}
 	defer res.Body.Close()
-	heard()
+	clock.Heard(ctx)
 	head := response{status: res.StatusCode, header: res.Header}
-	read, err := io.ReadAll(io.LimitReader(audible{res.Body, heard}, size+1))
+	read, err := io.ReadAll(io.LimitReader(audible{ctx, res.Body}, size+1))
 	if err != nil {
 		return head, fmt.Errorf("reading the answer: %w", err)
 	}
@@ -198,16 +197,16 @@ func fetch(ctx context.Context, client *http.Client, c clock.Clock, silence time
 	return head, nil
 }
 
-// audible says that it was heard whenever bytes were read from it.
+// audible says that bytes were heard whenever some were read.
 type audible struct {
+	ctx context.Context
 	io.Reader
-	heard func()
 }
 
 func (a audible) Read(p []byte) (int, error) {
 	n, err := a.Reader.Read(p)
 	if n > 0 {
-		a.heard()
+		clock.Heard(a.ctx)
 	}
 	return n, err
 }

@@ -128,7 +128,7 @@ func TestTheAPITunesTheIOSSDKAlone(t *testing.T) {
 			}
 		})
 	}
-	for call, want := range map[aiuta.Call]int{aiuta.CallUploadImage: 2, aiuta.CallStartOperation: 3, aiuta.CallOperationStatus: 1, download: 1} {
+	for call, want := range map[aiuta.Call]int{aiuta.CallUploadImage: 2, aiuta.CallStartOperation: 3, aiuta.CallOperationStatus: 1, download: 2} {
 		t.Run("retries of "+string(call), func(t *testing.T) {
 			p := persona(t, "ios")
 			a := newAPI(t, p)

@@ -20,7 +20,7 @@ func TestAStraightRunShowsTheResult(t *testing.T) {
 			if out.Shown != sdk.ShownResult || out.Err != nil || out.ErrorType != "" {
 				t.Fatalf("outcome is %+v", out)
 			}
-			if string(out.Image) != "the image" || out.ImageURL != a.url+"/image" {
+			if string(out.Image) != picture || out.ImageURL != a.url+"/image" {
 				t.Errorf("image is %q from %s", out.Image, out.ImageURL)
 			}
 			if out.UploadedImageID != "user_image-1" || out.OperationID != "op-1" {
@@ -122,9 +122,9 @@ func TestMobileFetchesEveryImageAndWebTheFirst(t *testing.T) {
 			a := newAPI(t, p)
 			image := `{"id":"g","owner_type":"user","url":"` + a.url + `/image"}`
 			a.answers(aiuta.CallOperationStatus, succeeded(image+","+image))
-			a.answers(download, ok("first"), ok("second"))
+			a.answers(download, ok(picture+"first"), ok(picture+"second"))
 			out := a.open(p, (&callback{}).auth()).TryOn(t.Context(), dress())
-			if got := len(a.seen(download)); got != want || string(out.Image) != "first" {
+			if got := len(a.seen(download)); got != want || string(out.Image) != picture+"first" {
 				t.Errorf("%d images were fetched, want %d, and %q was kept", got, want, out.Image)
 			}
 		})
