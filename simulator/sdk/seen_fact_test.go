@@ -19,7 +19,7 @@ import (
 )
 
 // fact is one thing that a real SDK was seen to do: a request, a getJwt, or how something ended. Exactly one of Call,
-// GetJWT, HandsOver, Ends and Tail is set. Records are files of facts, one JSON object a line, in the order of their times.
+// GetJWT, App, Ends and Tail is set. Records are files of facts, one JSON object a line, in the order of their times.
 type fact struct {
 	// At is seconds since the first fact of the record.
 	At float64 `json:"at"`
@@ -39,8 +39,8 @@ type fact struct {
 
 	// GetJWT is what getJwt is told, "null" for null. Images are "image 1" and so on, as they come.
 	GetJWT json.RawMessage `json:"get_jwt,omitempty"`
-	// HandsOver is getJwt handing over a token, whatever it is.
-	HandsOver bool `json:"hands_over,omitempty"`
+	// App is what getJwt does: "hands over" or "throws". One that was cancelled throws nothing that anybody hears.
+	App string `json:"app,omitempty"`
 
 	// Ends is how a try-on or a setup ended: "result", "failed", "aborted", "left" by the user, or "nothing" that
 	// anybody is told; "complete" or "incomplete".
@@ -61,7 +61,7 @@ var kinds = []struct {
 	{"requests", func(f fact) bool { return f.Call != "" && f.Call != "analytics" }},
 	{"events", func(f fact) bool { return f.Call == "analytics" && slices.Contains(coreEvents, f.Event) }},
 	{"calls of getJwt", func(f fact) bool { return f.GetJWT != nil }},
-	{"answers of getJwt", func(f fact) bool { return f.HandsOver }},
+	{"answers of getJwt", func(f fact) bool { return f.App != "" }},
 	{"ends", func(f fact) bool { return f.Ends != "" && !f.ofSetup() }},
 }
 
@@ -127,13 +127,12 @@ func factsOf(steps []ladder.Step) (facts []fact) {
 				f.GetJWT = json.RawMessage(`{"event":"` + cmp.Or(event.Data.Event, event.Data.Type) + `"}`)
 			}
 		case step.From == ladder.App && step.To == ladder.SDK:
-			token, ok := strings.CutPrefix(step.Text, "hands over")
-			if !ok {
-				continue
-			}
-			f.HandsOver = true
-			if known := tokenIn(token, step); handed[known] == 0 {
-				handed[known] = len(handed) + 1
+			f.App = "throws"
+			if token, ok := strings.CutPrefix(step.Text, "hands over"); ok {
+				f.App = "hands over"
+				if known := tokenIn(token, step); handed[known] == 0 {
+					handed[known] = len(handed) + 1
+				}
 			}
 		case step.From == ladder.SDK && step.To == ladder.User:
 			found := shows.FindStringSubmatch(step.Text)
