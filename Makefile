@@ -6,6 +6,7 @@ SHELL := /bin/bash
 toolchain := edge/toolchain
 conformance := simulator/spinhost/conformance
 staticcheck := go tool -modfile=.ci/lint/go.mod staticcheck
+actionlint := go tool -modfile=.ci/lint/go.mod actionlint
 
 # The race detector needs a C compiler; the toolchain brings clang where a machine has no other.
 race_cc := $(or $(shell command -v gcc),clang-19)
@@ -90,12 +91,13 @@ soak: ## 200,000 requests from many clients: nothing may be left behind (up to t
 	@AIUTA_EDGE_SOAK=200000 go test -run 'TestSoak$$' -v -timeout 60m ./simulator/spinhost/
 
 .PHONY: lint
-lint: ## gofmt, go vet, staticcheck
-	@echo 'lint: gofmt, go vet, staticcheck (a minute the first time)'
+lint: ## gofmt, go vet, staticcheck, actionlint
+	@echo 'lint: gofmt, go vet, staticcheck, actionlint (a minute the first time)'
 	@unformatted=$$(gofmt -l edge pkg simulator); \
 		[ -z "$$unformatted" ] || { echo "lint: not formatted, run gofmt -w on: "$$unformatted; exit 1; }
 	@go vet ./...
 	@$(staticcheck) ./...
+	@$(actionlint) .github/workflows/*.yml
 
 .PHONY: build
 build: ## compile the component quickly, with the tinygo on PATH if it fits (spin build calls this)
@@ -108,6 +110,10 @@ component: ## compile the component reproducibly, to be committed
 .PHONY: check-component
 check-component: ## compare the committed component with what the sources give
 	@$(toolchain)/component.sh check
+
+.PHONY: dist
+dist: ## what a release has, for linux, darwin and windows: binaries, component, checksums (in .build/dist)
+	@.ci/dist
 
 .PHONY: clean
 clean: ## remove .build; the toolchain stays in ~/.cache/aiuta-edge
