@@ -1,0 +1,38 @@
+package docs_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestWhatContributingNamesExists holds the paths of CONTRIBUTING.md to the tree, and its targets to the Makefile.
+func TestWhatContributingNamesExists(t *testing.T) {
+	text, err := os.ReadFile("../CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths := 0
+	for _, match := range regexp.MustCompile("`((?:edge|pkg|simulator|docs|\\.github)/[^`\\s]*|spin\\.toml)`").FindAllStringSubmatch(string(text), -1) {
+		path := strings.TrimSuffix(match[1], "…")
+		found, err := filepath.Glob("../" + path + "*")
+		if err != nil || len(found) == 0 {
+			t.Errorf("%s does not exist", match[1])
+		}
+		paths++
+	}
+	if paths < 30 {
+		t.Errorf("only %d paths were found", paths)
+	}
+	makefile, err := os.ReadFile("../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, match := range regexp.MustCompile("make ([a-z-]+)").FindAllStringSubmatch(string(text), -1) {
+		if !strings.Contains(string(makefile), "\n"+match[1]+":") {
+			t.Errorf("there is no make %s", match[1])
+		}
+	}
+}
