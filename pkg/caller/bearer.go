@@ -2,6 +2,7 @@ package caller
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"aiuta-edge/pkg/token"
@@ -12,12 +13,10 @@ const (
 	noCredential     = "send the header Authorization with a bearer credential"
 	otherScheme      = "use the scheme Bearer in the header Authorization"
 	severalHeaders   = "send the header Authorization once"
-	longCredential   = "the credential is longer than the " + maxCredential + " KiB that are accepted"
 	brokenCredential = "the credential is empty or holds a character that is not allowed in one"
 )
 
-// maxCredential is token.MaxLength in KiB.
-const maxCredential = "16"
+var longCredential = "the credential is longer than the " + strconv.Itoa(token.MaxLength>>10) + " KiB that are accepted"
 
 // bearer returns the credential of the header Authorization. A credential in the query or in the body, which RFC
 // 6750 sections 2.2 and 2.3 allow, is ignored: it ends up in logs.

@@ -1,6 +1,11 @@
 package backend
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+
+	"aiuta-edge/pkg/token"
+)
 
 // HeaderReason is the response header that tells a tester why a request was refused. Aiuta sends no such
 // thing; SDKs ignore it.
@@ -105,7 +110,7 @@ var reasonDocs = []ReasonDoc{
 
 	{ReasonTokenNotTaken, "tokens are not taken here: the call is one of Studio, or a switch says so; see jwt_on_optional_calls and jwt_on_unified", true},
 	{ReasonTokenEmpty, "the token is empty: getJwt returned nothing", true},
-	{ReasonTokenTooLong, "the token is longer than 16 KiB", true},
+	{ReasonTokenTooLong, "the token is longer than " + strconv.Itoa(token.MaxLength>>10) + " KiB", true},
 	{ReasonTokenMalformed, "the token is no JWT", true},
 	{ReasonIssuerMissing, "the token has no iss, or one that is no text", true},
 	{ReasonIssuerUnknown, `no account has the token's iss; it has to be the portal's "JWT key (iss)"`, true},
