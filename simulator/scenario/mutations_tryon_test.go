@@ -60,6 +60,8 @@ func tryOnMutations() []mutation {
 			ofSDK(func(p *sdk.Persona) { p.Download.Retry.Times = 0 }), []string{"storage-down", "picture-lost"}},
 		{"web-needs-the-image", "Web shows an error where the image cannot be had", "web",
 			ofSDK(func(p *sdk.Persona) { p.Download.ShowAnyway = false }), []string{"storage-down", "picture-lost"}},
+		{"page-loads-once", "Web's page does not load a failed image again", "web",
+			ofSDK(func(p *sdk.Persona) { p.Download.PageLoads = false }), []string{"storage-down", "picture-lost"}},
 		{"ios-shows-anyway", "iOS shows a result whose image cannot be had", "ios",
 			ofSDK(func(p *sdk.Persona) { p.Download.ShowAnyway = true }), []string{"storage-down", "picture-lost"}},
 	}

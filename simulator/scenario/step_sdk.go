@@ -74,8 +74,8 @@ func (t *TryOn) play(ctx context.Context, s *stage) (ending, error) {
 	} else {
 		what.Photo = photo(t.Photo)
 	}
+	what.Ended = func(out sdk.Outcome) { s.say(ctx, ladder.SDK, ladder.User, "shows: "+seen(out)) }
 	out := s.session.TryOn(ctx, what)
-	s.say(ctx, ladder.SDK, ladder.User, "shows: "+seen(out))
 	s.capture(t.As, map[string]string{"image": out.UploadedImageID, "operation": out.OperationID, "token": s.newest().raw})
 	return ending{outcome: &out}, nil
 }

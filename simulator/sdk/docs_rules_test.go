@@ -143,7 +143,8 @@ func sections() []section {
 				return either(p.Download.Pictures, "fails, and is not tried again but once at once", "is taken")
 			}},
 			{"a failure", func(p sdk.Persona) string {
-				return either(p.Download.ShowAnyway, "shows the page all the same", "fails the try-on")
+				return either(p.Download.ShowAnyway, "shows the page all the same", "fails the try-on") +
+					either(p.Download.PageLoads, ", which loads the image again: twice, and then twice more a second apart unless a HEAD says 404", "")
 			}},
 		}},
 		{"answers", []column{

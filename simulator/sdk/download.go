@@ -45,6 +45,9 @@ func (s *Session) download(ctx context.Context, out *Outcome, urls []string) err
 			continue
 		}
 		if err := retry.run(ctx, s.config.Clock, load); err != nil {
+			if rules.PageLoads && ctx.Err() == nil {
+				out.broken = url
+			}
 			return fmt.Errorf("image %d of %d: %w", i+1, len(urls), err)
 		}
 	}

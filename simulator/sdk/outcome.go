@@ -61,7 +61,8 @@ type Outcome struct {
 	ImageURL string
 	Image    []byte
 
-	waiting ticks // polls that were still to be sent when the operation ended
+	broken  string // the URL of an image that the page loads again
+	waiting ticks  // polls that were still to be sent when the operation ended
 }
 
 // ErrorTypes are an SDK's own names for what can fail, as its analytics report them.

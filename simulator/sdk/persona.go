@@ -211,6 +211,8 @@ type DownloadRules struct {
 	Retry RetryRule
 	// Pictures fails on what is no picture.
 	Pictures bool
-	// ShowAnyway shows the result page even if the image cannot be had.
+	// ShowAnyway shows the result page even if the image fails to load. One that is not answered shows nothing.
 	ShowAnyway bool
+	// PageLoads makes the result page load an image again that has failed.
+	PageLoads bool
 }

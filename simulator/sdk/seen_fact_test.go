@@ -34,7 +34,7 @@ type fact struct {
 	Status int `json:"status,omitempty"`
 	// State is the operation's in the answer to a poll.
 	State string `json:"state,omitempty"`
-	// Event is the name of an event, or else its type.
+	// Event is the name of an event, or else its type; of a download it is the method, unless that is GET.
 	Event string `json:"event,omitempty"`
 
 	// GetJWT is what getJwt is told, "null" for null. Images are "image 1" and so on, as they come.
@@ -58,7 +58,8 @@ var kinds = []struct {
 	name string
 	is   func(fact) bool
 }{
-	{"requests", func(f fact) bool { return f.Call != "" && f.Call != "analytics" }},
+	{"requests", func(f fact) bool { return f.Call != "" && f.Call != "analytics" && f.Call != "download" }},
+	{"downloads", func(f fact) bool { return f.Call == "download" }},
 	{"events", func(f fact) bool { return f.Call == "analytics" && slices.Contains(coreEvents, f.Event) }},
 	{"calls of getJwt", func(f fact) bool { return f.GetJWT != nil }},
 	{"answers of getJwt", func(f fact) bool { return f.App != "" }},
@@ -139,6 +140,11 @@ func factsOf(steps []ladder.Step) (facts []fact) {
 			f.Ends, f.Error = endOf(strings.ReplaceAll(found[1], " ", "_"), found[2])
 		case step.Request && strings.HasPrefix(step.Text, http.MethodOptions): // the records leave preflights out
 			continue
+		case step.Request && step.From == ladder.SDK && step.To == ladder.Storage:
+			f.Call, f.Status = "download", step.Status
+			if strings.HasPrefix(step.Text, http.MethodHead) {
+				f.Event = http.MethodHead
+			}
 		case step.Request && step.From == ladder.SDK && step.To == ladder.API:
 			f.Call, f.Event, f.Status = callNamed(step), step.Event, step.Status
 			if strings.HasPrefix(step.Answer, "broken off") {

@@ -21,6 +21,8 @@ type TryOn struct {
 	Catalog string
 	// LeaveAfter is when the user closes the screen, on the clock. 0 is when their patience ends.
 	LeaveAfter time.Duration
+	// Ended, if set, is called as soon as the user sees how it ended. What a page does then is still part of the try-on.
+	Ended func(Outcome)
 }
 
 // TryOn does what the SDK does when the user taps "try on": upload, getJwt, start, poll, download. It returns
@@ -43,7 +45,7 @@ func (s *Session) TryOn(ctx context.Context, t TryOn) Outcome {
 		if _, key := s.config.Auth.(APIKeyAuth); key && s.persona.Errors.KeyHidesIt && errors.Is(err, ErrNoOperationID) {
 			out.ErrorType = ""
 		}
-		if out.Stage == StageDownload && s.persona.Download.ShowAnyway {
+		if out.Stage == StageDownload && s.persona.Download.ShowAnyway && watching.Err() == nil {
 			out.Shown = ShownResult
 		}
 	} else {
@@ -51,6 +53,10 @@ func (s *Session) TryOn(ctx context.Context, t TryOn) Outcome {
 	}
 	// What the SDK says of the end outlives the screen.
 	s.track(context.WithoutCancel(ctx), out.moment(), t, out.ErrorType)
+	if t.Ended != nil {
+		t.Ended(out)
+	}
+	s.pageLoads(ctx, out.broken)
 	s.pollWaiting(ctx, &out)
 	return out
 }

@@ -70,8 +70,9 @@ func web505() Persona {
 			Empty:   EmptyDeafens,
 		},
 
-		// useTryOnGeneration.ts, handleGenerationSuccess: onerror does what onload does.
-		Download: DownloadRules{Accepts: Statuses{200, 299}, ShowAnyway: true},
+		// useTryOnGeneration.ts, handleGenerationSuccess: onerror does what onload does, and what is never answered does
+		// nothing. RemoteImage.tsx loads the image of the page again.
+		Download: DownloadRules{Accepts: Statuses{200, 299}, ShowAnyway: true, PageLoads: true},
 
 		// useTryOnGeneration.ts checks the upload by hand and takes the rest as it comes.
 		Shapes: Shapes{
