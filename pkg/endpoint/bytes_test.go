@@ -33,7 +33,10 @@ func again(t *testing.T, text []byte, into any) string {
 type logged struct {
 	Time           string   `json:"time"`
 	RequestID      string   `json:"request_id"`
+	Method         string   `json:"method"`
 	Caller         string   `json:"caller,omitempty"`
+	Address        string   `json:"address,omitempty"`
+	Origin         string   `json:"origin,omitempty"`
 	Decision       string   `json:"decision"`
 	Status         int      `json:"status"`
 	Code           string   `json:"code,omitempty"`

@@ -103,7 +103,7 @@ func fetch(transport http.RoundTripper, address string) ([]byte, error) {
 	req.Header.Set("User-Agent", userAgent)
 	resp, err := transport.RoundTrip(req)
 	if err != nil {
-		return nil, errors.New("the server gave no answer") // the cause may quote the address, and Spin names none
+		return nil, errors.New("the server gave no answer: " + failure(err, address))
 	}
 	defer resp.Body.Close()
 	switch {

@@ -161,9 +161,7 @@ func (r *reader) denied(open bool, authenticator caller.Authenticator) deniedCon
 		issuedBefore: parsed(r, VariableIssuedBefore, deny.ParseIssuedBefore),
 		addresses:    parsed(r, VariableDenyAddresses, deny.ParseAddresses),
 	}
-	if d.addresses.Any() {
-		d.trustedHeader = r.optional(VariableTrustedHeader)
-	}
+	d.trustedHeader = r.optional(VariableTrustedHeader) // for the log as well
 	return d
 }
 

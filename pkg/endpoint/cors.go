@@ -24,7 +24,10 @@ const (
 // cors reads the variables of CORS. If any of them is wrong, no page may ask.
 func (r *reader) cors() cors {
 	wrong := len(r.wrong)
-	c := cors{origins: parsed(r, VariableOrigins, parseOrigins), headers: parsed(r, VariableHeaders, parseHeaders)}
+	c := cors{origins: parsed(r, VariableOrigins, parseOrigins)}
+	if len(c.origins) > 0 {
+		c.headers = parsed(r, VariableHeaders, parseHeaders)
+	}
 	if len(r.wrong) > wrong {
 		return cors{}
 	}
@@ -106,13 +109,18 @@ func (c cors) refuses(origin string) error {
 	if c.origins.allow(origin) {
 		return nil
 	}
-	normal, detail := parseOrigin(origin)
 	switch {
 	case origin == "null":
 		return errors.New("the page has the origin null, as in a sandboxed frame or a file, which cannot be allowed: serve it from an origin of its own")
-	case detail != "" || normal != origin || strings.Contains(origin, "*"):
+	case !isSent(origin):
 		return errors.New("the header Origin does not hold an origin that a browser sends")
 	}
 	return errors.New("the page's origin is not allowed: getJwt runs in your page, never in Aiuta's frame, and " + VariableOrigins +
 		" is empty by default: if the page is yours, add " + origin + " to it")
+}
+
+// isSent reports whether a text is an origin as browsers send it, but for null.
+func isSent(origin string) bool {
+	normal, detail := parseOrigin(origin)
+	return detail == "" && normal == origin && !strings.Contains(origin, "*")
 }

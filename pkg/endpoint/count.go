@@ -30,27 +30,23 @@ func (t tokenRequest) tally(who caller.Caller, now time.Time) *tally {
 }
 
 // look refuses if the quota is used up, and counts nothing.
-func (t *tally) look(claims map[string]any) error { return t.decide(t.quota.Look, claims) }
+func (t *tally) look(products []string) error { return t.decide(t.quota.Look, products) }
 
 // count takes one token out of the quota, or refuses if it is used up by now.
-func (t *tally) count(claims map[string]any) error { return t.decide(t.quota.Take, claims) }
+func (t *tally) count(products []string) error { return t.decide(t.quota.Take, products) }
 
 type ask func(quota.Subject, time.Time, ...string) (quota.Decision, error)
 
-func (t *tally) decide(ask ask, claims map[string]any) error {
+func (t *tally) decide(ask ask, products []string) error {
 	if !t.quota.Any() {
 		return nil
-	}
-	var products []string
-	if len(t.quota.Products) > 0 {
-		products = productsOf(claims)
 	}
 	decision, err := ask(t.subject, t.now, products...)
 	switch {
 	case errors.Is(err, quota.ErrProducts):
 		return problem.New(problem.InvalidParameters, "name at most %d products", quota.MaxProducts)
 	case err != nil && t.quota.open:
-		t.line.Note = "served without counting: " + failure(err, t.quota.address)
+		t.line.remark("served without counting: " + failure(err, t.quota.address))
 		t.quota.Quota = quota.Quota{} // do not wait for the store again
 		return nil
 	case err != nil:

@@ -7,26 +7,29 @@ import (
 	"strings"
 	"time"
 
+	"aiuta-edge/pkg/problem"
 	"aiuta-edge/pkg/strictjson"
 )
 
-// decision is one line of the log: who asked for what, and what became of it. It has no field that could hold
-// a token, a secret or a session.
+// decision is one line of the log: who asked for what, and what became of it. It has no field that could hold a token, a
+// secret or a session. docs/log.schema.json describes it.
 type decision struct {
-	RequestID  string
-	Caller     string
-	Decision   string
-	Status     int
-	Code       string
+	RequestID string
+	Method    string
+	Caller    string
+	// Address is the client's, as Spin or a trusted proxy reports it; Origin is that of its page.
+	Address, Origin string
+	Decision        string
+	Status          int
+	Code            string
+	// Cause is why a request was refused, in words for the operator.
+	Cause      string
 	Parameters []string
 	// ParametersHash tells two requests for the same thing from two for different ones.
 	ParametersHash string
-	// Products are what the token is for, in the form in which a quota counts them.
-	Products []string
-	JTI      string
-	KeyID    string
-	// Cause is why a request was refused, in words for the operator.
-	Cause string
+	Products       []string
+	JTI            string
+	KeyID          string
 	// Note is what an operator should know although the request went on, such as a store that failed.
 	Note string
 }
@@ -37,32 +40,58 @@ const (
 	denied  = "deny"
 )
 
-// maxLoggedNames bounds how many names of parameters a line holds.
-const maxLoggedNames = 16
+// Bounds of what a line holds of a client's words.
+const (
+	maxLogged       = 16  // names of parameters, and products
+	maxLoggedLength = 128 // bytes of a product or a path
+)
 
 // describe notes which parameters were sent, and a hash of their values.
 func (d *decision) describe(set map[string]any) {
 	names := strictjson.Names(set)
-	d.Parameters = names[:min(len(names), maxLoggedNames)]
+	d.Parameters = names[:min(len(names), maxLogged)]
 	text, _ := strictjson.Append(nil, set) // what was read from JSON is written again
 	d.ParametersHash = pseudonym(string(text))
 }
 
-// A line holds so many products, and so many bytes of each. Aiuta's API takes five at most.
-const (
-	maxLoggedProducts = 8
-	maxLoggedProduct  = 128
-)
-
-// name notes which products the claims name.
-func (d *decision) name(claims map[string]any) {
-	products := productsOf(claims)
-	d.Products = products[:min(len(products), maxLoggedProducts)]
-	for i, product := range d.Products {
-		if len(product) > maxLoggedProduct {
-			d.Products[i] = strings.ToValidUTF8(product[:maxLoggedProduct], "")
+// name notes the products that a token is for. The one without a name is none.
+func (d *decision) name(products []string) {
+	d.Products = nil
+	for _, product := range products {
+		if product != "" && len(d.Products) < maxLogged {
+			d.Products = append(d.Products, short(product))
 		}
 	}
+}
+
+func short(text string) string {
+	return strings.ToValidUTF8(text[:min(len(text), maxLoggedLength)], "")
+}
+
+// remark adds a note to those that there are.
+func (d *decision) remark(note string) {
+	if d.Note != "" {
+		note = d.Note + "; " + note
+	}
+	d.Note = note
+}
+
+// refuse notes a refusal and returns what the client is told of it.
+func (d *decision) refuse(err error) *problem.Problem {
+	p := problem.Of(err)
+	d.Decision, d.Status, d.Code = denied, p.Status(), string(p.Code)
+	d.JTI, d.KeyID = "", "" // of a token that nobody gets
+	switch {
+	case d.Cause != "":
+	case p.Code == problem.Internal:
+		d.Cause = failure(err, "")
+	default:
+		d.Cause = p.Detail
+		for _, field := range p.Errors {
+			d.Cause += "; " + field.Name + ": " + field.Detail
+		}
+	}
+	return p
 }
 
 // pseudonym stands for a text that must not be shown: equal texts have equal pseudonyms. Whoever can guess the
@@ -77,7 +106,10 @@ func (d *decision) write(w io.Writer, began, ended time.Time) {
 	var line strictjson.Members
 	line.String("time", stamp(ended))
 	line.String("request_id", d.RequestID)
+	line.String("method", d.Method)
 	line.StringUnlessEmpty("caller", d.Caller)
+	line.StringUnlessEmpty("address", d.Address)
+	line.StringUnlessEmpty("origin", d.Origin)
 	line.String("decision", d.Decision)
 	line.Int("status", int64(d.Status))
 	line.StringUnlessEmpty("code", d.Code)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/pkg/deny"
 	"aiuta-edge/pkg/problem"
 	"aiuta-edge/pkg/strictjson"
 )
@@ -37,60 +38,83 @@ func New(services Services) http.Handler {
 func (s Services) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	// net/http refuses such a request itself. Spin lets it through, and a proxy may have read the other one (RFC 9112
-	// section 3.2).
-	if len(r.Header["Host"]) > 1 {
-		problem.New(problem.AmbiguousHost, "send the header Host once").Write(w)
-		return
-	}
 	uri, err := url.ParseRequestURI(r.RequestURI)
 	if err != nil {
 		uri = &url.URL{}
 	}
-	switch "/" + strings.Trim(uri.EscapedPath(), "/") {
-	case aiuta.TokenPath:
-		s.serveToken(w, r, uri.RawQuery)
-	case HealthPath:
+	path := "/" + strings.Trim(uri.EscapedPath(), "/")
+	if path == HealthPath && len(r.Header["Host"]) <= 1 {
 		s.serveHealth(w, r)
-	default:
-		problem.New(problem.NotFound, "ask for %s", aiuta.TokenPath).Write(w)
+		return
 	}
+
+	began := s.Now()
+	line := &decision{
+		RequestID: requestID(r, s.Random), Method: r.Method, Status: http.StatusOK, Decision: allowed,
+	}
+	if origin := r.Header.Get("Origin"); origin == "null" || origin != "" && isSent(origin) {
+		line.Origin = origin
+	}
+	w.Header().Set(requestIDHeader, line.RequestID)
+	if err := s.answer(w, r, path, uri.RawQuery, line); err != nil {
+		line.refuse(err).Write(w)
+	}
+	line.write(s.Log, began, s.Now())
 }
 
-// serveToken answers with a token, or with the first reason not to, and logs which it was.
-func (s Services) serveToken(w http.ResponseWriter, r *http.Request, query string) {
-	began := s.Now()
-	line := &decision{RequestID: requestID(r, s.Random), Status: http.StatusOK, Decision: allowed}
-	w.Header().Set(requestIDHeader, line.RequestID)
-
+// answer answers unless it returns an error, which is the answer then.
+func (s Services) answer(w http.ResponseWriter, r *http.Request, path, query string, line *decision) error {
+	// net/http refuses such a request itself. Spin lets it through, and a proxy may have read the other one (RFC 9112
+	// section 3.2).
+	if len(r.Header["Host"]) > 1 {
+		return problem.New(problem.AmbiguousHost, "send the header Host once")
+	}
+	if path != aiuta.TokenPath {
+		line.Cause = "there is nothing at " + short(path)
+		return problem.New(problem.NotFound, "ask for %s", aiuta.TokenPath)
+	}
 	config, err := configure(s)
 	config.cors.share(w, r)
+	if err == nil { // else it is not known whether to hash it
+		line.Address = config.address(r.Header)
+	}
 	if r.Method == http.MethodOptions && (err == nil || config.cors.origins.allow(r.Header.Get("Origin"))) {
 		line.Status = http.StatusNoContent
 		if refused := config.cors.preflight(w, r); refused != nil {
-			line.Decision, line.Note = denied, refused.Error()
+			line.Decision, line.Cause = denied, refused.Error()
 		}
-		line.write(s.Log, began, s.Now())
-		return
-	}
-	var raw string
-	if err == nil {
-		if config.open {
-			w.Header().Set(WarningHeader, openWarning)
-			line.Note = openWarning
-		}
-		asked := tokenRequest{services: s, config: config, line: line, header: w.Header()}
-		raw, err = asked.token(r, query)
+		return nil
 	}
 	if err != nil {
-		p := problem.Of(err)
-		line.Decision, line.Status, line.Code = denied, p.Status(), string(p.Code)
-		line.JTI, line.KeyID = "", "" // of a token that nobody gets
-		p.Write(w)
-	} else {
-		answerToken(w, r, raw)
+		return err
 	}
-	line.write(s.Log, began, s.Now())
+	if config.open {
+		w.Header().Set(WarningHeader, openWarning)
+		line.remark(openWarning)
+	}
+	raw, err := tokenRequest{services: s, config: config, line: line, header: w.Header()}.token(r, query)
+	if err != nil {
+		return err
+	}
+	answerToken(w, r, raw)
+	return nil
+}
+
+// address returns the client's address for the log, or nothing if it is unknown.
+func (c config) address(h http.Header) string {
+	address, err := deny.ClientAddress(h, c.denied.trustedHeader)
+	if err != nil {
+		return ""
+	}
+	return c.named(address.String())
+}
+
+// named returns what the log calls somebody.
+func (c config) named(id string) string {
+	if c.hashCaller && id != "" {
+		return pseudonym(id)
+	}
+	return id
 }
 
 // answerToken sends the whole success body, exactly two members.

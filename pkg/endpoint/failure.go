@@ -20,7 +20,7 @@ func failure(err error, address string) string {
 	text := err.Error()
 	if u, parseErr := url.Parse(address); parseErr == nil && u.Host != "" {
 		password, _ := u.User.Password()
-		for _, secret := range []string{address, u.String(), u.Redacted(), u.RequestURI(), u.RawQuery, u.User.String() + "@", password} {
+		for _, secret := range []string{address, u.String(), u.RequestURI(), u.RawQuery, u.User.String() + "@", password} {
 			if len(secret) > 1 { // neither "" nor "/" nor "@"
 				text = strings.ReplaceAll(text, secret, u.Scheme+"://"+u.Host)
 			}

@@ -44,7 +44,7 @@ func (t tokenRequest) ask(who caller.Caller, claims map[string]any) (granted map
 	answer, err := decide(t.services.HTTP, t.config.hook.url, body)
 	switch {
 	case err != nil && t.config.hook.open:
-		t.line.Note = "served without asking: " + err.Error()
+		t.line.remark("served without asking: " + err.Error())
 		return nil, nil
 	case err != nil:
 		t.line.Cause = err.Error()

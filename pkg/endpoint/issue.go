@@ -60,11 +60,12 @@ func (t tokenRequest) token(r *http.Request, query string) (string, error) {
 // the operator's claims, then those that the brand's backend granted, then the server's own.
 func (t tokenRequest) issue(who caller.Caller, claims map[string]any, now time.Time) (string, error) {
 	maps.Copy(claims, t.config.claims)
-	t.line.name(claims)
+	products := productsOf(claims)
+	t.line.name(products)
 	tally := t.tally(who, now)
 	if t.config.hook.url != "" {
 		// Whoever has used the quota up must not make the brand's backend work.
-		if err := tally.look(claims); err != nil {
+		if err := tally.look(products); err != nil {
 			return "", err
 		}
 	}
@@ -72,12 +73,16 @@ func (t tokenRequest) issue(who caller.Caller, claims map[string]any, now time.T
 	if err != nil {
 		return "", err
 	}
-	maps.Copy(claims, granted)
+	if len(granted) > 0 {
+		maps.Copy(claims, granted)
+		products = productsOf(claims)
+		t.line.name(products)
+	}
 	raw, err := t.mint(claims)
 	if err != nil {
 		return "", err
 	}
-	if err := tally.count(claims); err != nil {
+	if err := tally.count(products); err != nil {
 		return "", err
 	}
 	return raw, nil
@@ -86,20 +91,24 @@ func (t tokenRequest) issue(who caller.Caller, claims map[string]any, now time.T
 // caller finds out who is asking, and whether they are cut off. Addresses come first, because they cost least.
 func (t tokenRequest) caller(r *http.Request, now time.Time) (caller.Caller, error) {
 	if err := t.config.denied.addresses.Check(r.Header, t.config.denied.trustedHeader); err != nil {
+		t.line.Cause = VariableDenyAddresses + ": " + err.Error()
 		return caller.Caller{}, denial(err)
 	}
 	who, err := t.config.authenticator.Authenticate(r, now)
 	if err != nil {
+		t.line.Cause = err.Error()
 		return caller.Caller{}, unauthenticated(err)
 	}
-	t.line.Caller = who.ID
-	if t.config.hashCaller && who.ID != "" {
-		t.line.Caller = pseudonym(who.ID)
-	}
+	t.line.Caller = t.config.named(who.ID)
 	switch {
 	case t.config.denied.callers.Denied(who.ID):
+		t.line.Cause = VariableDeny + " lists the caller"
 		return caller.Caller{}, problem.New(problem.Denied, "this caller gets no tokens")
 	case t.config.denied.issuedBefore.Denied(who.IssuedAt):
+		t.line.Cause = VariableIssuedBefore + " is later than the session"
+		if who.IssuedAt.IsZero() {
+			t.line.Cause = VariableIssuedBefore + " is set, and the caller's credential does not say when it was issued"
+		}
 		return caller.Caller{}, problem.New(problem.Denied, "sign in again: this session is too old")
 	}
 	return who, nil

@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
-
-	"aiuta-edge/pkg/strictjson"
 )
 
 // Apply returns the claims that the policy makes of the parameters. If any parameter is unknown, missing or
@@ -19,16 +17,16 @@ func (p Policy) Apply(set Set) (map[string]any, error) {
 	}
 	claims := make(map[string]any, len(set))
 	var wrong []WrongParameter
-	for _, name := range strictjson.Names(set) {
+	for name, value := range set {
 		rule, ok := p.rule(name)
 		if !ok {
 			wrong = append(wrong, WrongParameter{name, "the policy does not know this parameter"})
 			continue
 		}
-		if set[name] == nil {
+		if value == nil {
 			continue // null means absent
 		}
-		claim, complaint := rule.apply(set[name])
+		claim, complaint := rule.apply(value)
 		if complaint != "" {
 			wrong = append(wrong, WrongParameter{name, complaint})
 		}

@@ -3,12 +3,12 @@ package params
 import (
 	"cmp"
 	"encoding/json"
+	"math"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"aiuta-edge/pkg/strictjson"
 	"aiuta-edge/pkg/token"
 )
 
@@ -19,14 +19,14 @@ func (s Set) check() error {
 		return refuse(ErrBadParameters, "send at most "+strconv.Itoa(MaxParameters)+" parameters")
 	}
 	var reserved, invalid []WrongParameter
-	for _, name := range strictjson.Names(s) {
+	for name, value := range s {
 		switch {
 		case token.Registered(name):
 			reserved = append(reserved, WrongParameter{name, "only the server sets this claim"})
 		case !isName(name):
 			invalid = append(invalid, WrongParameter{shown(name), "a name has 1 to 128 bytes and no control characters"})
 		default:
-			if complaint := flaw(s[name]); complaint != "" {
+			if complaint := flaw(value); complaint != "" {
 				invalid = append(invalid, WrongParameter{name, complaint})
 			}
 		}
@@ -45,7 +45,7 @@ func isName(name string) bool {
 }
 
 // flaw looks at everything inside a value and says what must not be signed. A log, a terminal or a header cannot show a
-// control character safely; a number beyond float64 becomes infinity, or an error, with whoever reads the token.
+// control character safely; a number beyond float64 becomes infinity, or an error, in software that reads the token.
 func flaw(value any) (complaint string) {
 	switch value := value.(type) {
 	case string:
@@ -53,8 +53,8 @@ func flaw(value any) (complaint string) {
 			return "the value holds a control character or one that is not valid Unicode"
 		}
 	case json.Number:
-		if _, err := value.Float64(); err != nil {
-			return "the value holds a number that is too large"
+		if isHuge(string(value)) {
+			return "the value holds a number of 1e308 or more"
 		}
 	case []string:
 		return firstFlaw(value)
@@ -68,6 +68,27 @@ func flaw(value any) (complaint string) {
 		}
 	}
 	return ""
+}
+
+// isHuge reports whether a JSON number is 1e308 or more, or as far below zero: float64 ends at 1.8e308. It counts digits,
+// because strconv.ParseFloat would make the component 4 KB larger.
+func isHuge(number string) bool {
+	mantissa, exponent := number, 0
+	if i := strings.IndexAny(number, "eE"); i >= 0 {
+		mantissa = number[:i]
+		var err error
+		if exponent, err = strconv.Atoi(strings.TrimPrefix(number[i+1:], "+")); err != nil {
+			exponent = math.MaxInt32 // of either sign, which no honest number has
+		}
+	}
+	whole, fraction, _ := strings.Cut(strings.TrimPrefix(mantissa, "-"), ".")
+	digits := strings.TrimLeft(whole, "0")
+	place := len(digits) // of the first digit that is not zero, counted from the point
+	if digits == "" {
+		digits = strings.TrimLeft(fraction, "0")
+		place = len(digits) - len(fraction)
+	}
+	return digits != "" && place+exponent > 308
 }
 
 func firstFlaw[Element any](list []Element) (complaint string) {

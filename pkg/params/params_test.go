@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -111,6 +113,23 @@ func TestReadRefuses(t *testing.T) {
 				t.Errorf("got %v, want %s", err, tc.want)
 			}
 		})
+	}
+}
+
+func TestNumbersBeyondFloat64AreRefused(t *testing.T) {
+	for number, refused := range map[string]bool{
+		"0": false, "-0": false, "0e999": false, "0.000e400": false, "1": false, "1.5": false, "-1e307": false, "9.99e307": false, "1e-400": false,
+		"0.0001e311": false, "12345678901234567890123456789": false, "1" + strings.Repeat("0", 307): false,
+		"1e308": true, "1e400": true, "-1E+400": true, "0.001e311": true, "12e307": true, "1" + strings.Repeat("0", 308): true,
+		"1e99999999999999999999": true, "100" + strings.Repeat("0", 300) + ".5e6": true,
+	} {
+		_, err := read("", asJSON, `{"a":`+number+`}`)
+		if errors.Is(err, params.ErrBadParameters) != refused {
+			t.Errorf("%.40s: got %v, want refused to be %t", number, err, refused)
+		}
+		if f, _ := strconv.ParseFloat(number, 64); math.IsInf(f, 0) && !refused {
+			t.Errorf("%.40s is infinite, and not refused", number)
+		}
 	}
 }
 

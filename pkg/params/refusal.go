@@ -1,6 +1,10 @@
 package params
 
-import "errors"
+import (
+	"errors"
+	"slices"
+	"strings"
+)
 
 // What a [Refusal] is about.
 var (
@@ -19,7 +23,7 @@ type Refusal struct {
 	Kind error
 	// Detail tells the client what to change. It quotes no value that was sent.
 	Detail string
-	// Parameters has an entry for each parameter that is wrong, at most eight.
+	// Parameters has an entry for each parameter that is wrong, at most eight, in the order of their names.
 	Parameters []WrongParameter
 }
 
@@ -35,6 +39,8 @@ func (r *Refusal) Unwrap() error { return r.Kind }
 // maxListed bounds how many wrong parameters one refusal lists.
 const maxListed = 8
 
+// refuse brings what is wrong into an order; a map has none.
 func refuse(kind error, detail string, wrong ...WrongParameter) *Refusal {
+	slices.SortStableFunc(wrong, func(a, b WrongParameter) int { return strings.Compare(a.Name, b.Name) })
 	return &Refusal{kind, detail, wrong[:min(len(wrong), maxListed)]}
 }
