@@ -73,6 +73,8 @@ type App struct {
 	Nth int `yaml:"nth"`
 	// Deaf makes a getJwt that goes on when the SDK has left it.
 	Deaf bool `yaml:"deaf"`
+	// BackgroundExecution lets a try-on go on whose user has left. Nil is the SDK's default.
+	BackgroundExecution *bool `yaml:"background_execution"`
 	// Patience is how long a user looks at a loading screen. Zero is five minutes.
 	Patience Duration `yaml:"patience"`
 }

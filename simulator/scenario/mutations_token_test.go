@@ -34,6 +34,8 @@ func tokenMutations() []mutation {
 			ofSDK(func(p *sdk.Persona) { p.Bridge.ThrowIsEmpty = false }), []string{"get-jwt-throws", "flutter-sends-nothing-for-a-throw"}},
 		{"flutter-answers-without-parameters", "Flutter for Android answers a getJwt without parameters", "flutter-android",
 			ofSDK(func(p *sdk.Persona) { p.Bridge.NullHangs = false }), []string{"poll-refused"}},
+		{"flutter-forgets-answers", "Flutter for Android drops an answer that nobody waits for", "flutter-android",
+			ofSDK(func(p *sdk.Persona) { p.Bridge.KeepsAnswers = false }), []string{"flutter-keeps-a-late-answer"}},
 		{"flutter-answers-everybody", "Flutter for iOS answers every getJwt that waits", "flutter-ios",
 			ofSDK(func(p *sdk.Persona) { p.Bridge.NewestOnly = false }), []string{"at-once"}},
 		{"flutter-waits-longer", "Flutter for iOS waits for getJwt for two minutes", "flutter-ios",

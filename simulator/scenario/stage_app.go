@@ -34,6 +34,7 @@ func (s *stage) startSDK() {
 	config := sdk.Config{
 		BaseURL: s.servers.API, Auth: s.auth(), Clock: s.clock, Patience: time.Duration(s.build.Patience), Process: s.process,
 		HTTP: s.fetch(s.playing.Browser.Frame, ladder.SDK, ladder.API), Storage: s.image(ladder.SDK, ladder.Storage), HTTP2: s.given.HTTP2,
+		Background: s.build.BackgroundExecution,
 	}
 	if s.given.Analytics {
 		config.Analytics = s.fetch(s.given.page(), ladder.SDK, ladder.API)

@@ -85,6 +85,10 @@ func android501() Persona {
 			Unknown: Undecodable,
 		},
 
+		// AiutaTryOnFeatureToggles.kt does not allow background execution, and FashionTryOnControllerListeners.kt cancels the
+		// coroutine then. Seen: c-upload, c-start, c-poll.
+		Leave: LeaveRules{With: LeavingGoesOn, Without: LeavingStops},
+
 		// WarmUpInteractor.kt warms every image. Coil's network fetcher takes 2xx.
 		Download: DownloadRules{
 			All:     true,

@@ -24,14 +24,22 @@ type bridge struct {
 
 	mu      sync.Mutex
 	waiting *pending
+	// of a bridge that keeps answers
+	all  []*pending
+	kept *pending
 }
+
+// keepsFor is for how long an app may go on, on the clock, whose caller has been dropped.
+const keepsFor = defaultPatience
 
 // pending is a getJwt whose answer has yet to cross the bridge. The first answer counts.
 type pending struct {
-	once  sync.Once
-	done  chan struct{}
-	token string
-	err   error
+	once sync.Once
+	done chan struct{}
+	// caller ends where nobody waits any more.
+	caller context.Context
+	token  string
+	err    error
 }
 
 func (p *pending) resolve(token string, err error) {
@@ -45,6 +53,9 @@ func (p *pending) resolve(token string, err error) {
 // caller has been dropped.
 func (b *bridge) wrap(app getJWT, timeout time.Duration) getJWT {
 	return func(ctx context.Context, params json.RawMessage) (string, error) {
+		if b.rules.KeepsAnswers {
+			return b.keeping(ctx, app, params)
+		}
 		if params == nil && b.rules.NullHangs {
 			return "", clock.Hang(ctx, b.clock)
 		}
@@ -77,6 +88,66 @@ func (b *bridge) wrap(app getJWT, timeout time.Duration) getJWT {
 			return "", err
 		}
 		return mine.token, mine.err
+	}
+}
+
+// keeping asks the app, and returns the next answer that comes, or one that is there already.
+func (b *bridge) keeping(ctx context.Context, app getJWT, params json.RawMessage) (string, error) {
+	b.mu.Lock()
+	mine := b.kept
+	b.kept = nil
+	if mine == nil {
+		mine = &pending{done: make(chan struct{}), caller: ctx}
+		b.all = append(b.all, mine)
+	}
+	b.mu.Unlock()
+	if params == nil && b.rules.NullHangs {
+		waiting, cancel := context.WithCancel(ctx)
+		defer cancel()
+		go func() {
+			select {
+			case <-mine.done:
+				cancel()
+			case <-waiting.Done():
+			}
+		}()
+		_ = clock.Hang(waiting, b.clock) // its end is told below
+	} else {
+		answered := make(chan struct{})
+		beyond, cancel := clock.WithTimeout(userOf(ctx), b.clock, keepsFor)
+		turns.Go(beyond, func(ctx context.Context) {
+			defer cancel()
+			defer close(answered)
+			if token, err := b.answer(app(ctx, params)); ctx.Err() == nil {
+				b.release(token, err)
+			}
+		})
+		// Its own answer is there before the next request is, where it takes no time.
+		if err := turns.Wait(ctx, answered); err != nil {
+			return "", err
+		}
+	}
+	if err := turns.Wait(ctx, mine.done); err != nil {
+		return "", err
+	}
+	return mine.token, mine.err
+}
+
+// release hands an answer to all that wait, or else keeps it.
+func (b *bridge) release(token string, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	heard := false
+	for _, one := range b.all {
+		if one.caller.Err() == nil {
+			one.resolve(token, err)
+			heard = true
+		}
+	}
+	b.all = nil
+	if !heard {
+		b.kept = &pending{done: make(chan struct{})}
+		b.kept.resolve(token, err)
 	}
 }
 

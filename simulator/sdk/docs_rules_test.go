@@ -56,6 +56,7 @@ func sections() []section {
 			{"may take", func(p sdk.Persona) string { return limit(p.Token.Timeout) }},
 			{"in the wrapper", func(p sdk.Persona) string {
 				return orNone(join("; ", either(p.Bridge.NullHangs, "null is never answered", ""),
+					either(p.Bridge.KeepsAnswers, "an answer is everybody's who waits, and stays for the next one where nobody does", ""),
 					either(p.Bridge.NewestOnly, "a second request cancels the first and takes the next answer", "")))
 			}},
 		}},
@@ -147,6 +148,11 @@ func sections() []section {
 					either(p.Download.PageLoads, ", which loads the image again: twice, and then twice more a second apart unless a HEAD says 404", "")
 			}},
 		}},
+		{"leaving", []column{
+			{"background execution is", func(p sdk.Persona) string { return either(p.Leave.Background, "on", "off") + " by default" }},
+			{"with it, a try-on whose user leaves", func(p sdk.Persona) string { return leaving(p.Leave.With) }},
+			{"without it", func(p sdk.Persona) string { return leaving(p.Leave.Without) }},
+		}},
 		{"answers", []column{
 			{"Content-Type of start, status and upload", func(p sdk.Persona) string { return either(p.NeedsJSONType, "JSON", "anything") }},
 			{"upload", func(p sdk.Persona) string { return shape(p.Shapes.Upload) }},
@@ -201,6 +207,11 @@ func join(with string, parts ...string) string {
 }
 
 func fields(f sdk.Fields) string { return "`" + strings.Join(f, "`, `") + "`" }
+
+func leaving(l sdk.Leaving) string {
+	return map[sdk.Leaving]string{sdk.LeavingStops: "is cancelled at once", sdk.LeavingStopsLater: "goes on to the end of its step, getJwt and start being one",
+		sdk.LeavingGoesOn: "goes on, unseen"}[l]
+}
 
 func silence(d time.Duration) string { return either(d == 0, "ever", d.String()) }
 

@@ -23,7 +23,8 @@ func flutterAndroid() []Persona {
 	p := android501()
 	p.Name = "flutter-android"
 	// aiuta_flutter_internal.dart answers a throw with "", which AiutaJWTAuthenticationDataProvider.kt hands on like
-	// any token. It waits for ever, and aiuta_auth_action.dart cannot read a request without parameters.
-	p.Bridge = BridgeRules{ThrowIsEmpty: true, NullHangs: true}
+	// any token. It waits for ever, and aiuta_auth_action.dart cannot read a request without parameters. All of the process
+	// wait at one flow for its next value, which stays in it where nobody does.
+	p.Bridge = BridgeRules{ThrowIsEmpty: true, NullHangs: true, KeepsAnswers: true}
 	return []Persona{p}
 }

@@ -72,6 +72,10 @@ func ios443() Persona {
 			Unknown: Fail,
 		},
 
+		// AiutaDefaults.swift allows background execution. Without it Sdk+Navigator.swift sets a flag, which Core+TryOn+Impl.swift
+		// looks at after the upload and between polls: what getJwt hands over too late is started with.
+		Leave: LeaveRules{Background: true, With: LeavingGoesOn, Without: LeavingStopsLater},
+
 		// Core+TryOn+Impl.swift prefetches all images. UrlFetcher.swift and Sdk+Theme+Images.swift: Kingfisher's
 		// DelayRetryStrategy, with Kingfisher's own range of valid statuses (ImageDownloaderDelegate.swift).
 		Download: DownloadRules{

@@ -34,6 +34,7 @@ type Persona struct {
 	Upload   UploadRules
 	Start    StartRules
 	Poll     PollRules
+	Leave    LeaveRules
 	Download DownloadRules
 	Shapes   Shapes
 
@@ -94,6 +95,9 @@ type BridgeRules struct {
 	ThrowIsEmpty bool
 	// NullHangs never answers a getJwt without parameters.
 	NullHangs bool
+	// KeepsAnswers hands an answer to everybody who waits, and keeps one that nobody waits for, the newest, for whoever
+	// asks next. The answers are not told apart.
+	KeepsAnswers bool
 	// NewestOnly fails the getJwt that is waiting when another comes. The answers are not told apart, so that
 	// the next one that comes counts for whoever is waiting then.
 	NewestOnly bool

@@ -40,6 +40,9 @@ func (s *Session) followOnce(ctx context.Context, out *Outcome) ([]string, error
 				return nil, fmt.Errorf("waiting to poll: %w", err)
 			}
 		}
+		if err := between(ctx); err != nil {
+			return nil, err
+		}
 		operation, err := s.poll(ctx, out)
 		switch {
 		case err != nil && (!rules.IgnoreErrors || ctx.Err() != nil):

@@ -29,6 +29,8 @@ type Config struct {
 	// Patience is for how long, on the clock, a user waits for a result before closing the screen. 0 is five
 	// minutes.
 	Patience time.Duration
+	// Background is the app's switch for going on without a screen; nil is the SDK's default.
+	Background *bool
 	// Process is what sessions of one app share. Nil is a process of the session's own.
 	Process *Process
 }

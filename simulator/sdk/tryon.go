@@ -1,13 +1,10 @@
 package sdk
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"time"
-
-	"aiuta-edge/simulator/clock"
 )
 
 // TryOn is what a user asks for: these products on this photo.
@@ -25,8 +22,8 @@ type TryOn struct {
 	Ended func(Outcome)
 }
 
-// TryOn does what the SDK does when the user taps "try on": upload, getJwt, start, poll, download. It returns
-// when the user sees how it ended. Ending the context is the user closing the screen.
+// TryOn does what the SDK does when the user taps "try on": upload, getJwt, start, poll, download. It returns when the user
+// sees how it ended, or when the SDK has ended what the user does not see. Ending the context ends the app.
 func (s *Session) TryOn(ctx context.Context, t TryOn) Outcome {
 	out := Outcome{Stage: StageUpload}
 	if out.Err = s.persona.takes(t); out.Err != nil {
@@ -34,13 +31,11 @@ func (s *Session) TryOn(ctx context.Context, t TryOn) Outcome {
 	}
 	fresh := t.Image.ID == ""
 	s.track(ctx, Tapped, t, "")
-	watching, leave := clock.WithTimeout(withUser(ctx), s.config.Clock, cmp.Or(t.LeaveAfter, s.config.Patience))
+	watching, screen, leave := s.watch(ctx, t)
 	defer leave()
 	err := s.tryOn(watching, t, fresh, &out)
-	if err != nil {
-		if watching.Err() != nil {
-			err = fmt.Errorf("%w: %w", ErrGaveUp, err)
-		}
+	if err != nil || screen.closed() {
+		err = screen.gone(watching, err)
 		s.persona.fail(&out, fresh, err)
 		if _, key := s.config.Auth.(APIKeyAuth); key && s.persona.Errors.KeyHidesIt && errors.Is(err, ErrNoOperationID) {
 			out.ErrorType = ""
@@ -84,6 +79,9 @@ func (s *Session) tryOn(ctx context.Context, t TryOn, fresh bool, out *Outcome) 
 		}
 		s.track(ctx, Uploaded, t, "")
 	}
+	if err := between(ctx); err != nil {
+		return err
+	}
 	out.UploadedImageID = image.ID
 
 	out.Stage = StageStart
@@ -100,6 +98,9 @@ func (s *Session) tryOn(ctx context.Context, t TryOn, fresh bool, out *Outcome) 
 	}
 
 	out.Stage = StageDownload
+	if err := between(ctx); err != nil {
+		return err
+	}
 	return s.download(ctx, out, urls)
 }
 

@@ -1,0 +1,86 @@
+package sdk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"aiuta-edge/simulator/clock"
+)
+
+// LeaveRules say what becomes of a try-on whose user closes the screen. The app decides whether it may go on without one:
+// Aiuta's switch for background execution.
+type LeaveRules struct {
+	// Background is the switch's default.
+	Background bool
+	// With and Without are what happens with the switch on and off.
+	With, Without Leaving
+}
+
+// Leaving is what an SDK does when the user leaves.
+type Leaving int
+
+// What it does: ends what is under way at once; goes on until it looks, which it does between steps; goes on to the end,
+// without anybody who sees it.
+const (
+	LeavingStops Leaving = iota
+	LeavingStopsLater
+	LeavingGoesOn
+)
+
+// in returns what happens with an app's switch; nil is the SDK's default.
+func (r LeaveRules) in(background *bool) Leaving {
+	on := r.Background
+	if background != nil {
+		on = *background
+	}
+	if on {
+		return r.With
+	}
+	return r.Without
+}
+
+// screen is what one try-on knows of its user.
+type screen struct {
+	rule   Leaving
+	clock  clock.Clock
+	closes time.Time // zero where the user does not leave
+}
+
+type screenKey struct{}
+
+// watch returns the context that a try-on runs in. A user who loses patience ends the app, whatever the rules say.
+func (s *Session) watch(ctx context.Context, t TryOn) (watching context.Context, scr screen, leave context.CancelFunc) {
+	scr = screen{rule: s.persona.Leave.in(s.config.Background), clock: s.config.Clock}
+	limit := s.config.Patience
+	if t.LeaveAfter > 0 {
+		if scr.closes = s.config.Clock.Now().Add(t.LeaveAfter); scr.rule == LeavingStops {
+			limit = t.LeaveAfter
+		}
+	}
+	watching, leave = clock.WithTimeout(withUser(ctx), s.config.Clock, limit)
+	return context.WithValue(watching, screenKey{}, scr), scr, leave
+}
+
+// closed reports whether the user has left.
+func (s screen) closed() bool { return !s.closes.IsZero() && !s.clock.Now().Before(s.closes) }
+
+// between is where an SDK that stops later looks whether the user has left.
+func between(ctx context.Context) error {
+	if s, ok := ctx.Value(screenKey{}).(screen); ok && s.rule == LeavingStopsLater && s.closed() {
+		return ErrGaveUp
+	}
+	return nil
+}
+
+// gone is the error of a try-on whose user does not see how it ended.
+func (s screen) gone(ctx context.Context, err error) error {
+	switch {
+	case errors.Is(err, ErrGaveUp) || ctx.Err() == nil && !s.closed():
+		return err
+	case err == nil:
+		return ErrGaveUp
+	}
+	return fmt.Errorf("%w: %w", ErrGaveUp, err)
+}
