@@ -66,6 +66,9 @@ func isToken(t *testing.T, got string) bool {
 }
 
 func TestKotlinClients(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it starts Java, as make test does")
+	}
 	need(t, "java")
 	classpath, err := os.ReadFile("apps/android/target/classpath")
 	if err != nil {
@@ -128,6 +131,9 @@ await fetch('/result', { method: 'POST', body: result })
 </script>`
 
 func TestWebClients(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it starts Chromium, as make test does")
+	}
 	need(t, "chromium")
 	script, err := os.ReadFile("apps/web/target/getJwt.js")
 	if err != nil {

@@ -20,6 +20,9 @@ const (
 
 // The server samples keep the contract, as check judges it, with nothing worse than low.
 func TestTheServerSamplesPassCheck(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it starts Node.js and Python, as make test does")
+	}
 	for name, sample := range map[string]struct {
 		command []string
 		ready   func() error // says whether what the sample needs is installed

@@ -92,7 +92,7 @@ func (r rehearsal) run(t *testing.T, setup string) rehearsal {
 	}
 	folder := t.TempDir()
 	writeProvider(t, filepath.Join(folder, "rehearsal"))
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "bash", "-c", "exec 2>&1\n"+text)
 	cmd.Env, cmd.Dir = simulatorOnPath(t), folder
@@ -151,6 +151,9 @@ func writeProvider(t *testing.T, folder string) {
 }
 
 func TestRunbooks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it rehearses each runbook in a shell, as make test does")
+	}
 	need(t, "bash", "curl", "jq", "python3", "redis-server", "redis-cli")
 	text := read(t, runbooks)
 	setup, all := rehearsals(t, text)
@@ -166,6 +169,9 @@ func TestRunbooks(t *testing.T) {
 	})
 	for _, one := range all {
 		t.Run(one.name, func(t *testing.T) {
+			if !*update {
+				t.Parallel()
+			}
 			ran := one.run(t, setup)
 			if *update {
 				text = strings.Replace(text, one.String(), ran.String(), 1)
