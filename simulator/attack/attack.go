@@ -2,7 +2,7 @@
 // what comes back.
 //
 // An [Attack] is data: a name, the rule that it tests, and attempts. Each attempt is one request with one
-// expectation. The attacks that [Lab] cannot carry out, because nobody gave it the credentials, are skipped
+// expectation. The attacks that [Targets] cannot carry out, because nobody gave it the credentials, are skipped
 // with a reason, never counted as held.
 package attack
 
@@ -45,7 +45,7 @@ type Attack struct {
 	Leaked bool
 
 	needs    []need
-	attempts func(*ground) []attempt
+	attempts func(*attacker) []attempt
 }
 
 // attempt is one request and what should become of it. Attempts of one attack are sent in their order.

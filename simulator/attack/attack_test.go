@@ -11,37 +11,37 @@ import (
 // cache compiles the artifact once for all tests.
 var cache = target.OpenCache()
 
-// openLab starts a lab on the real artifact or on the same handler natively.
-func openLab(t *testing.T, spec target.Spec, seed uint64) attack.Lab {
+// openTargets starts the targets on the real artifact or on the same handler natively.
+func openTargets(t *testing.T, spec target.Spec, seed uint64) attack.Targets {
 	t.Helper()
 	application := target.Embedded()
 	application.Cache = cache
-	return openLabWith(t, attack.Setup{
+	return openWith(t, attack.Setup{
 		Application: application, Spec: spec, Seed: seed,
 	})
 }
 
-func openLabWith(t *testing.T, setup attack.Setup) attack.Lab {
+func openWith(t *testing.T, setup attack.Setup) attack.Targets {
 	t.Helper()
-	lab, closeLab, err := attack.OpenLab(t.Context(), setup)
+	targets, closeTargets, err := attack.Open(t.Context(), setup)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := closeLab(); err != nil {
+		if err := closeTargets(); err != nil {
 			t.Error(err)
 		}
 	})
-	return lab
+	return targets
 }
 
-func run(t *testing.T, ctx context.Context, lab attack.Lab, names ...string) []attack.Result {
+func run(t *testing.T, ctx context.Context, targets attack.Targets, names ...string) []attack.Result {
 	t.Helper()
 	chosen, err := attack.Find("", names...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	results, err := attack.Run(ctx, lab, chosen)
+	results, err := attack.Run(ctx, targets, chosen)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func run(t *testing.T, ctx context.Context, lab attack.Lab, names ...string) []a
 func TestOursWithstandsEveryAttack(t *testing.T) {
 	for _, spec := range []target.Spec{target.Component, target.Native} {
 		t.Run(string(spec), func(t *testing.T) {
-			for _, r := range run(t, t.Context(), openLab(t, spec, 1)) {
+			for _, r := range run(t, t.Context(), openTargets(t, spec, 1)) {
 				if r.Skipped != "" {
 					t.Errorf("%s %s was skipped: %s", r.Against, r.Name, r.Skipped)
 				}

@@ -15,7 +15,7 @@ func bindingAttacks() []Attack {
 		{
 			Name: "other-image", Group: "binding", Against: Backend, Severity: report.High, needs: []need{needBinding},
 			Summary: "a token for one picture, a request for another", Rule: "docs of aiuta-com, api/server-side-auth-component.md; OWASP API3:2023",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				return []attempt{
 					g.bound("another picture", map[string]any{aiuta.ClaimUploadedImageID: "model_woman_00"}, startBody, backend.ReasonBindingUploadedImageID),
 					g.bound("a picture in a list", map[string]any{aiuta.ClaimUploadedImageID: []string{ownImage}}, startBody, backend.ReasonBindingUploadedImageID),
@@ -27,7 +27,7 @@ func bindingAttacks() []Attack {
 		{
 			Name: "other-sku", Group: "binding", Against: Backend, Severity: report.High, needs: []need{needBinding},
 			Summary: "a token for one product, a request for another, or for more", Rule: "docs of aiuta-com, api/server-side-auth-component.md; OWASP API3:2023",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				more := `{"uploaded_image_id":"` + ownImage + `","sku_ids":["` + ownSKU + `","sku-2"]}`
 				return []attempt{
 					g.bound("another product", map[string]any{aiuta.ClaimSKUIDs: []string{"sku-2"}}, startBody, backend.ReasonBindingSKUIDs),
@@ -40,7 +40,7 @@ func bindingAttacks() []Attack {
 		{
 			Name: "body-twice", Group: "binding", Against: Backend, Severity: report.High, needs: []need{needBinding},
 			Summary: "a body that names the picture twice: one for the comparison, one for the work", Rule: "RFC 8259 section 4; CWE-436",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				bodies := []string{
 					`{"uploaded_image_id":"model_woman_00","uploaded_image_id":"` + ownImage + `","sku_ids":["` + ownSKU + `"]}`,
 					`{"uploaded_image_id":"` + ownImage + `","uploaded_image_id":"model_woman_00","sku_ids":["` + ownSKU + `"]}`,
@@ -56,7 +56,7 @@ func bindingAttacks() []Attack {
 		{
 			Name: "replay", Group: "binding", Against: Backend, Severity: report.Medium,
 			Summary: "one token for two operations; what is expected is what the backend's switch says", Rule: "RFC 7519 section 4.1.7",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				raw := valid(g.Aiuta.Victim, token.Claims{"iat": g.now, "exp": g.now + 60, "jti": "replayed", aiuta.ClaimUploadedImageID: ownImage})
 				second := served("200: the switch says that a token may be used again", started)
 				if g.Aiuta.SingleUse {
@@ -72,7 +72,7 @@ func bindingAttacks() []Attack {
 }
 
 // bound is a start request with a well signed token in which some claims are replaced.
-func (g *ground) bound(sent string, replace map[string]any, body string, reason backend.Reason) attempt {
+func (g *attacker) bound(sent string, replace map[string]any, body string, reason backend.Reason) attempt {
 	s := g.victimToken()
 	raw := s.sign(header, s.payload(replace))
 	return attempt{sent, g.start(body, aiuta.HeaderAuthorization, bearer(raw)), refusedFor(reason)}

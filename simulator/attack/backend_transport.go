@@ -16,7 +16,7 @@ func transportAttacks() []Attack {
 		{
 			Name: "token-in-query", Group: "transport", Against: Backend, Severity: report.Medium,
 			Summary: "a good token in the query, which ends up in logs", Rule: "RFC 6750 section 5.3; RFC 9700 section 4.3.2",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				var attempts []attempt
 				for _, name := range []string{"access_token", "token", "jwt", "authorization"} {
 					r := g.start(startBody).asking(name + "=" + g.victimToken().good)
@@ -28,7 +28,7 @@ func transportAttacks() []Attack {
 		{
 			Name: "token-in-body", Group: "transport", Against: Backend, Severity: report.Medium,
 			Summary: "a good token in the body", Rule: "RFC 6750 section 2.2",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				raw := g.victimToken().good
 				form := g.start(url.Values{"access_token": {raw}}.Encode())
 				form.header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -41,7 +41,7 @@ func transportAttacks() []Attack {
 		{
 			Name: "token-in-other-header", Group: "transport", Against: Backend, Severity: report.Medium,
 			Summary: "a good token in every header but the right one", Rule: "RFC 6750 section 2.1; CWE-287",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				raw := g.victimToken().good
 				var attempts []attempt
 				for _, name := range []string{"X-Authorization", "X-Forwarded-Authorization", "X-Original-Authorization", "Proxy-Authorization", "X-Access-Token", "X-Auth-Token"} {
@@ -56,7 +56,7 @@ func transportAttacks() []Attack {
 		{
 			Name: "header-underscore", Group: "transport", Against: Backend, Severity: report.Medium,
 			Summary: "names with an underscore, which CGI makes one with the hyphen", Rule: "RFC 3875 section 4.1.18; CWE-444",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				id := g.Aiuta.SubscriptionID
 				return []attempt{
 					{"x_user_id", g.start(startBody, "x_user_id", id), refusedFor(backend.ReasonCredentialMissing)},
@@ -67,7 +67,7 @@ func transportAttacks() []Attack {
 		{
 			Name: "two-authorization-headers", Group: "transport", Against: Backend, Severity: report.High,
 			Summary: "a bad and a good Authorization header: who checks one and uses the other is lost", Rule: "RFC 9110 section 5.3; CWE-436",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				good, bad := bearer(g.victimToken().good), bearer("x.y.z")
 				return []attempt{
 					{"the good one first", g.start(startBody, aiuta.HeaderAuthorization, good, aiuta.HeaderAuthorization, bad), refusedFor(backend.ReasonCredentialAmbiguous)},
@@ -78,7 +78,7 @@ func transportAttacks() []Attack {
 		{
 			Name: "weaker-credential-heals", Group: "transport", Against: Backend, Severity: report.High,
 			Summary: "a bad API key beside a good token, and a bad token beside a good id", Rule: "RFC 9110 section 11.6.2; CWE-287",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				good := bearer(g.victimToken().good)
 				return []attempt{
 					{"a wrong x-api-key, a good token", g.start(startBody, aiuta.HeaderAPIKey, "wrong", aiuta.HeaderAuthorization, good), refusedFor(backend.ReasonAPIKeyUnknown)},
@@ -90,7 +90,7 @@ func transportAttacks() []Attack {
 		{
 			Name: "other-scheme", Group: "transport", Against: Backend, Severity: report.Low,
 			Summary: "a good token under another scheme, or under none", Rule: "RFC 6750 section 2.1",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				raw := g.victimToken().good
 				var attempts []attempt
 				for _, value := range []string{raw, "Token " + raw, "JWT " + raw, "Basic " + raw, "Bearer:" + raw, "Bearer=" + raw, "Bearer\t" + raw} {
@@ -104,7 +104,7 @@ func transportAttacks() []Attack {
 		{
 			Name: "blank-before-colon", Group: "smuggling", Against: Backend, Severity: report.High,
 			Summary: "a header name with a blank behind it, which a proxy may pass and the server trim", Rule: "RFC 9112 section 5.1; CWE-444",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				r := g.start(startBody)
 				r.lines = "Authorization : " + bearer(g.victimToken().good) + "\r\n"
 				return []attempt{{"Authorization, a blank, and the colon", r, refusedFor("")}}
@@ -113,7 +113,7 @@ func transportAttacks() []Attack {
 		{
 			Name: "folded-token", Group: "smuggling", Against: Backend, Severity: report.Low,
 			Summary: "a token over two header lines", Rule: "RFC 9112 section 5.2: obsolete line folding",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				raw := g.victimToken().good
 				r := g.start(startBody)
 				r.lines = "Authorization: " + bearer(raw[:len(raw)-5]) + "\r\n " + raw[len(raw)-5:] + "\r\n"
@@ -123,13 +123,13 @@ func transportAttacks() []Attack {
 		{
 			Name: "second-request-in-body", Group: "smuggling", Against: Backend, Severity: report.High,
 			Summary: "two lengths for one body, with a second request inside it", Rule: "RFC 9112 section 6.3; CWE-444",
-			attempts: func(g *ground) []attempt { return g.smuggled(g.start(startBody)) },
+			attempts: func(g *attacker) []attempt { return g.smuggled(g.start(startBody)) },
 		},
 	}
 }
 
 // smuggled are requests whose end two servers would see in two places. Exactly one answer may come to each.
-func (g *ground) smuggled(r request) []attempt {
+func (g *attacker) smuggled(r request) []attempt {
 	const inner = "GET /smuggled HTTP/1.1\r\nHost: smuggled\r\n\r\n"
 	framings := []struct{ sent, lines, body string }{
 		{"Content-Length 0 and 60", "Content-Length: 0\r\nContent-Length: 60\r\nConnection: keep-alive\r\n", inner},

@@ -13,7 +13,7 @@ func answerAttacks() []Attack {
 		{
 			Name: "token-cached", Group: "answers", Against: Endpoint, Severity: report.Medium,
 			Summary: "a token that a cache on the way may keep, for the next one who asks", Rule: "RFC 9111 section 5.2.2.5; RFC 6750 section 5.3",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				expect := minted().and("no-store", func(a answer) string {
 					if !strings.Contains(strings.ToLower(a.header.Get("Cache-Control")), "no-store") {
 						return "without no-store"
@@ -31,7 +31,7 @@ func answerAttacks() []Attack {
 		{
 			Name: "token-as-page", Group: "answers", Against: Endpoint, Severity: report.Low,
 			Summary: "an answer that a browser would take for a page", Rule: "CWE-79, CWE-116; WHATWG MIME sniffing",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				const script = "<script>alert(1)</script>"
 				var attempts []attempt
 				for _, r := range []struct {
@@ -52,7 +52,7 @@ func answerAttacks() []Attack {
 		{
 			Name: "chatty-errors", Group: "answers", Against: Endpoint, Severity: report.Low,
 			Summary: "refusals that tell about the program: paths, traces, versions", Rule: "CWE-209, CWE-497",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				quiet := noFailure().and("no traces", func(a answer) string {
 					text := strings.ToLower(string(a.body))
 					for _, sign := range []string{"traceback", "goroutine ", "panic:", "stack trace", "werkzeug", "/usr/", "/home/", ".go:", ".py\"", "exception in"} {

@@ -13,7 +13,7 @@ func bodyAttacks() []Attack {
 		{
 			Name: "duplicate-parameters", Group: "body", Against: Endpoint, Severity: report.Medium,
 			Summary: "one parameter twice in one body: what is checked need not be what is signed", Rule: "RFC 8259 section 4; CWE-436",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				return g.bodies(problem.InvalidBody,
 					`{"uploaded_image_id":"img-1","uploaded_image_id":"img-2"}`,
 					`{"uploaded_image_id":"img-1","\u0075ploaded_image_id":"img-2"}`,
@@ -23,14 +23,14 @@ func bodyAttacks() []Attack {
 		{
 			Name: "body-not-an-object", Group: "body", Against: Endpoint, Severity: report.Low,
 			Summary: "a body that is a list, null, a number, a text or nothing", Rule: "RFC 8259 section 3; CWE-20",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				return g.bodies(problem.InvalidBody, `[]`, `[["sub","attacker"]]`, `[1,2]`, `null`, `true`, `1`, `"x"`, ` `, `{`, `{}{}`, `{"a":1,}`, `{'a':1}`)
 			},
 		},
 		{
 			Name: "broken-unicode", Group: "body", Against: Endpoint, Severity: report.Low,
 			Summary: "half a surrogate pair, and bytes that are not UTF-8", Rule: "RFC 8259 section 8; RFC 3629 section 10",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				attempts := g.bodies(problem.InvalidBody, `{"uploaded_image_id":"\ud800"}`, `{"uploaded_image_id":"\udc00\ud800"}`, `{"\ud800":1}`,
 					"{\"uploaded_image_id\":\"\xff\"}", "{\"uploaded_image_id\":\"\xc0\xaf\"}", "{\"uploaded_image_id\":\"\xed\xa0\x80\"}", "\ufeff"+askBody)
 				for _, query := range []string{"uploaded_image_id=%FF", "uploaded_image_id=%C0%AF", "uploaded_image_id=%zz", "uploaded_image_id=%4"} {
@@ -42,7 +42,7 @@ func bodyAttacks() []Attack {
 		{
 			Name: "control-characters", Group: "body", Against: Endpoint, Severity: report.Low,
 			Summary: "NUL, escape sequences of terminals and line breaks inside a value or a name", Rule: "CWE-117, CWE-158",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				attempts := g.bodies(problem.InvalidParameters, `{"uploaded_image_id":"img-1\u0000.png"}`, `{"uploaded_image_id":"\u001b[2J"}`,
 					`{"uploaded_image_id":"a\r\nb"}`, `{"uploaded_image_id":"img-1","a\u0007":1}`, `{"uploaded_image_id":"img-1","x":["\u0085"]}`)
 				for _, query := range []string{"uploaded_image_id=img-1%00", "uploaded_image_id=a%0d%0ab", "a%00=1"} {
@@ -54,7 +54,7 @@ func bodyAttacks() []Attack {
 		{
 			Name: "numbers", Group: "body", Against: Endpoint, Severity: report.Low,
 			Summary: "numbers that no machine word holds, and words that are no numbers", Rule: "RFC 8259 section 6; CWE-190",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				attempts := g.bodies(problem.InvalidBody, `{"n":NaN}`, `{"n":Infinity}`, `{"n":-}`, `{"n":0x10}`, `{"n":01}`, `{"n":1.}`)
 				for _, n := range []string{"1e400", "-1e400", "99999999999999999999999999", "1e-400", "-0"} {
 					attempts = append(attempts, attempt{`"n":` + n, g.Target.ask(askWith(`"n":` + n)), harmless("that can be read", func(claims map[string]any) string {
@@ -70,7 +70,7 @@ func bodyAttacks() []Attack {
 		{
 			Name: "content-type", Group: "body", Against: Endpoint, Severity: report.Medium,
 			Summary: "parameters under another type: a token that silently binds nothing", Rule: "RFC 9110 section 8.3; CWE-436",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				var attempts []attempt
 				for _, media := range []string{"", "text/plain", "application/x-www-form-urlencoded",
 					"multipart/form-data; boundary=x", "application/xml", ";;;", "application/jsonp", "text/json"} {
@@ -100,7 +100,7 @@ func bodyAttacks() []Attack {
 		{
 			Name: "charset", Group: "body", Against: Endpoint, Severity: report.Low,
 			Summary: "a body in UTF-16, UTF-7 or compressed, which a filter in front does not read", Rule: "RFC 8259 section 8.1; CWE-173",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				wide := "\xff\xfe"
 				for _, c := range []byte(`{"sub":"` + mark + `"}`) {
 					wide += string([]byte{c, 0})
@@ -116,7 +116,7 @@ func bodyAttacks() []Attack {
 }
 
 // bodies are requests that the endpoint should refuse for their body.
-func (g *ground) bodies(code problem.Code, bodies ...string) []attempt {
+func (g *attacker) bodies(code problem.Code, bodies ...string) []attempt {
 	var attempts []attempt
 	for _, body := range bodies {
 		attempts = append(attempts, attempt{printable(body), g.Target.ask(body), g.Target.refused(code)})

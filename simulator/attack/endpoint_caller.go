@@ -18,7 +18,7 @@ func callerAttacks() []Attack {
 		{
 			Name: "no-credential", Group: "caller", Against: Endpoint, Severity: report.Critical, needs: []need{needGuard},
 			Summary: "nothing, or an empty credential", Rule: "RFC 6750 section 3; CWE-306",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				challenge := g.Guarded.refused(problem.Unauthorized).and("with WWW-Authenticate", func(a answer) string {
 					if a.status == http.StatusUnauthorized && a.header.Get("WWW-Authenticate") == "" {
 						return "401 without WWW-Authenticate"
@@ -35,7 +35,7 @@ func callerAttacks() []Attack {
 		{
 			Name: "other-credential-scheme", Group: "caller", Against: Endpoint, Severity: report.Medium, needs: []need{needGuard},
 			Summary: "a good credential under another scheme", Rule: "RFC 6750 section 2.1; RFC 9110 section 11.6.2",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				credential := g.Guarded.Credential
 				var attempts []attempt
 				for scheme, value := range map[string]string{
@@ -50,7 +50,7 @@ func callerAttacks() []Attack {
 		{
 			Name: "credential-elsewhere", Group: "caller", Against: Endpoint, Severity: report.Medium, needs: []need{needGuard},
 			Summary: "a good credential in the query, the body, a cookie or another header", Rule: "RFC 6750 section 5.3; RFC 9700 section 4.3.2",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				credential, anonymous := g.Guarded.Credential, g.Guarded.anonymous()
 				query := anonymous.asking("access_token=" + credential)
 				body := g.Guarded.ask(askWith(`"access_token":"` + credential + `"`)).without(aiuta.HeaderAuthorization)
@@ -68,7 +68,7 @@ func callerAttacks() []Attack {
 		{
 			Name: "two-credentials", Group: "caller", Against: Endpoint, Severity: report.High, needs: []need{needGuard},
 			Summary: "a bad and a good credential in one request", Rule: "RFC 6750 section 2; RFC 9110 section 5.3",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				good, bad := bearer(g.Guarded.Credential), bearer("x.y.z")
 				expect := g.Guarded.refused(problem.Unauthorized)
 				return []attempt{
@@ -81,7 +81,7 @@ func callerAttacks() []Attack {
 		{
 			Name: "vendor-token-for-session", Group: "caller", Against: Endpoint, Severity: report.High, needs: []need{needGuard, needVendor},
 			Summary: "a try-on token in place of a session, and a session signed with the vendor's secret", Rule: "RFC 8725 section 3.12: cross-JWT confusion",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				claims := token.Claims{"sub": "user-1", "iat": g.now, "exp": g.now + 60}
 				attempts := []attempt{{"a try-on token with a sub", g.Guarded.as(bearer(valid(*g.Guarded.Vendor, claims))), g.Guarded.refused(problem.Unauthorized)}}
 				if session := claimsOf(g.Guarded.Credential); session != nil {
@@ -95,7 +95,7 @@ func callerAttacks() []Attack {
 		{
 			Name: "session-subject", Group: "caller", Against: Endpoint, Severity: report.Medium, Leaked: true, needs: []need{needGuard, needSession, needSessions},
 			Summary: "a session of nobody: no sub, an empty one, or one that no id looks like", Rule: "RFC 7519 section 4.1.2; CWE-117",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				s := g.session()
 				var attempts []attempt
 				for _, sub := range []string{`null`, `""`, `0`, `["user-1"]`, `{"$ne":""}`, `"a\u0000b"`, `"a\r\nb"`, `"\u202e"`, `"\ud83d"`, `"` + strings.Repeat("x", 1000) + `"`} {
@@ -108,7 +108,7 @@ func callerAttacks() []Attack {
 		{
 			Name: "credential-echo", Group: "caller", Against: Endpoint, Severity: report.Medium, needs: []need{needGuard},
 			Summary: "a bad credential that an error message would repeat", Rule: "CWE-209; RFC 6750 section 5.3",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				const secret = "hunter2-is-my-password"
 				return []attempt{
 					{"Authorization: Bearer and a password", g.Guarded.as(bearer(secret)), noEcho(secret)},

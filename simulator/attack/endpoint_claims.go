@@ -29,28 +29,28 @@ func claimAttacks() []Attack {
 		{
 			Name: "reserved-claims-query", Group: "claims", Against: Endpoint, Severity: report.Critical,
 			Summary: "every registered claim as a parameter of the query", Rule: rule,
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				return g.reserved(claimNames, func(name string) request { return g.Target.query("uploaded_image_id=img-1&" + name + "=" + mark) })
 			},
 		},
 		{
 			Name: "reserved-claims-body", Group: "claims", Against: Endpoint, Severity: report.Critical,
 			Summary: "every registered claim as a member of the body", Rule: rule,
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				return g.reserved(claimNames, func(name string) request { return g.Target.ask(askWith(`"` + name + `":` + mark)) })
 			},
 		},
 		{
 			Name: "reserved-headers", Group: "claims", Against: Endpoint, Severity: report.Medium,
 			Summary: "every header parameter of JOSE, which may be replicated as a claim", Rule: "RFC 7519 section 5.3; RFC 7515 section 4.1",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				return g.reserved(headerNames, func(name string) request { return g.Target.ask(askWith(`"` + name + `":"` + mark + `"`)) })
 			},
 		},
 		{
 			Name: "reserved-escaped", Group: "claims", Against: Endpoint, Severity: report.Critical,
 			Summary: "a reserved name in escapes, which a filter does not see", Rule: "RFC 8259 section 7; CWE-173",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				return slices.Concat(
 					g.reserved(claimNames, func(name string) request { return g.Target.ask(askWith(`"` + escapedJSON(name) + `":` + mark)) }),
 					g.reserved(claimNames, func(name string) request {
@@ -62,7 +62,7 @@ func claimAttacks() []Attack {
 		{
 			Name: "reserved-in-both", Group: "claims", Against: Endpoint, Severity: report.High,
 			Summary: "a reserved name in the query, and an honest body over it", Rule: rule,
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				return g.reserved(claimNames, func(name string) request {
 					return g.Target.ask(askBody).asking(name + "=" + mark)
 				})
@@ -71,7 +71,7 @@ func claimAttacks() []Attack {
 		{
 			Name: "reserved-case", Group: "claims", Against: Endpoint, Severity: report.High,
 			Summary: "reserved names in other letters, for a server that folds them together", Rule: "RFC 7519 section 4; CWE-178",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				var attempts []attempt
 				for _, name := range []string{"ISS", "Iss", "EXP", "Exp", "iſs", "exp ", " exp", "exp."} {
 					attempts = append(attempts, attempt{quote(name), g.Target.ask(askWith(`"` + name + `":` + mark)), g.ownTimes()})
@@ -82,7 +82,7 @@ func claimAttacks() []Attack {
 		{
 			Name: "reserved-nested", Group: "claims", Against: Endpoint, Severity: report.High,
 			Summary: "reserved names inside an object, for a server that merges deeply", Rule: "CWE-915, CWE-1321",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				var attempts []attempt
 				for _, member := range []string{`"claims":{"exp":` + mark + `}`, `"payload":{"exp":` + mark + `,"iss":"` + mark + `"}`,
 					`"":{"exp":` + mark + `}`, `"exp[]":` + mark, `"$set":{"exp":` + mark + `}`} {
@@ -94,7 +94,7 @@ func claimAttacks() []Attack {
 		{
 			Name: "prototype-names", Group: "claims", Against: Endpoint, Severity: report.High,
 			Summary: "names that mean something to JavaScript and Python", Rule: "CWE-1321, CWE-915",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				var attempts []attempt
 				for _, member := range []string{`"__proto__":{"exp":` + mark + `}`, `"constructor":{"prototype":{"exp":` + mark + `}}`,
 					`"prototype":{"iss":"` + mark + `"}`, `"toString":"x"`, `"__class__":"x"`, `"hasOwnProperty":1`} {
@@ -106,7 +106,7 @@ func claimAttacks() []Attack {
 		{
 			Name: "ttl-extension", Group: "claims", Against: Endpoint, Severity: report.High,
 			Summary: "parameters and headers that ask for a longer life", Rule: "RFC 7519 section 4.1.4; CWE-613",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				var attempts []attempt
 				for _, name := range []string{"ttl", "expires_in", "expiresIn", "expires", "lifetime", "max_age", "duration", "validity"} {
 					attempts = append(attempts,
@@ -126,7 +126,7 @@ func claimAttacks() []Attack {
 		{
 			Name: "unbound-token", Group: "claims", Against: Endpoint, Severity: report.Medium, needs: []need{needGuard},
 			Summary: "a token for no picture, which would start a try-on of any", Rule: "docs of aiuta-com, api/server-side-auth-component.md; CWE-862",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				var attempts []attempt
 				for _, body := range []string{`{}`, `{"sku_ids":["sku-1"]}`, `{"uploaded_image_id":null}`,
 					`{"uploaded_image_id":""}`, `{"uploaded_image_id":["img-1","img-2"]}`, `{"uploaded_image_id":{"$ne":""}}`} {
@@ -139,7 +139,7 @@ func claimAttacks() []Attack {
 }
 
 // reserved are requests with one reserved name each. None may end in a token that says what the client said.
-func (g *ground) reserved(names []string, ask func(string) request) []attempt {
+func (g *attacker) reserved(names []string, ask func(string) request) []attempt {
 	var attempts []attempt
 	for _, name := range names {
 		expect := harmless("without it", func(claims map[string]any) string {
@@ -157,7 +157,7 @@ func (g *ground) reserved(names []string, ask func(string) request) []attempt {
 }
 
 // ownTimes expects that a token lives as long as an ordinary one and was issued now, whoever asked.
-func (g *ground) ownTimes() expectation {
+func (g *attacker) ownTimes() expectation {
 	return harmless("that lives no longer than others", func(claims map[string]any) string {
 		exp, iat := number(claims["exp"]), number(claims["iat"])
 		switch {

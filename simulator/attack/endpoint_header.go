@@ -12,7 +12,7 @@ func headerAttacks() []Attack {
 		{
 			Name: "forged-spin-url", Group: "headers", Against: Endpoint, Severity: report.High,
 			Summary: "a spin-full-url of the client's, which comes before the host's own", Rule: "spin v4.0.2 crates/trigger-http/src/headers.rs; CWE-290",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				forged := g.Target.ask("").asking("uploaded_image_id=img-evil&evil=" + mark).url
 				expect := harmless("for what the request line says", func(claims map[string]any) string {
 					if claims["uploaded_image_id"] != "img-1" || claims["evil"] != nil {
@@ -30,7 +30,7 @@ func headerAttacks() []Attack {
 		{
 			Name: "forged-host", Group: "headers", Against: Endpoint, Severity: report.Low,
 			Summary: "another host in Host and the X-Forwarded headers, to come back in a link", Rule: "CWE-644; RFC 9110 section 7.2",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				const evil = "attacker.example"
 				quiet := noEcho(evil)
 				host := g.Target.query("exp=1")
@@ -49,7 +49,7 @@ func headerAttacks() []Attack {
 		{
 			Name: "trusted-proxy", Group: "headers", Against: Endpoint, Severity: report.Critical, needs: []need{needGuard},
 			Summary: "headers by which a proxy would vouch for a caller", Rule: "CWE-290, CWE-348",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				var attempts []attempt
 				for _, name := range []string{"X-Forwarded-User", "X-Remote-User", "X-Authenticated-User", "X-User-Id", "X-Api-Key",
 					"X-Forwarded-Client-Cert", "X-Internal-Request", "Spin-Client-Addr", "X-Forwarded-For", "X-Real-Ip", "Cf-Connecting-Ip", "Forwarded"} {
@@ -70,7 +70,7 @@ func headerAttacks() []Attack {
 		{
 			Name: "header-injection", Group: "headers", Against: Endpoint, Severity: report.High,
 			Summary: "line breaks in whatever may come back in a header", Rule: "CWE-113; RFC 9110 section 5.5",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				const broken = "%0d%0aX-Injected:%20yes%0d%0aSet-Cookie:%20a=b"
 				expect := noFailure().and("no header of the client's", func(a answer) string {
 					if a.header.Get("X-Injected") != "" || a.header.Get("Set-Cookie") != "" {
@@ -92,7 +92,7 @@ func headerAttacks() []Attack {
 		{
 			Name: "many-headers", Group: "headers", Against: Endpoint, Severity: report.Low,
 			Summary: "hundreds of headers, and one of 100 KB", Rule: "RFC 6585 section 5; CWE-770",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				many := g.Target.ask(askBody)
 				for range 500 {
 					many = many.with("X-Many", "x")

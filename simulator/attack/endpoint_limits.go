@@ -17,7 +17,7 @@ func limitAttacks() []Attack {
 		{
 			Name: "oversize-body", Group: "limits", Against: Endpoint, Severity: report.Medium,
 			Summary: "a body of 2 MiB and more", Rule: "CWE-770; OWASP API4:2023",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				expect := g.Target.refused(problem.BodyTooLarge, hostRefusal)
 				return []attempt{
 					{"a text of 2 MiB", g.Target.ask(`{"uploaded_image_id":"` + strings.Repeat("x", 2<<20) + `"}`), expect},
@@ -28,7 +28,7 @@ func limitAttacks() []Attack {
 		{
 			Name: "oversize-query", Group: "limits", Against: Endpoint, Severity: report.Low,
 			Summary: "a query of 64 KiB", Rule: "RFC 9110 section 15.5.15; CWE-770",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				expect := g.Target.refused(problem.URITooLong, hostRefusal)
 				return []attempt{
 					{"one long value", g.Target.query("uploaded_image_id=" + strings.Repeat("x", 64<<10)), expect},
@@ -39,7 +39,7 @@ func limitAttacks() []Attack {
 		{
 			Name: "oversize-token", Group: "limits", Against: Endpoint, Severity: report.Medium,
 			Summary: "parameters that make a token no header can carry", Rule: "CWE-770; RFC 9110 section 5.4",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				r := g.Target.ask(`{"uploaded_image_id":"img-1","x":"` + strings.Repeat("x", 10_000) + `"}`)
 				expect := g.Target.refused(problem.TokenTooLarge, problem.InvalidParameters)
 				if !g.Target.Ours {
@@ -57,7 +57,7 @@ func limitAttacks() []Attack {
 		{
 			Name: "many-parameters", Group: "limits", Against: Endpoint, Severity: report.Low,
 			Summary: "a thousand parameters", Rule: "CWE-770",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				var body, query strings.Builder
 				for i := range 1_000 {
 					fmt.Fprintf(&body, `,"p%d":1`, i)
@@ -73,7 +73,7 @@ func limitAttacks() []Attack {
 		{
 			Name: "deep-body", Group: "limits", Against: Endpoint, Severity: report.Medium,
 			Summary: "objects and lists in one another, thousands deep", Rule: "RFC 8259 section 9; CWE-674",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				expect := g.Target.refused(problem.InvalidBody)
 				return []attempt{
 					{"2,000 objects", g.Target.ask(strings.Repeat(`{"a":`, 2000) + "1" + strings.Repeat("}", 2000)), expect},
@@ -85,7 +85,7 @@ func limitAttacks() []Attack {
 		{
 			Name: "long-name", Group: "limits", Against: Endpoint, Severity: report.Low,
 			Summary: "a parameter whose name is long, or empty", Rule: "CWE-20, CWE-770",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				expect := g.Target.refused(problem.InvalidParameters)
 				return []attempt{
 					{"a name of 1,000 bytes", g.Target.ask(askWith(`"` + strings.Repeat("n", 1000) + `":1`)), expect},

@@ -14,7 +14,7 @@ func methodAttacks() []Attack {
 		{
 			Name: "other-methods", Group: "methods", Against: Endpoint, Severity: report.Low,
 			Summary: "methods that mint nothing", Rule: "RFC 9110 section 9; CWE-650",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				var attempts []attempt
 				for _, method := range []string{"PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "post", "X"} {
 					r := g.Target.ask(askBody)
@@ -27,7 +27,7 @@ func methodAttacks() []Attack {
 		{
 			Name: "trace-echo", Group: "methods", Against: Endpoint, Severity: report.Medium,
 			Summary: "TRACE, which would repeat the caller's credential", Rule: "RFC 9110 section 9.3.8; CWE-693",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				r := g.Target.ask("").with("X-Echo", mark)
 				r.method = http.MethodTrace
 				return []attempt{{"TRACE with a header to find again", r, noToken().and("no echo", func(a answer) string {
@@ -41,7 +41,7 @@ func methodAttacks() []Attack {
 		{
 			Name: "head-mints", Group: "methods", Against: Endpoint, Severity: report.Low,
 			Summary: "HEAD, which must not carry a token in a header", Rule: "RFC 9110 section 9.3.2",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				r := g.Target.query("uploaded_image_id=img-1")
 				r.method = http.MethodHead
 				return []attempt{{"HEAD", r, noToken().and("no token in a header", func(a answer) string {
@@ -57,7 +57,7 @@ func methodAttacks() []Attack {
 		{
 			Name: "method-override", Group: "methods", Against: Endpoint, Severity: report.Medium,
 			Summary: "PUT with a header that makes POST of it", Rule: "CWE-650",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				var attempts []attempt
 				for _, name := range overrideHeaders {
 					r := g.Target.ask(askBody).with(name, http.MethodPost)
@@ -70,7 +70,7 @@ func methodAttacks() []Attack {
 		{
 			Name: "method-skips-caller", Group: "methods", Against: Endpoint, Severity: report.Critical, needs: []need{needGuard},
 			Summary: "a question before the question, so that nobody asks who is there", Rule: "CWE-288, CWE-425",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				var attempts []attempt
 				for _, name := range overrideHeaders {
 					attempts = append(attempts, attempt{"POST with " + name + ": OPTIONS",

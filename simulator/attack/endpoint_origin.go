@@ -14,14 +14,14 @@ func originAttacks() []Attack {
 		{
 			Name: "cors-foreign-origin", Group: "cors", Against: Endpoint, Severity: report.High,
 			Summary: "an origin of nobody's, null, and a wildcard", Rule: "Fetch standard, CORS protocol; CWE-942",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				return g.pages("https://attacker.example", "null", "*", "http://localhost", "file://", "https://attacker.example, https://shop.example", "")
 			},
 		},
 		{
 			Name: "cors-similar-origin", Group: "cors", Against: Endpoint, Severity: report.High, needs: []need{needOrigin},
 			Summary: "origins that begin or end like one that may ask", Rule: "Fetch standard, CORS protocol; RFC 6454 section 4; CWE-942",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				scheme, host, _ := strings.Cut(g.Target.Origin, "://")
 				return g.pages(
 					g.Target.Origin+".attacker.example", scheme+"://"+"attacker"+host, scheme+"://attacker.example/"+host, scheme+"://"+host+"@attacker.example",
@@ -34,7 +34,7 @@ func originAttacks() []Attack {
 }
 
 // pages are a request and a preflight of each origin. None may be let in.
-func (g *ground) pages(origins ...string) []attempt {
+func (g *attacker) pages(origins ...string) []attempt {
 	var attempts []attempt
 	for _, origin := range origins {
 		expect := expectation{"no Access-Control-Allow-Origin for it", func(a answer) (string, bool) {

@@ -13,7 +13,7 @@ func pathAttacks() []Attack {
 		{
 			Name: "path-skips-caller", Group: "paths", Against: Endpoint, Severity: report.Critical, needs: []need{needGuard},
 			Summary: "other spellings of the path, for a guard that matches it by its letters", Rule: "CWE-647, CWE-22; OWASP API5:2023",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				path := g.Guarded.path()
 				var attempts []attempt
 				for _, spelled := range []string{
@@ -31,7 +31,7 @@ func pathAttacks() []Attack {
 		{
 			Name: "absolute-target", Group: "paths", Against: Endpoint, Severity: report.Critical, needs: []need{needGuard},
 			Summary: "a request line with a whole URL, of this server or another", Rule: "RFC 9112 section 3.2.2; CWE-918",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				path := g.Guarded.path()
 				var attempts []attempt
 				for _, target := range []string{"http://localhost" + path, "http://attacker.example" + path, "http://user@localhost" + path} {
@@ -45,7 +45,7 @@ func pathAttacks() []Attack {
 		{
 			Name: "rewritten-url", Group: "paths", Against: Endpoint, Severity: report.High,
 			Summary: "headers by which proxies tell the real path, at a path where nothing is", Rule: "CWE-444, CWE-290",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				path := g.Target.path()
 				var attempts []attempt
 				for _, name := range []string{"X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Uri", "X-Forwarded-Prefix", "Spin-Path-Info",
@@ -64,7 +64,7 @@ func pathAttacks() []Attack {
 		{
 			Name: "cache-deception", Group: "paths", Against: Endpoint, Severity: report.Medium,
 			Summary: "the endpoint's path with the ending of a file, which a cache in front would keep", Rule: "CWE-525; RFC 9111 section 3",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				path := g.Target.path()
 				var attempts []attempt
 				for _, spelled := range []string{path + "/x.css", path + "/x.js", path + ";x.css", path + "%2fx.css", path + "/..%2fx.css", path + ".css", path + "?x.css"} {

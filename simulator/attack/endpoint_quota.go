@@ -20,7 +20,7 @@ func quotaAttacks() []Attack {
 		{
 			Name: "quota-forged-address", Group: "quota", Against: Endpoint, Severity: report.High, needs: needs,
 			Summary: "another address in every header that names one, after the last token of a quota", Rule: "OWASP API4:2023; CWE-348",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				raw := g.fresh("quota-address")
 				attempts := g.exhaust(raw)
 				for _, name := range []string{"Spin-Client-Addr", "X-Forwarded-For", "X-Real-Ip", "Cf-Connecting-Ip", "True-Client-Ip", "Forwarded"} {
@@ -36,7 +36,7 @@ func quotaAttacks() []Attack {
 		{
 			Name: "quota-spelling", Group: "quota", Against: Endpoint, Severity: report.High, needs: needs,
 			Summary: "the same caller in other words, after the last token of a quota", Rule: "OWASP API4:2023; CWE-178",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				raw := g.fresh("quota-spelling")
 				get := g.Guarded.query("uploaded_image_id=img-1").without(aiuta.HeaderAuthorization).with(aiuta.HeaderAuthorization, bearer(raw))
 				other := g.Guarded.ask(`{"uploaded_image_id":"img-2","sku_ids":["sku-9"]}`).without(aiuta.HeaderAuthorization).with(aiuta.HeaderAuthorization, bearer(raw))
@@ -57,7 +57,7 @@ func quotaAttacks() []Attack {
 		{
 			Name: "quota-by-refusals", Group: "quota", Against: Endpoint, Severity: report.Low, needs: needs,
 			Summary: "requests that are refused, to lock a caller out of their own quota", Rule: "CWE-645",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				raw := g.fresh("quota-refusals")
 				var attempts []attempt
 				for range g.Guarded.Quota + 1 {
@@ -72,7 +72,9 @@ func quotaAttacks() []Attack {
 }
 
 // fresh is a session of a caller that has asked for nothing yet.
-func (g *ground) fresh(sub string) string { return g.Guarded.Sessions.session(sub, g.now, g.now+3600) }
+func (g *attacker) fresh(sub string) string {
+	return g.Guarded.Sessions.session(sub, g.now, g.now+3600)
+}
 
 // session is a session that the brand's sign-in could have made.
 func (s Signing) session(sub string, issued, expires int64) string {
@@ -80,7 +82,7 @@ func (s Signing) session(sub string, issued, expires int64) string {
 }
 
 // exhaust takes every token of a caller's quota.
-func (g *ground) exhaust(raw string) []attempt {
+func (g *attacker) exhaust(raw string) []attempt {
 	var attempts []attempt
 	for n := range g.Guarded.Quota {
 		attempts = append(attempts, attempt{fmt.Sprintf("token %d of the quota", n+1), g.Guarded.as(bearer(raw)), minted()})
@@ -89,7 +91,7 @@ func (g *ground) exhaust(raw string) []attempt {
 }
 
 // spent expects the quota to be used up.
-func (g *ground) spent() expectation {
+func (g *attacker) spent() expectation {
 	return expectation{"429, no token", func(a answer) (string, bool) {
 		return a.said(string(a.code())), a.status == http.StatusTooManyRequests && a.token() == ""
 	}}

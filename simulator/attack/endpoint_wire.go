@@ -8,12 +8,12 @@ func wireAttacks() []Attack {
 		{
 			Name: "smuggled-request", Group: "wire", Against: Endpoint, Severity: report.High,
 			Summary: "two lengths for one body, with a second request inside it", Rule: "RFC 9112 section 6.3; CWE-444",
-			attempts: func(g *ground) []attempt { return g.smuggled(g.Target.ask("")) },
+			attempts: func(g *attacker) []attempt { return g.smuggled(g.Target.ask("")) },
 		},
 		{
 			Name: "broken-header-lines", Group: "wire", Against: Endpoint, Severity: report.Medium,
 			Summary: "header lines that servers read in different ways", Rule: "RFC 9112 section 5; CWE-444",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				var attempts []attempt
 				for sent, line := range map[string]string{
 					"a blank before the colon": "X-Test : 1", "no colon": "X-Test", "an empty name": ": 1",
@@ -32,7 +32,7 @@ func wireAttacks() []Attack {
 		{
 			Name: "broken-chunk", Group: "wire", Against: Endpoint, Severity: report.Medium,
 			Summary: "a body that breaks off inside a chunk", Rule: "RFC 9112 section 8; CWE-130",
-			attempts: func(g *ground) []attempt {
+			attempts: func(g *attacker) []attempt {
 				chunked := g.Target.ask("5\r\n{\"a\":\r\nZZ\r\n")
 				chunked.lines = "Transfer-Encoding: chunked\r\n"
 				return []attempt{{"a chunk whose length is no number", chunked, brokenOff()}}

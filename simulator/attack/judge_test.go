@@ -15,10 +15,10 @@ import (
 
 // TestARefusalForAnotherReasonIsNone: a forged token that is refused for something else was never judged.
 func TestARefusalForAnotherReasonIsNone(t *testing.T) {
-	lab := openLab(t, target.Native, 1)
-	aiuta, open := *lab.Aiuta, *lab.Target
+	targets := openTargets(t, target.Native, 1)
+	aiuta, open := *targets.Aiuta, *targets.Target
 	aiuta.URL = inFront(t, aiuta.URL, func(w http.ResponseWriter, r *http.Request, body []byte) bool {
-		if arrive(r, body, lab).header["alg"] != "none" {
+		if arrive(r, body, targets).header["alg"] != "none" {
 			return false
 		}
 		w.Header().Set(backend.HeaderReason, string(backend.ReasonTokenMalformed))
@@ -33,8 +33,8 @@ func TestARefusalForAnotherReasonIsNone(t *testing.T) {
 		io.WriteString(w, `{"code":"invalid_parameters"}`)
 		return true
 	})
-	lab.Aiuta, lab.Target = &aiuta, &open
-	for _, r := range run(t, t.Context(), lab, "alg-none", "body-not-an-object") {
+	targets.Aiuta, targets.Target = &aiuta, &open
+	for _, r := range run(t, t.Context(), targets, "alg-none", "body-not-an-object") {
 		if want := r.Group == "control"; r.OK() != want {
 			t.Errorf("%s is OK: %t, want %t", r.Name, r.OK(), want)
 		}
@@ -43,8 +43,8 @@ func TestARefusalForAnotherReasonIsNone(t *testing.T) {
 
 // TestASecondAnswerToOneRequestIsFound: a server that sees two requests where one was sent.
 func TestASecondAnswerToOneRequestIsFound(t *testing.T) {
-	lab := openLab(t, target.Native, 1)
-	u, err := url.Parse(lab.Target.URL)
+	targets := openTargets(t, target.Native, 1)
+	u, err := url.Parse(targets.Target.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,9 +62,9 @@ func TestASecondAnswerToOneRequestIsFound(t *testing.T) {
 			go answerTwice(conn, u.Host)
 		}
 	}()
-	open := *lab.Target
+	open := *targets.Target
 	open.URL = "http://" + listener.Addr().String() + u.Path
-	for _, r := range run(t, t.Context(), attack.Lab{Target: &open, Clock: lab.Clock}, "smuggled-request") {
+	for _, r := range run(t, t.Context(), attack.Targets{Target: &open, Clock: targets.Clock}, "smuggled-request") {
 		if want := r.Group == "control"; r.OK() != want {
 			t.Errorf("%s is OK: %t, want %t: %+v", r.Name, r.OK(), want, r.Tries)
 		}

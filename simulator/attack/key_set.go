@@ -16,7 +16,7 @@ import (
 )
 
 // Keyed is a token endpoint whose callers have sessions of an identity provider, and the provider's key set, which the
-// lab publishes: next to the key of sessions stand keys that must not verify any.
+// targets publish: next to the key of sessions stand keys that must not verify any.
 type Keyed struct {
 	*Target
 	// Set is the URL of the key set.
@@ -98,7 +98,7 @@ func (k *Keyed) session(kid string, private ed25519.PrivateKey, now int64) strin
 }
 
 // addKeyed has the application once more, with sessions of a key set.
-func (l *Lab) addKeyed(ctx context.Context, servers *testbed.Testbed, seed testbed.Seed) (close func() error, err error) {
+func (l *Targets) addKeyed(ctx context.Context, servers *testbed.Testbed, seed testbed.Seed) (close func() error, err error) {
 	keyed, closeSet, err := newKeyed(seed, l.Clock.Now())
 	if err != nil {
 		return nil, err

@@ -21,9 +21,9 @@ import (
 	"aiuta-edge/simulator/testbed"
 )
 
-// Setup is what a lab is opened with.
+// Setup is what [Open] starts the targets from.
 type Setup struct {
-	// Application is run as the endpoint, twice and with variables of the lab's own, unless Spec is a URL.
+	// Application is run as the endpoint, twice and with variables of their own, unless Spec is a URL.
 	Application target.Application
 	Spec        target.Spec
 	// Against opens only what attacks on one server need; empty opens both.
@@ -37,23 +37,23 @@ type Setup struct {
 	Seed uint64
 }
 
-// labStart is when a lab's clock begins that runs all of its servers. Nothing depends on the day.
-var labStart = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+// ownStart is when the clock of our own servers begins. Nothing depends on the day.
+var ownStart = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
-// The variables of the endpoint that the lab sets to be attacked.
+// The variables of our own endpoint while it is attacked.
 const (
-	labOrigin = "https://shop.example"
-	labQuota  = 12
+	ownOrigin = "https://shop.example"
+	ownQuota  = 12
 )
 
-// OpenLab starts the servers that are attacked, on loopback, with credentials of their own. The caller closes them
+// Open starts the servers that are attacked, on loopback, with credentials of their own. The caller closes them
 // once no attack is under way.
-func OpenLab(ctx context.Context, setup Setup) (lab Lab, close func() error, err error) {
+func Open(ctx context.Context, setup Setup) (targets Targets, close func() error, err error) {
 	seed := testbed.NewSeed(setup.Seed)
 	config := testbed.Config{
-		Application: setup.Application, Target: setup.Spec, Clock: clock.NewFrozen(labStart), Seed: &seed,
+		Application: setup.Application, Target: setup.Spec, Clock: clock.NewFrozen(ownStart), Seed: &seed,
 		Accounts:  []string{"victim", "attacker"},
-		Variables: map[string]string{endpoint.VariableParams: "*", endpoint.VariableOrigins: labOrigin},
+		Variables: map[string]string{endpoint.VariableParams: "*", endpoint.VariableOrigins: ownOrigin},
 	}
 	if setup.Spec.IsURL() {
 		config.Clock = clock.Real{}
@@ -63,27 +63,27 @@ func OpenLab(ctx context.Context, setup Setup) (lab Lab, close func() error, err
 	}
 	servers, err := testbed.Open(ctx, config)
 	if err != nil {
-		return Lab{}, nil, err
+		return Targets{}, nil, err
 	}
-	lab = Lab{Seed: setup.Seed, Clock: config.Clock}
+	targets = Targets{Seed: setup.Seed, Clock: config.Clock}
 	if setup.Against != Endpoint {
-		lab.Aiuta, err = newAiuta(ctx, servers, seed, setup.Switches, config.Clock.Now().Unix())
+		targets.Aiuta, err = newAiuta(ctx, servers, seed, setup.Switches, config.Clock.Now().Unix())
 	}
 	if setup.Against != Backend {
-		err = errors.Join(err, lab.addEndpoints(ctx, servers, setup))
+		err = errors.Join(err, targets.addEndpoints(ctx, servers, setup))
 	}
 	closeSet := func() error { return nil }
 	if err == nil && setup.Against != Backend && !setup.Spec.IsURL() {
-		closeSet, err = lab.addKeyed(ctx, servers, seed)
+		closeSet, err = targets.addKeyed(ctx, servers, seed)
 	}
 	if err != nil {
-		return Lab{}, nil, errors.Join(err, servers.Close())
+		return Targets{}, nil, errors.Join(err, servers.Close())
 	}
-	return lab, func() error { return errors.Join(servers.Close(), closeSet()) }, nil
+	return targets, func() error { return errors.Join(servers.Close(), closeSet()) }, nil
 }
 
 // addEndpoints has the application twice: open to everybody and with the weakest policy, and guarded.
-func (l *Lab) addEndpoints(ctx context.Context, servers *testbed.Testbed, setup Setup) error {
+func (l *Targets) addEndpoints(ctx context.Context, servers *testbed.Testbed, setup Setup) error {
 	if setup.Spec.IsURL() {
 		l.Target = &Target{URL: servers.Endpoint, Credential: setup.Credential, Vendor: setup.Vendor}
 		if setup.Credential != "" {
@@ -91,16 +91,16 @@ func (l *Lab) addEndpoints(ctx context.Context, servers *testbed.Testbed, setup 
 		}
 		return nil
 	}
-	l.Target = &Target{URL: servers.Endpoint, Ours: true, Origin: labOrigin}
+	l.Target = &Target{URL: servers.Endpoint, Ours: true, Origin: ownOrigin}
 	variables := servers.Sessions.Variables()
-	variables[endpoint.VariableQuota], variables[endpoint.VariableParams] = strconv.Itoa(labQuota)+"/24h", "sdk"
+	variables[endpoint.VariableQuota], variables[endpoint.VariableParams] = strconv.Itoa(ownQuota)+"/24h", "sdk"
 	url, err := servers.Serve(ctx, variables)
 	if err != nil {
 		return err
 	}
 	session, err := servers.Sessions.SignIn("attacker", l.Clock.Now())
 	sessions, vendor := signingOf(servers.Sessions), Signing{servers.Accounts[0].Issuer, servers.Accounts[0].Secret}
-	l.Guarded = &Target{URL: url, Ours: true, Origin: labOrigin, Credential: session, Sessions: &sessions, Vendor: &vendor, Quota: labQuota}
+	l.Guarded = &Target{URL: url, Ours: true, Origin: ownOrigin, Credential: session, Sessions: &sessions, Vendor: &vendor, Quota: ownQuota}
 	return err
 }
 

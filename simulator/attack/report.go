@@ -6,17 +6,18 @@ import (
 	"aiuta-edge/simulator/report"
 )
 
-// Cases returns what every attack came to, for a report.
-func Cases(results []Result) []report.Case {
+// Cases returns what every attack came to, for a report. Those of at least the severity failOn fail it.
+func Cases(results []Result, failOn report.Severity) []report.Case {
 	cases := make([]report.Case, len(results))
 	for i, r := range results {
-		cases[i] = r.Case()
+		cases[i] = r.Case(failOn)
 	}
 	return cases
 }
 
-// Case returns what an attack came to. The texts hold neither tokens nor secrets.
-func (r Result) Case() report.Case {
+// Case returns what an attack came to: one that got through has failed if its severity is failOn or above, and is a
+// warning otherwise. A control that fails always does. The texts hold neither tokens nor secrets.
+func (r Result) Case(failOn report.Severity) report.Case {
 	shown := r.Telling()
 	c := report.Case{
 		Group: string(r.Against) + ": " + r.Group, Name: r.Name, Summary: r.Summary, Rule: r.Rule,
@@ -39,6 +40,9 @@ func (r Result) Case() report.Case {
 	}
 	if !r.OK() {
 		c.Outcome, c.Severity = report.Failed, r.Severity
+		if r.Group != controlGroup && !r.Severity.AtLeast(failOn) {
+			c.Outcome = report.Warning
+		}
 		c.Message = fmt.Sprintf("%s: got %s, expected %s", shown.Sent, shown.Got, shown.Expected)
 		c.Advice = r.advice()
 	}

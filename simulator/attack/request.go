@@ -78,7 +78,7 @@ const (
 	second = 2 * time.Second
 )
 
-func (g *ground) send(ctx context.Context, r request) answer {
+func (g *attacker) send(ctx context.Context, r request) answer {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if r.target != "" || r.lines != "" {

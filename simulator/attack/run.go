@@ -62,19 +62,19 @@ const (
 // controlGroup is the group of the controls.
 const controlGroup = "control"
 
-// Run carries out attacks on a lab, one after the other, and returns one result for each, and for the controls of
+// Run carries out attacks on the targets, one after the other, and returns one result for each, and for the controls of
 // every server that is attacked. Where the first control fails, the attacks are skipped. An error says that the
 // attacks could not begin, or that ctx ended.
-func Run(ctx context.Context, lab Lab, attacks []Attack) ([]Result, error) {
-	if lab.Clock == nil {
-		lab.Clock = clock.Real{}
+func Run(ctx context.Context, targets Targets, attacks []Attack) ([]Result, error) {
+	if targets.Clock == nil {
+		targets.Clock = clock.Real{}
 	}
-	if lab.HTTP == nil {
+	if targets.HTTP == nil {
 		transport := &http.Transport{}
 		defer transport.CloseIdleConnections()
-		lab.HTTP = &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		targets.HTTP = &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	}
-	g := newGround(lab)
+	g := newAttacker(targets)
 	var err error
 	if g.lure, err = startLure(g.evil); err != nil {
 		return nil, err
@@ -100,14 +100,14 @@ func only(against Against, attacks []Attack) []Attack {
 	return chosen
 }
 
-func (g *ground) has(against Against) bool {
+func (g *attacker) has(against Against) bool {
 	if against == Backend {
 		return g.Aiuta != nil
 	}
 	return g.Target != nil
 }
 
-func (g *ground) runAgainst(ctx context.Context, against Against, attacks []Attack) []Result {
+func (g *attacker) runAgainst(ctx context.Context, against Against, attacks []Attack) []Result {
 	before := g.run(ctx, g.control(against, ControlBefore))
 	var results []Result
 	add := func(r Result) {
@@ -133,7 +133,7 @@ func (g *ground) runAgainst(ctx context.Context, against Against, attacks []Atta
 	return results
 }
 
-func (g *ground) run(ctx context.Context, a Attack) Result {
+func (g *attacker) run(ctx context.Context, a Attack) Result {
 	began := time.Now()
 	result := Result{Attack: a}
 	for _, at := range a.attempts(g) {
@@ -145,9 +145,9 @@ func (g *ground) run(ctx context.Context, a Attack) Result {
 }
 
 // control is a legitimate request as an attack, whose expectation is that it succeeds.
-func (g *ground) control(against Against, name string) Attack {
+func (g *attacker) control(against Against, name string) Attack {
 	a := Attack{Name: name, Group: controlGroup, Against: against, Summary: "a legitimate request is served", Rule: "a refusal shows nothing where nobody is served"}
-	a.attempts = func(g *ground) []attempt {
+	a.attempts = func(g *attacker) []attempt {
 		if against == Backend {
 			s := g.victimToken()
 			// Each control has a token of its own, which is good where a token may be used once.
@@ -166,7 +166,7 @@ func (g *ground) control(against Against, name string) Attack {
 }
 
 // learn notes how long an ordinary token lives.
-func (g *ground) learn(e expectation) expectation {
+func (g *attacker) learn(e expectation) expectation {
 	return e.and("bound to the picture", func(a answer) string {
 		claims := claimsOf(a.token())
 		if claims[aiuta.ClaimUploadedImageID] != "img-1" {

@@ -18,14 +18,14 @@ import (
 var fullToken = regexp.MustCompile(`eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{20,}`)
 
 func TestAReportHoldsNoSecretAndNoToken(t *testing.T) {
-	lab := openLab(t, target.Native, 1)
-	text, err := json.Marshal(attack.Cases(run(t, t.Context(), lab)))
+	targets := openTargets(t, target.Native, 1)
+	text, err := json.Marshal(attack.Cases(run(t, t.Context(), targets), report.Low))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for what, secret := range map[string]string{
-		"the victim's secret": string(lab.Aiuta.Victim.Secret), "the attacker's secret": string(lab.Aiuta.Attacker.Secret),
-		"the sessions' secret": string(lab.Guarded.Sessions.Secret), "a session": lab.Guarded.Credential,
+		"the victim's secret": string(targets.Aiuta.Victim.Secret), "the attacker's secret": string(targets.Aiuta.Attacker.Secret),
+		"the sessions' secret": string(targets.Guarded.Sessions.Secret), "a session": targets.Guarded.Credential,
 	} {
 		if strings.Contains(string(text), secret) {
 			t.Errorf("the report holds %s", what)
@@ -38,7 +38,7 @@ func TestAReportHoldsNoSecretAndNoToken(t *testing.T) {
 
 func TestTheSameSeedGivesTheSameResults(t *testing.T) {
 	tries := func(seed uint64) (all []attack.Try) {
-		for _, r := range run(t, t.Context(), openLab(t, target.Native, seed)) {
+		for _, r := range run(t, t.Context(), openTargets(t, target.Native, seed)) {
 			all = append(all, r.Tries...)
 		}
 		return all
@@ -51,7 +51,7 @@ func TestTheSameSeedGivesTheSameResults(t *testing.T) {
 			}
 		}
 	}
-	if one, other := openLab(t, target.Native, 1), openLab(t, target.Native, 2); one.Aiuta.SubscriptionID == other.Aiuta.SubscriptionID {
+	if one, other := openTargets(t, target.Native, 1), openTargets(t, target.Native, 2); one.Aiuta.SubscriptionID == other.Aiuta.SubscriptionID {
 		t.Error("another seed gives the same credentials")
 	}
 }
@@ -60,12 +60,12 @@ func TestTheSameSeedGivesTheSameResults(t *testing.T) {
 func TestNoRefusalCountsWhereNobodyIsServed(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }))
 	defer server.Close()
-	results := run(t, t.Context(), attack.Lab{Target: &attack.Target{URL: server.URL}})
+	results := run(t, t.Context(), attack.Targets{Target: &attack.Target{URL: server.URL}})
 	if results[0].Name != attack.ControlBefore || results[0].OK() {
 		t.Errorf("the control is %+v", results[0])
 	}
 	for _, r := range results[1 : len(results)-1] {
-		if c := r.Case(); c.Outcome != report.Skipped || c.Message == "" || r.OK() {
+		if c := r.Case(report.Low); c.Outcome != report.Skipped || c.Message == "" || r.OK() {
 			t.Errorf("%s is %s: %s", r.Name, c.Outcome, c.Message)
 		}
 	}
@@ -73,9 +73,9 @@ func TestNoRefusalCountsWhereNobodyIsServed(t *testing.T) {
 
 // TestAServerThatBreaksUnderAttackIsFound: it answers until an attack comes, and never again.
 func TestAServerThatBreaksUnderAttackIsFound(t *testing.T) {
-	lab := openLab(t, target.Native, 1)
+	targets := openTargets(t, target.Native, 1)
 	broken := false
-	open := *lab.Target
+	open := *targets.Target
 	open.URL = inFront(t, open.URL, func(w http.ResponseWriter, r *http.Request, _ []byte) bool {
 		broken = broken || strings.HasPrefix(r.URL.RawQuery, "uploaded_image_id=img-1&iss")
 		if broken {
@@ -83,7 +83,7 @@ func TestAServerThatBreaksUnderAttackIsFound(t *testing.T) {
 		}
 		return broken
 	})
-	results := run(t, t.Context(), attack.Lab{Target: &open, Clock: lab.Clock}, "reserved-claims-query")
+	results := run(t, t.Context(), attack.Targets{Target: &open, Clock: targets.Clock}, "reserved-claims-query")
 	if last := results[len(results)-1]; last.Name != attack.ControlAfter || last.OK() {
 		t.Errorf("after the attacks: %s %+v", last.Name, last.Tries)
 	}
@@ -91,14 +91,14 @@ func TestAServerThatBreaksUnderAttackIsFound(t *testing.T) {
 
 // TestWhatALabLacksIsSkippedWithAReason: a URL of which nothing is known but itself.
 func TestWhatALabLacksIsSkippedWithAReason(t *testing.T) {
-	ours := openLab(t, target.Native, 1)
-	lab, closeLab, err := attack.OpenLab(t.Context(), attack.Setup{Spec: target.Spec(ours.Target.URL), Against: attack.Endpoint})
+	ours := openTargets(t, target.Native, 1)
+	targets, closeTargets, err := attack.Open(t.Context(), attack.Setup{Spec: target.Spec(ours.Target.URL), Against: attack.Endpoint})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer closeLab()
+	defer closeTargets()
 	skipped := map[string]bool{}
-	for _, r := range run(t, t.Context(), lab) {
+	for _, r := range run(t, t.Context(), targets) {
 		if r.Against != attack.Endpoint {
 			t.Errorf("%s %s was made on a URL", r.Against, r.Name)
 		}
@@ -116,11 +116,11 @@ func TestWhatALabLacksIsSkippedWithAReason(t *testing.T) {
 
 // TestAURLWithACredentialIsAttackedBehindItsDoor: forged sessions need no secret of the endpoint's.
 func TestAURLWithACredentialIsAttackedBehindItsDoor(t *testing.T) {
-	ours := openLab(t, target.Native, 1)
+	ours := openTargets(t, target.Native, 1)
 	guarded := attack.Target{URL: ours.Guarded.URL, Credential: ours.Guarded.Credential}
-	lab := attack.Lab{Target: &guarded, Guarded: &guarded, Clock: ours.Clock}
+	targets := attack.Targets{Target: &guarded, Guarded: &guarded, Clock: ours.Clock}
 	made := map[string]bool{}
-	for _, r := range run(t, t.Context(), lab, "session-algorithm", "session-claims", "caller", "paths") {
+	for _, r := range run(t, t.Context(), targets, "session-algorithm", "session-claims", "caller", "paths") {
 		if made[r.Name] = r.Skipped == ""; made[r.Name] && !r.OK() {
 			t.Errorf("%s got through: %+v", r.Name, r.Telling())
 		}
@@ -139,21 +139,24 @@ func TestACaseSaysWhatGotThrough(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := attack.Result{Attack: found[0], Tries: []attack.Try{{"one", "4xx", "401", true}, {"two", "4xx", "200", false}, {"three", "4xx", "401", true}}}
-	c := r.Case()
+	c := r.Case(report.Low)
 	if c.Outcome != report.Failed || c.Severity != report.High || c.Sent != "two" || c.Got != "200" || !strings.Contains(c.Advice, found[0].Rule) || len(c.Checks) != 3 {
 		t.Errorf("got %+v", c)
 	}
+	if c := r.Case(report.Critical); c.Outcome != report.Warning || c.Severity != report.High {
+		t.Errorf("below the severity that fails it is %s %s", c.Outcome, c.Severity)
+	}
 	r.Tries[1].OK = true
-	if c := r.Case(); c.Outcome != report.Passed || c.Severity != "" || c.Sent != "one (and 2 more)" {
+	if c := r.Case(report.Low); c.Outcome != report.Passed || c.Severity != "" || c.Sent != "one (and 2 more)" {
 		t.Errorf("got %+v", c)
 	}
 }
 
 // TestTheTargetsOwnQueryStays: the URL of an endpoint may have one, such as that of a gateway which routes by it.
 func TestTheTargetsOwnQueryStays(t *testing.T) {
-	lab := openLab(t, target.Native, 1)
+	targets := openTargets(t, target.Native, 1)
 	seen := 0
-	open := *lab.Target
+	open := *targets.Target
 	open.URL = inFront(t, open.URL, func(_ http.ResponseWriter, r *http.Request, _ []byte) bool {
 		seen++
 		if r.URL.Query().Get("route") != "aiuta" {
@@ -161,8 +164,8 @@ func TestTheTargetsOwnQueryStays(t *testing.T) {
 		}
 		return false
 	}) + "?route=aiuta"
-	lab.Target = &open
-	run(t, t.Context(), lab, "reserved-claims-query", "reserved-in-both")
+	targets.Target = &open
+	run(t, t.Context(), targets, "reserved-claims-query", "reserved-in-both")
 	if seen == 0 {
 		t.Error("nobody asked")
 	}

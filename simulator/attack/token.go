@@ -52,7 +52,7 @@ func tokenAttacks(against Against) []Attack {
 func (t tokenAttack) onBackend() Attack {
 	return Attack{
 		Name: t.name, Group: t.group, Against: Backend, Summary: t.summary, Rule: t.rule, Severity: t.severity, Leaked: t.leaked,
-		attempts: func(g *ground) []attempt {
+		attempts: func(g *attacker) []attempt {
 			var attempts []attempt
 			for _, f := range t.forge(g.victimToken()) {
 				attempts = append(attempts, attempt{f.sent, g.startWith(f.raw), g.unvisited(f, refusedFor(f.reason))})
@@ -70,7 +70,7 @@ func (t tokenAttack) onEndpoint() Attack {
 	return Attack{
 		Name: sessionPrefix + t.name, Group: sessionPrefix + t.group, Against: Endpoint, Summary: "As a caller's session: " + t.summary,
 		Rule: t.rule, Severity: t.severity, Leaked: t.leaked, needs: needs,
-		attempts: func(g *ground) []attempt {
+		attempts: func(g *attacker) []attempt {
 			var attempts []attempt
 			for _, f := range t.forge(g.session()) {
 				expect := g.unvisited(f, g.Guarded.refused(problem.Unauthorized))
@@ -82,7 +82,7 @@ func (t tokenAttack) onEndpoint() Attack {
 }
 
 // unvisited adds to an expectation that no URL in a forged header was followed (CWE-918).
-func (g *ground) unvisited(f forgery, e expectation) expectation {
+func (g *attacker) unvisited(f forgery, e expectation) expectation {
 	if f.lured == "" {
 		return e
 	}
@@ -95,7 +95,7 @@ func (g *ground) unvisited(f forgery, e expectation) expectation {
 }
 
 // victimToken is a token of the victim's that an attacker could read off the victim's own device.
-func (g *ground) victimToken() *subject {
+func (g *attacker) victimToken() *subject {
 	claims := map[string]any{
 		"iss": g.Aiuta.Victim.Issuer, "iat": g.now, "exp": g.now + 60,
 		aiuta.ClaimUploadedImageID: ownImage, aiuta.ClaimSKUIDs: []string{ownSKU},
@@ -108,7 +108,7 @@ func (g *ground) victimToken() *subject {
 }
 
 // session is the attacker's own session at the endpoint.
-func (g *ground) session() *subject {
+func (g *attacker) session() *subject {
 	s := g.subject(claimsOf(g.Guarded.Credential), nil)
 	s.good = g.Guarded.Credential
 	if issuer, ok := s.claims["iss"].(string); ok {
@@ -120,7 +120,7 @@ func (g *ground) session() *subject {
 	return s
 }
 
-func (g *ground) subject(claims map[string]any, secret []byte) *subject {
+func (g *attacker) subject(claims map[string]any, secret []byte) *subject {
 	s := &subject{claims: claims, secret: secret, now: g.now, evil: g.evil, lure: g.lure}
 	s.public = publicPEM(g.evil)
 	return s

@@ -27,20 +27,20 @@ type arrival struct {
 	raw                     string
 	input, signature        string // as they stand
 	header, claims          map[string]any
-	lab                     attack.Lab
+	targets                 attack.Targets
 	mac                     []byte // the signature, decoded
 	wellSigned, fresh, mine bool
 }
 
 // arrive reads a request as leniently as can be.
-func arrive(r *http.Request, body []byte, lab attack.Lab) arrival {
-	a := arrival{r: r, body: body, lab: lab}
+func arrive(r *http.Request, body []byte, targets attack.Targets) arrival {
+	a := arrival{r: r, body: body, targets: targets}
 	a.raw = strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 	return a.read(a.raw)
 }
 
 func (a arrival) read(raw string) arrival {
-	a = arrival{r: a.r, body: a.body, lab: a.lab, raw: raw}
+	a = arrival{r: a.r, body: a.body, targets: a.targets, raw: raw}
 	last := strings.LastIndex(raw, ".")
 	if strings.Count(raw, ".") < 2 {
 		return a
@@ -49,13 +49,13 @@ func (a arrival) read(raw string) arrival {
 	head, payload, _ := strings.Cut(a.input, ".")
 	a.header, a.claims = lenient(head), lenient(payload)
 	a.mac = anyBase64(a.signature)
-	a.wellSigned = hmac.Equal(a.mac, sum(sha256.New, a.lab.Aiuta.Victim.Secret, a.input))
+	a.wellSigned = hmac.Equal(a.mac, sum(sha256.New, a.targets.Aiuta.Victim.Secret, a.input))
 	exp, isNumber := a.claims["exp"].(float64)
-	now := float64(a.lab.Clock.Now().Unix())
+	now := float64(a.targets.Clock.Now().Unix())
 	iat, _ := a.claims["iat"].(float64)
 	nbf, _ := a.claims["nbf"].(float64)
 	a.fresh = isNumber && exp > now && exp < 1e11 && iat <= now && iat >= 0 && nbf <= now
-	a.mine = a.claims["iss"] == a.lab.Aiuta.Victim.Issuer
+	a.mine = a.claims["iss"] == a.targets.Aiuta.Victim.Issuer
 	return a
 }
 
@@ -96,14 +96,14 @@ var weakBackends = joined(weakVerifiers, weakReaders)
 
 // TestWeakBackendsAreCaught puts each weakness in front of a backend that has none.
 func TestWeakBackendsAreCaught(t *testing.T) {
-	lab := openLab(t, target.Native, 1)
+	targets := openTargets(t, target.Native, 1)
 	for name, weak := range weakBackends {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			weakened, aiuta := lab, *lab.Aiuta
+			weakened, aiuta := targets, *targets.Aiuta
 			weakened.Aiuta, weakened.Target, weakened.Guarded = &aiuta, nil, nil
-			aiuta.URL = inFront(t, lab.Aiuta.URL, func(w http.ResponseWriter, r *http.Request, body []byte) bool {
-				if !weak.accepts(arrive(r, body, lab)) {
+			aiuta.URL = inFront(t, targets.Aiuta.URL, func(w http.ResponseWriter, r *http.Request, body []byte) bool {
+				if !weak.accepts(arrive(r, body, targets)) {
 					return false
 				}
 				io.WriteString(w, `{"operation_id":"1"}`)
@@ -117,12 +117,12 @@ func TestWeakBackendsAreCaught(t *testing.T) {
 // TestALibraryWithItsDefaultsIsCaught: what golang-jwt v5 accepts beyond what it should. An exp of 0 counts there as
 // none.
 func TestALibraryWithItsDefaultsIsCaught(t *testing.T) {
-	lab := openLab(t, target.Native, 1)
-	weakened, aiuta := lab, *lab.Aiuta
+	targets := openTargets(t, target.Native, 1)
+	weakened, aiuta := targets, *targets.Aiuta
 	weakened.Aiuta, weakened.Target, weakened.Guarded = &aiuta, nil, nil
-	aiuta.URL = inFront(t, lab.Aiuta.URL, func(w http.ResponseWriter, r *http.Request, _ []byte) bool {
+	aiuta.URL = inFront(t, targets.Aiuta.URL, func(w http.ResponseWriter, r *http.Request, _ []byte) bool {
 		raw := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
-		parsed, err := jwt.Parse(raw, func(*jwt.Token) (any, error) { return lab.Aiuta.Victim.Secret, nil }, jwt.WithTimeFunc(lab.Clock.Now))
+		parsed, err := jwt.Parse(raw, func(*jwt.Token) (any, error) { return targets.Aiuta.Victim.Secret, nil }, jwt.WithTimeFunc(targets.Clock.Now))
 		if err != nil || !parsed.Valid || r.Method != http.MethodPost {
 			return false
 		}
@@ -149,11 +149,11 @@ func TestALibraryWithItsDefaultsIsCaught(t *testing.T) {
 }
 
 // TestTheReplaySwitchDecidesWhatIsExpected: with the switch on, a second use is refused; and a backend that lets it
-// through is found out where the lab says that it should not.
+// through is found out although the attack must not get through.
 func TestTheReplaySwitchDecidesWhatIsExpected(t *testing.T) {
-	strict := openLabWith(t, attack.Setup{Against: attack.Backend, Switches: backend.Switches{Replay: backend.Reject}})
+	strict := openWith(t, attack.Setup{Against: attack.Backend, Switches: backend.Switches{Replay: backend.Reject}})
 	expectNoticed(t, strict, nil)
-	lax := openLab(t, target.Native, 1)
+	lax := openTargets(t, target.Native, 1)
 	aiuta := *lax.Aiuta
 	aiuta.SingleUse = true
 	lax.Aiuta, lax.Target, lax.Guarded = &aiuta, nil, nil
@@ -162,8 +162,8 @@ func TestTheReplaySwitchDecidesWhatIsExpected(t *testing.T) {
 
 // TestABackendThatDoesNotBindSkipsTheBinding: what its switch allows is no finding.
 func TestABackendThatDoesNotBindSkipsTheBinding(t *testing.T) {
-	lab := openLabWith(t, attack.Setup{Against: attack.Backend, Switches: backend.Switches{Binding: backend.BindingIgnore}})
-	for _, r := range run(t, t.Context(), lab, "other-image", "other-sku") {
+	targets := openWith(t, attack.Setup{Against: attack.Backend, Switches: backend.Switches{Binding: backend.BindingIgnore}})
+	for _, r := range run(t, t.Context(), targets, "other-image", "other-sku") {
 		if r.Group == "binding" && r.Skipped == "" {
 			t.Errorf("%s was made", r.Name)
 		}
@@ -171,7 +171,7 @@ func TestABackendThatDoesNotBindSkipsTheBinding(t *testing.T) {
 }
 
 func TestTheLabShowsAPublicKey(t *testing.T) {
-	if block, _ := pem.Decode([]byte(openLab(t, target.Native, 1).Aiuta.PublicKey)); block == nil {
+	if block, _ := pem.Decode([]byte(openTargets(t, target.Native, 1).Aiuta.PublicKey)); block == nil {
 		t.Error("the backend's public key is no PEM, so key-confusion tries nothing")
 	}
 }

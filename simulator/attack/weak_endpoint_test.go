@@ -18,17 +18,17 @@ import (
 // asked is a request as a weak endpoint reads it.
 type asked struct {
 	*http.Request
-	body []byte
-	lab  attack.Lab
-	w    http.ResponseWriter
+	body    []byte
+	targets attack.Targets
+	w       http.ResponseWriter
 	// session is the caller's credential, read leniently.
 	session arrival
 }
 
 // mint answers with a token that says what an honest one does, and these claims on top.
 func (a asked) mint(more map[string]any) bool {
-	now := a.lab.Clock.Now().Unix()
-	claims := map[string]any{"iss": a.lab.Guarded.Vendor.Issuer, "iat": now, "exp": now + 60, "uploaded_image_id": "img-1"}
+	now := a.targets.Clock.Now().Unix()
+	claims := map[string]any{"iss": a.targets.Guarded.Vendor.Issuer, "iat": now, "exp": now + 60, "uploaded_image_id": "img-1"}
 	maps.Copy(claims, more)
 	return a.answer(claims)
 }
@@ -39,7 +39,7 @@ func (a asked) answer(claims map[string]any) bool {
 		return false
 	}
 	input := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"HS256"}`)) + "." + base64.RawURLEncoding.EncodeToString(payload)
-	signature := base64.RawURLEncoding.EncodeToString(sum(sha256.New, a.lab.Guarded.Vendor.Secret, input))
+	signature := base64.RawURLEncoding.EncodeToString(sum(sha256.New, a.targets.Guarded.Vendor.Secret, input))
 	for name, value := range map[string]string{"Content-Type": "application/json", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"} {
 		if a.w.Header().Get(name) == "" {
 			a.w.Header().Set(name, value)
@@ -83,15 +83,15 @@ type weakEndpoint struct {
 var weakEndpoints = joined(joined(weakSigners, weakGuards), weakKeySets)
 
 func (a arrival) signedBySessions() bool {
-	return a.input != "" && slices.Equal(a.mac, sum(sha256.New, a.lab.Guarded.Sessions.Secret, a.input)) && len(a.mac) == sha256.Size
+	return a.input != "" && slices.Equal(a.mac, sum(sha256.New, a.targets.Guarded.Sessions.Secret, a.input)) && len(a.mac) == sha256.Size
 }
 
 func TestWeakEndpointsAreCaught(t *testing.T) {
 	for name, weak := range weakEndpoints {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			lab := openLab(t, target.Native, 1) // its own, because quotas are used up
-			weakened, open, guarded, keyed, withSet := lab, *lab.Target, *lab.Guarded, *lab.Keyed.Target, *lab.Keyed
+			targets := openTargets(t, target.Native, 1) // its own, because quotas are used up
+			weakened, open, guarded, keyed, withSet := targets, *targets.Target, *targets.Guarded, *targets.Keyed.Target, *targets.Keyed
 			withSet.Target = &keyed
 			weakened.Target, weakened.Guarded, weakened.Keyed, weakened.Aiuta = &open, &guarded, &withSet, nil
 			front := func(to string, weakness func(asked) bool) string {
@@ -99,7 +99,7 @@ func TestWeakEndpointsAreCaught(t *testing.T) {
 					return to
 				}
 				return inFront(t, to, func(w http.ResponseWriter, r *http.Request, body []byte) bool {
-					return weakness(asked{Request: r, body: body, lab: lab, w: w, session: arrive(r, body, lab)})
+					return weakness(asked{Request: r, body: body, targets: targets, w: w, session: arrive(r, body, targets)})
 				})
 			}
 			open.URL, guarded.URL, keyed.URL = front(open.URL, weak.open), front(guarded.URL, weak.guarded), front(keyed.URL, weak.keyed)
@@ -117,9 +117,9 @@ func TestWeakEndpointsAreCaught(t *testing.T) {
 // TestAServerThatSignsWhatItIsGivenIsCaught: Aiuta's published sample in a few lines. It sets three claims and asks
 // nobody (docs of aiuta-com, api/server-side-auth-component.md).
 func TestAServerThatSignsWhatItIsGivenIsCaught(t *testing.T) {
-	lab := openLab(t, target.Native, 1)
+	targets := openTargets(t, target.Native, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		a := asked{Request: r, lab: lab, w: w}
+		a := asked{Request: r, targets: targets, w: w}
 		claims := map[string]any{}
 		for name, values := range r.URL.Query() {
 			claims[name] = values[0]
@@ -130,13 +130,13 @@ func TestAServerThatSignsWhatItIsGivenIsCaught(t *testing.T) {
 				return
 			}
 		}
-		now := lab.Clock.Now().Unix()
+		now := targets.Clock.Now().Unix()
 		w.Header().Set("Cache-Control", "private") // no more than a browser needs
-		maps.Copy(claims, map[string]any{"iss": lab.Guarded.Vendor.Issuer, "iat": now, "exp": now + 60})
+		maps.Copy(claims, map[string]any{"iss": targets.Guarded.Vendor.Issuer, "iat": now, "exp": now + 60})
 		a.answer(claims)
 	}))
 	defer server.Close()
-	weakened := lab
+	weakened := targets
 	weakened.Target, weakened.Guarded, weakened.Keyed, weakened.Aiuta = &attack.Target{URL: server.URL + "/aiuta_jwt"}, nil, nil, nil
 	outcomes := map[string]bool{}
 	for _, r := range run(t, t.Context(), weakened) {

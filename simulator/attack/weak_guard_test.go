@@ -21,7 +21,7 @@ var weakGuards = map[string]weakEndpoint{
 	"puts the token into a header": {
 		open: func(a asked) bool {
 			if a.Method == http.MethodHead {
-				a.w.Header().Set("X-Token", a.lab.Guarded.Credential)
+				a.w.Header().Set("X-Token", a.targets.Guarded.Credential)
 				return a.page(200, "application/json", "")
 			}
 			return false
@@ -115,18 +115,18 @@ var weakGuards = map[string]weakEndpoint{
 	},
 	"looks for the credential in the query": {
 		guarded: func(a asked) bool {
-			return a.URL.Query().Get("access_token") == a.lab.Guarded.Credential && a.mint(nil)
+			return a.URL.Query().Get("access_token") == a.targets.Guarded.Credential && a.mint(nil)
 		},
 		noticed: []string{"credential-elsewhere"},
 	},
 	"takes one of two credentials": {
 		guarded: func(a asked) bool {
-			return len(a.Header["Authorization"]) > 1 && slices.Contains(a.Header["Authorization"], "Bearer "+a.lab.Guarded.Credential) && a.mint(nil)
+			return len(a.Header["Authorization"]) > 1 && slices.Contains(a.Header["Authorization"], "Bearer "+a.targets.Guarded.Credential) && a.mint(nil)
 		}, noticed: []string{"two-credentials"},
 	},
 	"has one secret for all": {
 		guarded: func(a asked) bool {
-			vendor := a.session.input != "" && slices.Equal(a.session.mac, sum(sha256.New, a.lab.Guarded.Vendor.Secret, a.session.input))
+			vendor := a.session.input != "" && slices.Equal(a.session.mac, sum(sha256.New, a.targets.Guarded.Vendor.Secret, a.session.input))
 			return vendor && a.mint(nil)
 		}, noticed: []string{"vendor-token-for-session"},
 	},
@@ -156,7 +156,7 @@ var weakGuards = map[string]weakEndpoint{
 	"takes sessions that have expired": {
 		guarded: func(a asked) bool {
 			exp, ok := a.session.claims["exp"].(float64)
-			return ok && a.session.signedBySessions() && exp > 0 && exp < float64(a.lab.Clock.Now().Unix()-60) && a.session.claims["Exp"] == nil && a.mint(nil)
+			return ok && a.session.signedBySessions() && exp > 0 && exp < float64(a.targets.Clock.Now().Unix()-60) && a.session.claims["Exp"] == nil && a.mint(nil)
 		}, noticed: []string{"session-exp-past"},
 	},
 	"takes sessions of other issuers": {
@@ -186,7 +186,7 @@ var weakGuards = map[string]weakEndpoint{
 	"compares the beginning of an origin": {
 		open: func(a asked) bool {
 			origin := a.Header.Get("Origin")
-			return strings.HasPrefix(origin, a.lab.Target.Origin+".") && a.share(origin)
+			return strings.HasPrefix(origin, a.targets.Target.Origin+".") && a.share(origin)
 		}, noticed: []string{"cors-similar-origin"},
 	},
 	"compares the end of an origin": {

@@ -13,21 +13,21 @@ import (
 // published is a key as a weak verifier reads it from the set.
 type published struct{ Kty, Kid, Use, K, X string }
 
-// fetched has the sets of labs by their URL.
+// fetched has the key sets of targets by their URL.
 var fetched sync.Map
 
-// keys fetches the set of the lab once.
+// keys fetches the key set once.
 func (a asked) keys() []published {
-	if keys, ok := fetched.Load(a.lab.Keyed.Set); ok {
+	if keys, ok := fetched.Load(a.targets.Keyed.Set); ok {
 		return keys.([]published)
 	}
 	keys := a.fetch()
-	fetched.Store(a.lab.Keyed.Set, keys)
+	fetched.Store(a.targets.Keyed.Set, keys)
 	return keys
 }
 
 func (a asked) fetch() []published {
-	resp, err := http.Get(a.lab.Keyed.Set)
+	resp, err := http.Get(a.targets.Keyed.Set)
 	if err != nil {
 		return nil
 	}

@@ -24,14 +24,14 @@ var weakReaders = map[string]weakBackend{
 	"does not look at exp": {
 		func(a arrival) bool {
 			exp, ok := a.claims["exp"].(float64)
-			return a.wellSigned && a.mine && ok && exp < float64(a.lab.Clock.Now().Unix()) && a.claims["Exp"] == nil
+			return a.wellSigned && a.mine && ok && exp < float64(a.targets.Clock.Now().Unix()) && a.claims["Exp"] == nil
 		}, []string{"exp-past", "exp-range"},
 	},
 	"does not look at nbf and iat": {
 		func(a arrival) bool {
 			nbf, _ := a.claims["nbf"].(float64)
 			iat, _ := a.claims["iat"].(float64)
-			now := float64(a.lab.Clock.Now().Unix())
+			now := float64(a.targets.Clock.Now().Unix())
 			return a.wellSigned && a.mine && (nbf > now || iat > now)
 		}, []string{"iat-future", "nbf-future"},
 	},
@@ -126,7 +126,7 @@ var weakReaders = map[string]weakBackend{
 	},
 	"is content with the subscription id": {
 		func(a arrival) bool {
-			return a.r.URL.Path == "/v1/sku_try_on_operations" && a.r.Method == "POST" && a.r.Header.Get("X-User-Id") == a.lab.Aiuta.SubscriptionID && len(a.r.Header["X-User-Id"]) == 1 &&
+			return a.r.URL.Path == "/v1/sku_try_on_operations" && a.r.Method == "POST" && a.r.Header.Get("X-User-Id") == a.targets.Aiuta.SubscriptionID && len(a.r.Header["X-User-Id"]) == 1 &&
 				a.r.Header.Get("X-Api-Key") == ""
 		}, []string{"start-path-spelled", "subscription-id-only"},
 	},
@@ -166,17 +166,17 @@ var weakReaders = map[string]weakBackend{
 	},
 	"knows one key for all accounts": {
 		func(a arrival) bool {
-			other := hmac.Equal(a.mac, sum(sha256.New, a.lab.Aiuta.Attacker.Secret, a.input))
+			other := hmac.Equal(a.mac, sum(sha256.New, a.targets.Aiuta.Attacker.Secret, a.input))
 			return a.fresh && a.mine && other
 		}, []string{"other-account-signs"},
 	},
 	"shows everybody's pictures and results": {
 		func(a arrival) bool {
-			return a.r.Method == "GET" && a.r.Header.Get("Authorization") != "" && a.claims["iss"] == a.lab.Aiuta.Attacker.Issuer
+			return a.r.Method == "GET" && a.r.Header.Get("Authorization") != "" && a.claims["iss"] == a.targets.Aiuta.Attacker.Issuer
 		}, []string{"other-accounts-image", "other-accounts-operation"},
 	},
 	"takes the public id for an API key": {
-		func(a arrival) bool { return a.r.Header.Get("X-Api-Key") == a.lab.Aiuta.SubscriptionID }, []string{"api-key-guess"},
+		func(a arrival) bool { return a.r.Header.Get("X-Api-Key") == a.targets.Aiuta.SubscriptionID }, []string{"api-key-guess"},
 	},
 	"reads the JSON serialisation": {
 		func(a arrival) bool {

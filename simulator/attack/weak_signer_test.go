@@ -68,7 +68,7 @@ var weakSigners = map[string]weakEndpoint{
 	},
 	"lets clients choose how long a token lives": {
 		open: func(a asked) bool {
-			return a.URL.Query().Get("ttl") != "" && a.mint(map[string]any{"exp": a.lab.Clock.Now().Unix() + 86400})
+			return a.URL.Query().Get("ttl") != "" && a.mint(map[string]any{"exp": a.targets.Clock.Now().Unix() + 86400})
 		}, noticed: []string{"ttl-extension"},
 	},
 	"signs for no picture": {

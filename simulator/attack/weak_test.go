@@ -59,15 +59,15 @@ func joined[V any](one, other map[string]V) map[string]V {
 	return all
 }
 
-// expectNoticed runs every attack that a lab allows, and expects exactly the named ones to get through. The attacks that
+// expectNoticed runs every attack that the targets allow, and expects exactly the named ones to get through. The attacks that
 // cost most, those on limits, are made only where one of them is named.
-func expectNoticed(t *testing.T, lab attack.Lab, want []string) {
+func expectNoticed(t *testing.T, targets attack.Targets, want []string) {
 	t.Helper()
 	attacks := attack.All()
 	if !slices.ContainsFunc(attacks, func(a attack.Attack) bool { return a.Group == "limits" && slices.Contains(want, a.Name) }) {
 		attacks = slices.DeleteFunc(attacks, func(a attack.Attack) bool { return a.Group == "limits" })
 	}
-	results, err := attack.Run(t.Context(), lab, attacks)
+	results, err := attack.Run(t.Context(), targets, attacks)
 	if err != nil {
 		t.Fatal(err)
 	}

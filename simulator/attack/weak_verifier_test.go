@@ -32,7 +32,7 @@ var weakVerifiers = map[string]weakBackend{
 	},
 	"takes every HMAC": {
 		func(a arrival) bool {
-			return a.honest() && (a.header["alg"] == "HS512" && hmac.Equal(a.mac, sum(sha512.New, a.lab.Aiuta.Victim.Secret, a.input)))
+			return a.honest() && (a.header["alg"] == "HS512" && hmac.Equal(a.mac, sum(sha512.New, a.targets.Aiuta.Victim.Secret, a.input)))
 		}, []string{"alg-other-hmac"},
 	},
 	"does not look at the algorithm": {
@@ -42,20 +42,20 @@ var weakVerifiers = map[string]weakBackend{
 		}, []string{"alg-asymmetric", "alg-case", "alg-other-hmac", "duplicate-header-names"},
 	},
 	"takes its public key for the secret": {
-		func(a arrival) bool { return a.signedWith([]byte(a.lab.Aiuta.PublicKey)) }, []string{"key-confusion"},
+		func(a arrival) bool { return a.signedWith([]byte(a.targets.Aiuta.PublicKey)) }, []string{"key-confusion"},
 	},
 	"skips an empty signature": {
 		func(a arrival) bool { return a.honest() && a.header["alg"] == "HS256" && a.signature == "" }, []string{"signature-null"},
 	},
 	"compares as much as it is given": {
 		func(a arrival) bool {
-			want := sum(sha256.New, a.lab.Aiuta.Victim.Secret, a.input)
+			want := sum(sha256.New, a.targets.Aiuta.Victim.Secret, a.input)
 			return a.honest() && a.header["alg"] == "HS256" && len(a.mac) > 0 && len(a.mac) < len(want) && bytes.HasPrefix(want, a.mac)
 		}, []string{"signature-short"},
 	},
 	"compares the first half": {
 		func(a arrival) bool {
-			want := sum(sha256.New, a.lab.Aiuta.Victim.Secret, a.input)
+			want := sum(sha256.New, a.targets.Aiuta.Victim.Secret, a.input)
 			return a.honest() && len(a.mac) > 32 && bytes.HasPrefix(a.mac, want[:16]) && strings.Count(a.raw, ".") == 2
 		}, []string{"signature-long"},
 	},

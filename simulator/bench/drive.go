@@ -18,7 +18,7 @@ import (
 const connections = 8
 
 // drive measures a server: with wrk if there is one, and else with our own load.
-func drive(ctx context.Context, l *lab, url string) (row, error) {
+func drive(ctx context.Context, l *bench, url string) (row, error) {
 	if wrkInstalled() {
 		return driveWrk(ctx, l, url)
 	}
@@ -33,7 +33,7 @@ func drive(ctx context.Context, l *lab, url string) (row, error) {
 var postScript string
 
 // driveWrk measures with one thread of wrk.
-func driveWrk(ctx context.Context, l *lab, url string) (row, error) {
+func driveWrk(ctx context.Context, l *bench, url string) (row, error) {
 	script := filepath.Join(l.folder, "post.lua")
 	if err := os.WriteFile(script, []byte(postScript), 0o600); err != nil {
 		return row{}, err

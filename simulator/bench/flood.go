@@ -24,7 +24,7 @@ const (
 )
 
 // flooded measures one caller alone, and then next to a flood, and what the server's process holds meanwhile.
-func flooded(ctx context.Context, l *lab) ([]row, error) {
+func flooded(ctx context.Context, l *bench) ([]row, error) {
 	s, err := l.serve(ctx, "component")
 	if err != nil {
 		return nil, err
@@ -55,7 +55,7 @@ func flooded(ctx context.Context, l *lab) ([]row, error) {
 }
 
 // oneCaller mints one token after the other on one connection.
-func oneCaller(ctx context.Context, l *lab, url string) (row, error) {
+func oneCaller(ctx context.Context, l *bench, url string) (row, error) {
 	h, failed := histogram(), 0
 	client := &http.Client{Transport: &http.Transport{}}
 	defer client.CloseIdleConnections()

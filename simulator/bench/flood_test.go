@@ -13,7 +13,7 @@ func TestAFloodOfLargeBodiesTakesLittleMemoryAndRefusesNobodyElse(t *testing.T) 
 		t.Skip("what a process holds is read from Linux's /proc")
 	}
 	t.Chdir("../..")
-	l, err := newLab(t.Context(), 2*time.Second)
+	l, err := newBench(t.Context(), 2*time.Second)
 	if err != nil {
 		t.Fatal(err)
 	}

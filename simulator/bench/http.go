@@ -15,16 +15,16 @@ type contender struct {
 	// need is what must be installed: a check, and how to get it.
 	need    func() bool
 	install string
-	start   func(context.Context, *lab) (*server, error)
+	start   func(context.Context, *bench) (*server, error)
 }
 
 func nothing() bool { return true }
 
 var contenders = []contender{
-	{"serve, component", "Serve/component", nothing, "", func(ctx context.Context, l *lab) (*server, error) {
+	{"serve, component", "Serve/component", nothing, "", func(ctx context.Context, l *bench) (*server, error) {
 		return l.serve(ctx, "component")
 	}},
-	{"serve, native", "Serve/native", nothing, "", func(ctx context.Context, l *lab) (*server, error) {
+	{"serve, native", "Serve/native", nothing, "", func(ctx context.Context, l *bench) (*server, error) {
 		return l.serve(ctx, "native")
 	}},
 	{"Aiuta's sample on Flask's own server", "Serve/flask", flask, "apt-get install python3-flask python3-jwt", startFlask},
@@ -41,7 +41,7 @@ var sampleEnvironment = []string{"SAMPLE_ISSUER=" + issuer, "SAMPLE_SECRET=" + s
 
 // startFlask runs the sample as its documentation does, in the server that comes with Flask (docs of aiuta-com,
 // api/server-side-auth-component.md).
-func startFlask(ctx context.Context, l *lab) (*server, error) {
+func startFlask(ctx context.Context, l *bench) (*server, error) {
 	s, err := l.spawn(ctx, regexp.MustCompile(`(?m)^(\d+)\n`), sampleEnvironment, python, "simulator/target/testdata/sample.py")
 	if err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func startFlask(ctx context.Context, l *lab) (*server, error) {
 }
 
 // startGunicorn runs the same app as one would in production.
-func startGunicorn(ctx context.Context, l *lab) (*server, error) {
+func startGunicorn(ctx context.Context, l *bench) (*server, error) {
 	s, err := l.spawn(ctx, regexp.MustCompile(`Listening at: (http://\S+) `), sampleEnvironment, python, "-m", "gunicorn",
 		"--workers", "2", "--bind", "127.0.0.1:0", "--chdir", "simulator/target/testdata", "sample:app")
 	if err != nil {
@@ -62,7 +62,7 @@ func startGunicorn(ctx context.Context, l *lab) (*server, error) {
 }
 
 // overHTTP is real HTTP on loopback. Whoever sends runs on the same cores.
-func overHTTP(ctx context.Context, l *lab) ([]row, error) {
+func overHTTP(ctx context.Context, l *bench) ([]row, error) {
 	var rows []row
 	for _, c := range contenders {
 		if !c.need() {

@@ -34,7 +34,7 @@ func main() {
 // something that should have worked.
 type measurement struct {
 	about string
-	take  func(context.Context, *lab) ([]row, error)
+	take  func(context.Context, *bench) ([]row, error)
 }
 
 var measurements = []measurement{
@@ -47,7 +47,7 @@ var measurements = []measurement{
 }
 
 func run(ctx context.Context, each time.Duration, only string) error {
-	l, err := newLab(ctx, each)
+	l, err := newBench(ctx, each)
 	if err != nil {
 		return err
 	}

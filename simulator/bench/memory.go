@@ -42,7 +42,7 @@ func timed(what, bench string, h *hdrhistogram.Histogram) row {
 }
 
 // artifact says how large the component is, and how long it takes to compile without any cache.
-func artifact(ctx context.Context, _ *lab) ([]row, error) {
+func artifact(ctx context.Context, _ *bench) ([]row, error) {
 	h := histogram()
 	for range 3 {
 		a := application(nil)
@@ -64,7 +64,7 @@ func artifact(ctx context.Context, _ *lab) ([]row, error) {
 
 // inMemory is one request after the other, without a connection: for the component the whole way through the host, in
 // an instance of its own.
-func inMemory(ctx context.Context, l *lab) ([]row, error) {
+func inMemory(ctx context.Context, l *bench) ([]row, error) {
 	var rows []row
 	for _, one := range []struct {
 		spec          target.Spec

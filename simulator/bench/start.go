@@ -15,7 +15,7 @@ const starts = 5
 
 // start is from spawning the simulator to its first token: once with what an earlier process has compiled in the
 // user's cache, once with an empty cache, and natively.
-func start(ctx context.Context, l *lab) ([]row, error) {
+func start(ctx context.Context, l *bench) ([]row, error) {
 	// The cache is one of this run's own, so that nobody else's is cold or warm.
 	warm := "XDG_CACHE_HOME=" + l.folder + "/cache"
 	if _, err := l.firstToken(ctx, "component", warm); err != nil {
@@ -53,7 +53,7 @@ func ofStarts(what, bench string, h *hdrhistogram.Histogram) row {
 }
 
 // firstToken is how long a new process takes to hand out its first token.
-func (l *lab) firstToken(ctx context.Context, target, cache string) (time.Duration, error) {
+func (l *bench) firstToken(ctx context.Context, target, cache string) (time.Duration, error) {
 	began := time.Now()
 	s, err := l.serve(ctx, target, cache)
 	if err != nil {

@@ -27,7 +27,7 @@ const (
 )
 
 // inWasmtime is the same mint in the engine of Spin, compiled before, with a store of its own for each.
-func inWasmtime(ctx context.Context, l *lab) ([]row, error) {
+func inWasmtime(ctx context.Context, l *bench) ([]row, error) {
 	r := row{what: "mint in a fresh instance, Wasmtime 44", bench: "Mint/wasmtime", against: "Mint/component"}
 	for _, file := range []string{wasmtimeRunner, wrapperReady} {
 		if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {

@@ -51,13 +51,13 @@ func (s *session) attack(ctx context.Context, chosen []Probe) error {
 		return nil
 	}
 	s.Begin(report.Case{Group: GroupAttacks, Name: "all of them"})
-	results, err := attack.Run(ctx, s.lab(), attacks)
+	results, err := attack.Run(ctx, s.targets(), attacks)
 	s.attacks = results
 	return err
 }
 
-// lab is what is known of the endpoint, in the words of package attack.
-func (s *session) lab() attack.Lab {
+// targets is what is known of the endpoint, in the words of package attack.
+func (s *session) targets() attack.Targets {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	if s.TLS != nil {
 		transport.TLSClientConfig = s.TLS.Clone()
@@ -66,14 +66,14 @@ func (s *session) lab() attack.Lab {
 	if s.Issuer != "" && len(s.Secret) > 0 {
 		at.Vendor = &attack.Signing{Issuer: s.Issuer, Secret: s.Secret}
 	}
-	lab := attack.Lab{Target: at, Seed: s.Seed, HTTP: &http.Client{
+	targets := attack.Targets{Target: at, Seed: s.Seed, HTTP: &http.Client{
 		Transport: transport, Timeout: s.Timeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 	if at.Credential != "" && !s.open {
-		lab.Guarded = at
+		targets.Guarded = at
 	}
-	return lab
+	return targets
 }
 
 // attacked is what one attack came to.
@@ -83,20 +83,20 @@ func (s *session) attacked(name string) verdict {
 		return skip("it was not carried out")
 	}
 	result := s.attacks[i]
-	shown := result.Case()
+	shown := result.Case(s.FailOn)
 	switch {
 	case result.Skipped != "":
 		return skip("%s", result.Skipped)
 	case result.OK():
-		return holds("%d attempts", len(result.Tries)).lasting(result.Took)
+		return holds("%d attempts", len(result.Tries)).taking(result.Took)
 	}
-	v := found("%s", shown.Message).lasting(result.Took)
+	v := found("%s", shown.Message).taking(result.Took)
 	v.sent, v.expected, v.got = s.evidence.Text(shown.Sent), shown.Expected, s.evidence.Text(shown.Got)
 	return v
 }
 
-// lasting says how long a verdict took, where judging it was only looking it up.
-func (v verdict) lasting(took time.Duration) verdict {
+// taking says how long a verdict took, where judging it was only looking it up.
+func (v verdict) taking(took time.Duration) verdict {
 	v.took = took
 	return v
 }

@@ -24,6 +24,7 @@ type attackFlags struct {
 	bearerFile  string
 	seed        uint64
 	list        bool
+	failOn      failOnFlag
 	output      outputFlags
 }
 
@@ -62,6 +63,7 @@ func (f *attackFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.against, "against", "", "attack only the endpoint, or only the backend")
 	flags.StringVar(&f.bearerFile, "bearer-file", "", "a file with a session or key of your own at a URL's endpoint, for Authorization: Bearer")
 	flags.Uint64Var(&f.seed, "seed", 1, "decides on every credential and every random choice")
+	f.failOn.add(cmd, report.Low)
 	flags.BoolVar(&f.list, "list", false, "list the attacks instead of making them")
 	f.output.add(cmd)
 	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -91,7 +93,7 @@ func (f *attackFlags) run(cmd *cobra.Command, chosen []attack.Attack) error {
 	}
 	defer setup.Application.Cache.Close(context.WithoutCancel(cmd.Context()))
 	setup.Application.Log = logTo(io.Discard, slog.LevelError) // what an attack breaks is in its result
-	lab, closeLab, err := attack.OpenLab(cmd.Context(), setup)
+	targets, closeTargets, err := attack.Open(cmd.Context(), setup)
 	if err != nil {
 		return couldNotRun(err)
 	}
@@ -101,11 +103,11 @@ func (f *attackFlags) run(cmd *cobra.Command, chosen []attack.Attack) error {
 		out.cases = &attackTable{terminal: t}
 	}
 	var shown error
-	lab.Done = func(r attack.Result) { shown = errors.Join(shown, out.end(r.Case())) }
+	targets.Done = func(r attack.Result) { shown = errors.Join(shown, out.end(r.Case(report.Severity(f.failOn)))) }
 	r := report.Report{Command: "attack", Target: shownTarget(setup.Spec), Seed: f.seed, Began: time.Now()}
-	results, err := attack.Run(cmd.Context(), lab, chosen)
-	r.Cases, r.Took = attack.Cases(results), time.Since(r.Began)
-	if err := errors.Join(err, closeLab(), shown); err != nil {
+	results, err := attack.Run(cmd.Context(), targets, chosen)
+	r.Cases, r.Took = attack.Cases(results, report.Severity(f.failOn)), time.Since(r.Began)
+	if err := errors.Join(err, closeTargets(), shown); err != nil {
 		return couldNotRun(err)
 	}
 	return out.verdict(r)

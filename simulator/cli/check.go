@@ -32,7 +32,7 @@ type checkFlags struct {
 	params        string
 	only, without []string
 	attacks       bool
-	failOn        string
+	failOn        failOnFlag
 	burst         int
 	timeout       time.Duration
 	seed          uint64
@@ -93,7 +93,7 @@ func (f *checkFlags) add(cmd *cobra.Command) {
 	flags.StringSliceVar(&f.only, "only", nil, "judge only these groups or probes (--list names them)")
 	flags.StringSliceVar(&f.without, "skip", nil, "leave these groups or probes out")
 	flags.BoolVar(&f.attacks, "attacks", true, "carry out the attacks on endpoints too (attack --list --against endpoint)")
-	flags.StringVar(&f.failOn, "fail-on", string(report.High), "the least severity that fails: info, low, medium, high or critical")
+	f.failOn.add(cmd, report.High)
 	flags.IntVar(&f.burst, "burst", 0, "ask for up to so many tokens at once, to see whether there is a limit")
 	flags.DurationVar(&f.timeout, "timeout", 10*time.Second, "how long one answer may take")
 	flags.Uint64Var(&f.seed, "seed", 1, "decides on the ids that are sent")
@@ -102,19 +102,12 @@ func (f *checkFlags) add(cmd *cobra.Command) {
 	for _, name := range []string{"only", "skip"} {
 		mustRegister(cmd, name, cobra.FixedCompletions(check.Groups(), cobra.ShellCompDirectiveNoFileComp))
 	}
-	severities := make([]string, len(report.Severities()))
-	for i, severity := range report.Severities() {
-		severities[i] = string(severity)
-	}
-	mustRegister(cmd, "fail-on", cobra.FixedCompletions(severities, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // config reads what the flags say, but for what an endpoint of our own makes up.
 func (f *checkFlags) config() (c check.Config, err error) {
 	c.Burst, c.Timeout, c.Seed, c.FailOn = f.burst, f.timeout, f.seed, report.Severity(f.failOn)
 	switch {
-	case !slices.Contains(report.Severities(), c.FailOn):
-		return c, fmt.Errorf("--fail-on %q: take info, low, medium, high or critical", f.failOn)
 	case f.burst < 0:
 		return c, errors.New("--burst: take a number of tokens")
 	case f.timeout < time.Second:

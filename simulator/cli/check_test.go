@@ -60,7 +60,7 @@ func TestCheckAndDiffRefuseWrongUse(t *testing.T) {
 		"the URL twice":                {[]string{"check", "http://a.example", "--target", "native"}, 1, "give the URL once"},
 		"no URL":                       {[]string{"check", "shop.example"}, 1, `unknown target "shop.example"`},
 		"an unknown group":             {[]string{"check", "--only", "nonsense"}, 1, `"nonsense"`},
-		"an unknown severity":          {[]string{"check", "--fail-on", "bad"}, 1, "take info, low, medium, high or critical"},
+		"an unknown severity":          {[]string{"check", "--fail-on", "bad"}, 1, "use info, low, medium, high, critical"},
 		"no time":                      {[]string{"check", "--timeout", "1ms"}, 1, "take a second or more"},
 		"parameters that are a list":   {[]string{"check", "--params", "[]"}, 1, "--params"},
 		"a negative burst":             {[]string{"check", "--burst", "-1"}, 1, "--burst"},

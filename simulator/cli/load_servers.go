@@ -64,7 +64,7 @@ func (l loaded) mint(f *loadFlags, client *http.Client, players []sdk.Persona) l
 		return m.Shot
 	}
 	for _, p := range players {
-		m.Bodies = append(m.Bodies, load.Told(p, loadSKUs...))
+		m.Bodies = append(m.Bodies, load.FromSDK(p, loadSKUs...))
 	}
 	return m.Shot
 }

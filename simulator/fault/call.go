@@ -60,11 +60,11 @@ func callNamed(name string) (Call, bool) {
 	return calls[i], true
 }
 
-func (c Call) is(r *http.Request) bool {
-	return slices.ContainsFunc(c.requests, func(q request) bool { return q.is(r) })
+func (c Call) matches(r *http.Request) bool {
+	return slices.ContainsFunc(c.requests, func(q request) bool { return q.matches(r) })
 }
 
-func (q request) is(r *http.Request) bool {
+func (q request) matches(r *http.Request) bool {
 	if methodOf(r) != q.method {
 		return false
 	}
@@ -88,3 +88,6 @@ func methodOf(r *http.Request) string {
 	}
 	return r.Method
 }
+
+// Matches reports whether a request, which goes over the call's link, is this call.
+func (c Call) Matches(r *http.Request) bool { return c.matches(r) }

@@ -57,7 +57,7 @@ func (m Match) validate(link Link) error {
 // fits reports whether a request of the link is chosen.
 func (m Match) fits(r *http.Request) bool {
 	if m.Call != "" {
-		if c, _ := callNamed(m.Call); !c.is(r) {
+		if c, _ := callNamed(m.Call); !c.matches(r) {
 			return false
 		}
 	}

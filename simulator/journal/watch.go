@@ -73,7 +73,7 @@ func (j *Journal) entryOf(p Party, r *http.Request) Entry {
 		Headers: j.headers(r.Header),
 	}
 	for _, call := range fault.Calls() {
-		if call.Link == p.Link && call.Is(r) {
+		if call.Link == p.Link && call.Matches(r) {
 			e.Call = call.Name
 		}
 	}

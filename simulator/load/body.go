@@ -18,9 +18,9 @@ func Fixed(text string) Body { return Body{before: text} }
 // imagePlace stands where an image's id comes in.
 const imagePlace = "0000image0000"
 
-// Told returns the parameters that a persona's getJwt is told for products.
-func Told(p sdk.Persona, skus ...string) Body {
-	before, after, _ := strings.Cut(string(p.Token.Told(imagePlace, sdk.TryOn{SKUs: skus})), imagePlace)
+// FromSDK returns the parameters that a persona's getJwt is told for products.
+func FromSDK(p sdk.Persona, skus ...string) Body {
+	before, after, _ := strings.Cut(string(p.Token.CallbackParams(imagePlace, sdk.TryOn{SKUs: skus})), imagePlace)
 	return Body{before, after}
 }
 

@@ -14,7 +14,7 @@ import (
 type Mint struct {
 	// URL is the endpoint's.
 	URL string
-	// Bodies are the JSON texts of parameters, which take turns. See [Told].
+	// Bodies are the JSON texts of parameters, which take turns. See [FromSDK].
 	Bodies []Body
 	// Bearer is the session of a caller; empty is none.
 	Bearer string

@@ -58,7 +58,7 @@ func TestMintAsksAsAPersonaDoesAndKeepsItsConnections(t *testing.T) {
 	plan := quick(Plan{Workers: 4, Count: 200})
 	client := plan.NewClient()
 	defer client.CloseIdleConnections()
-	s := run1(t, plan, Mint{URL: server.URL, Bodies: []Body{Told(android, "sku-1")}, Bearer: "session-1", Client: client, Seed: 7}.Shot)
+	s := run1(t, plan, Mint{URL: server.URL, Bodies: []Body{FromSDK(android, "sku-1")}, Bearer: "session-1", Client: client, Seed: 7}.Shot)
 	if s.Succeeded != 200 || len(images) != 200 {
 		t.Errorf("%d succeeded, with %d images", s.Succeeded, len(images))
 	}
@@ -88,7 +88,7 @@ func TestParametersAreThoseThatTheSDKTells(t *testing.T) {
 		if told == "" && p.String() == "android@4.3.2" {
 			continue // which never asks for a token
 		}
-		if got := Told(p, "sku-1").with(1, 2); got != told {
+		if got := FromSDK(p, "sku-1").with(1, 2); got != told {
 			t.Errorf("%s: load sends %s, the SDK tells %s", p, got, told)
 		}
 	}

@@ -97,18 +97,18 @@ func junitSuiteOf(r Report, g group) junitSuite {
 }
 
 func junitCaseOf(class string, c Case) junitCase {
-	told := strings.Join(account(c), "\n")
+	text := strings.Join(explanation(c), "\n")
 	one := junitCase{Name: c.Title(), ClassName: class, Time: seconds(c.Took), Output: drawn(c)}
 	switch c.Outcome {
 	case Failed:
-		one.Failure = &junitFailure{Message: headline(c), Type: string(c.Severity), Text: told}
+		one.Failure = &junitFailure{Message: headline(c), Type: string(c.Severity), Text: text}
 		if one.Failure.Type == "" {
 			one.Failure.Type = "expectation"
 		}
 	case Skipped:
 		one.Skipped = &junitText{headline(c)}
 	case Warning:
-		one.Output = strings.TrimSpace("warning\n" + told + "\n\n" + one.Output)
+		one.Output = strings.TrimSpace("warning\n" + text + "\n\n" + one.Output)
 	}
 	return one
 }

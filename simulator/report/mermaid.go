@@ -39,7 +39,7 @@ func writeMermaidCase(b *strings.Builder, c Case) error {
 	}
 	// GitHub reads Markdown inside only after an empty line.
 	fmt.Fprintf(b, "\n<details%s><summary>%s: %s</summary>\n\n", open, markdown(c.Title()), c.Outcome)
-	for _, paragraph := range append([]string{c.Summary}, account(c)...) {
+	for _, paragraph := range append([]string{c.Summary}, explanation(c)...) {
 		if paragraph != "" {
 			fmt.Fprintf(b, "%s\n\n", markdown(paragraph))
 		}

@@ -28,11 +28,11 @@ func writeTAP(w io.Writer, r Report) error {
 // diagnostic is the YAML block below a test point. It is written as JSON, which is YAML 1.2, and needs no thought
 // about what a text may begin with.
 type diagnostic struct {
-	Outcome  Outcome  `json:"outcome"`
-	Severity Severity `json:"severity,omitempty"`
-	Took     float64  `json:"duration_ms"`
-	Account  []string `json:"account,omitempty"`
-	Ladder   []string `json:"ladder,omitempty"`
+	Outcome     Outcome  `json:"outcome"`
+	Severity    Severity `json:"severity,omitempty"`
+	Took        float64  `json:"duration_ms"`
+	Explanation []string `json:"account,omitempty"`
+	Ladder      []string `json:"ladder,omitempty"`
 }
 
 func writeTAPCase(b *strings.Builder, n int, group string, c Case) error {
@@ -47,7 +47,7 @@ func writeTAPCase(b *strings.Builder, n int, group string, c Case) error {
 	if c.Outcome == Skipped {
 		return nil // the directive says all
 	}
-	d := diagnostic{Outcome: c.Outcome, Severity: c.Severity, Took: float64(c.Took.Microseconds()) / 1000, Account: account(c)}
+	d := diagnostic{Outcome: c.Outcome, Severity: c.Severity, Took: float64(c.Took.Microseconds()) / 1000, Explanation: explanation(c)}
 	if c.Outcome == Failed && len(c.Steps) > 0 {
 		d.Ladder = strings.Split(strings.TrimSuffix(drawn(c), "\n"), "\n")
 	}

@@ -94,7 +94,7 @@ func nameOf(step ladder.Step) string {
 	}
 	link := links[[2]ladder.Party{step.From, step.To}]
 	for _, call := range fault.Calls() {
-		if call.Link == link && call.Is(r) {
+		if call.Link == link && call.Matches(r) {
 			return call.Name
 		}
 	}

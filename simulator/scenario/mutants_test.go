@@ -96,7 +96,7 @@ func refusing(call string, status int) sabotage {
 }
 
 func isCall(r *http.Request, name string) bool {
-	return name == "" || slices.ContainsFunc(fault.Calls(), func(c fault.Call) bool { return c.Name == name && c.Is(r) })
+	return name == "" || slices.ContainsFunc(fault.Calls(), func(c fault.Call) bool { return c.Name == name && c.Matches(r) })
 }
 
 func bodyOf(r *http.Request) []byte {

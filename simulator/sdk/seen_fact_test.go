@@ -186,7 +186,7 @@ func callNamed(step ladder.Step) string {
 		return step.Text
 	}
 	for _, call := range fault.Calls() {
-		if call.Link == fault.SDKAPI && call.Is(r) {
+		if call.Link == fault.SDKAPI && call.Matches(r) {
 			return call.Name
 		}
 	}

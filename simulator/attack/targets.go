@@ -6,15 +6,15 @@ import (
 	"aiuta-edge/simulator/clock"
 )
 
-// Lab is what is attacked, and what the attacker has. Everything but URLs may be missing; attacks that need
+// Targets is what is attacked, and what the attacker has. Everything but URLs may be missing; attacks that need
 // what is missing are skipped.
-type Lab struct {
+type Targets struct {
 	// Target is the token endpoint; nil attacks none. It should sign any parameter and ask nobody who they are,
 	// because the weakest policy shows the most.
 	Target *Target
 	// Guarded is the same endpoint where it asks its callers who they are. It may be Target itself.
 	Guarded *Target
-	// Keyed is the same endpoint where sessions are verified with a key set that the lab publishes; nil attacks none.
+	// Keyed is the same endpoint where sessions are verified with a key set that this package publishes; nil attacks none.
 	Keyed *Keyed
 	// Aiuta is the backend; nil attacks none.
 	Aiuta *Aiuta
@@ -75,7 +75,7 @@ type Aiuta struct {
 	Unbound bool
 }
 
-// need is something that a lab may lack.
+// need is something that the targets may lack.
 type need int
 
 const (
@@ -83,14 +83,14 @@ const (
 	needSession              // whose credential is a JWT
 	needSessions             // whose sessions can be signed
 	needVendor               // whose secret is known
-	needKeySet               // an endpoint whose key set the lab publishes
+	needKeySet               // an endpoint whose key set this package publishes
 	needOrigin               // a web origin that may ask
 	needQuota                // a quota that is known
 	needBinding              // a backend that refuses what a token does not name
 )
 
 // lacks returns why an attack with these needs cannot be carried out, or "".
-func (l Lab) lacks(needs []need) string {
+func (l Targets) lacks(needs []need) string {
 	for _, n := range needs {
 		switch {
 		case n == needGuard && l.Guarded == nil:
@@ -102,7 +102,7 @@ func (l Lab) lacks(needs []need) string {
 		case n == needVendor && (l.Guarded == nil || l.Guarded.Vendor == nil):
 			return "issuer and secret of the endpoint are not known"
 		case n == needKeySet && l.Keyed == nil:
-			return "the lab does not publish the keys of this endpoint's sessions"
+			return "its sessions are not verified with keys that this run publishes"
 		case n == needOrigin && l.Target.Origin == "":
 			return "no web origin is known that may ask"
 		case n == needQuota && (l.Guarded == nil || l.Guarded.Quota == 0):

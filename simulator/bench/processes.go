@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// lab is where things are measured.
-type lab struct {
+// bench is what the measurements share.
+type bench struct {
 	each   time.Duration
 	folder string // for what is built, gone at the end
 	binary string // the simulator
@@ -26,7 +26,7 @@ const (
 	body = `{"sku_ids":["sku-1"],"uploaded_image_id":"user_image-92cebfd2-7f70-4b4b-9d5f-3c5066542c22"}`
 )
 
-func newLab(ctx context.Context, each time.Duration) (*lab, error) {
+func newBench(ctx context.Context, each time.Duration) (*bench, error) {
 	if _, err := os.Stat("simulator/target/testdata/sample.py"); err != nil {
 		return nil, errors.New("run it in the root of the repository")
 	}
@@ -34,7 +34,7 @@ func newLab(ctx context.Context, each time.Duration) (*lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &lab{each: each, folder: folder, binary: filepath.Join(folder, "simulator")}
+	l := &bench{each: each, folder: folder, binary: filepath.Join(folder, "simulator")}
 	build := exec.CommandContext(ctx, "go", "build", "-o", l.binary, "./simulator")
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
@@ -43,7 +43,7 @@ func newLab(ctx context.Context, each time.Duration) (*lab, error) {
 	return l, nil
 }
 
-func (l *lab) close() { _ = os.RemoveAll(l.folder) }
+func (l *bench) close() { _ = os.RemoveAll(l.folder) }
 
 // server is a process that answers at a URL.
 type server struct {
@@ -54,7 +54,7 @@ type server struct {
 
 // spawn starts a server whose output goes to a file, as a log would, and waits until it matches ready, whose group is its
 // URL or its port. Reading along would take a share of the cores that the server runs on.
-func (l *lab) spawn(ctx context.Context, ready *regexp.Regexp, environment []string, name string, args ...string) (*server, error) {
+func (l *bench) spawn(ctx context.Context, ready *regexp.Regexp, environment []string, name string, args ...string) (*server, error) {
 	output, err := os.CreateTemp(l.folder, "output-")
 	if err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func (s *server) stop() {
 var endpointLine = regexp.MustCompile(`(?m)^Endpoint\s+(\S+)\s`)
 
 // serve starts "simulator serve" with a target.
-func (l *lab) serve(ctx context.Context, target string, environment ...string) (*server, error) {
+func (l *bench) serve(ctx context.Context, target string, environment ...string) (*server, error) {
 	environment = append(environment, "SPIN_VARIABLE_JWT_ISSUER="+issuer, "SPIN_VARIABLE_JWT_SECRET="+secret, "SPIN_VARIABLE_CALLER_AUTH=none")
 	arguments := []string{"serve", "--target", target, "--edge-listen", "127.0.0.1:0", "--backend-listen", "127.0.0.1:0"}
 	return l.spawn(ctx, endpointLine, environment, l.binary, arguments...)

@@ -10,9 +10,9 @@ import (
 	"aiuta-edge/simulator/backend"
 )
 
-// ground is what the attempts of one run are made of.
-type ground struct {
-	Lab
+// attacker is what the attempts of one run are made of.
+type attacker struct {
+	Targets
 	now    int64
 	random *rand.ChaCha8
 	// evil is a key pair of the attacker's.
@@ -22,10 +22,10 @@ type ground struct {
 	life int64
 }
 
-func newGround(lab Lab) *ground {
+func newAttacker(targets Targets) *attacker {
 	var seed [32]byte
-	binary.LittleEndian.PutUint64(seed[:], lab.Seed)
-	g := &ground{Lab: lab, now: lab.Clock.Now().Unix(), random: rand.NewChaCha8(seed)}
+	binary.LittleEndian.PutUint64(seed[:], targets.Seed)
+	g := &attacker{Targets: targets, now: targets.Clock.Now().Unix(), random: rand.NewChaCha8(seed)}
 	var private [ed25519.SeedSize]byte
 	g.random.Read(private[:]) // never fails
 	g.evil = ed25519.NewKeyFromSeed(private[:])
@@ -40,11 +40,11 @@ const (
 	ownSKU   = "sku-1"
 )
 
-// startBody asks for what tokens of the lab are bound to.
+// startBody asks for what tokens for the targets are bound to.
 const startBody = `{"uploaded_image_id":"` + ownImage + `","sku_ids":["` + ownSKU + `"]}`
 
 // start is a start request on the backend with these headers, as name and value in turn.
-func (g *ground) start(body string, headers ...string) request {
+func (g *attacker) start(body string, headers ...string) request {
 	method, path := generation.Endpoint(aiuta.CallStartOperation)
 	r := request{method: method, url: g.Aiuta.URL + path, body: body, header: http.Header{"Content-Type": {"application/json"}}}
 	return r.with(headers...)
@@ -53,12 +53,12 @@ func (g *ground) start(body string, headers ...string) request {
 func bearer(raw string) string { return aiuta.BearerPrefix + raw }
 
 // startWith is a start request whose token is raw.
-func (g *ground) startWith(raw string) request {
+func (g *attacker) startWith(raw string) request {
 	return g.start(startBody, aiuta.HeaderAuthorization, bearer(raw))
 }
 
 // forged expects the backend to refuse a token, for this reason if it says one.
-func (g *ground) forged(sent, raw string, reason backend.Reason) attempt {
+func (g *attacker) forged(sent, raw string, reason backend.Reason) attempt {
 	return attempt{sent, g.startWith(raw), refusedFor(reason)}
 }
 

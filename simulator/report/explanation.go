@@ -29,9 +29,9 @@ func counts(sum Summary) string {
 	return strings.Join(parts, ", ")
 }
 
-// account tells in lines why a case ended as it did: what was found, what was expected and came, and what to
+// explanation says in lines why a case ended as it did: what was found, what was expected and came, and what to
 // change. It is empty for a case that has nothing to say.
-func account(c Case) []string {
+func explanation(c Case) []string {
 	var lines []string
 	add := func(label, text string) {
 		if text != "" {
