@@ -36,4 +36,5 @@ const (
 	Aborted      Moment = "aborted"
 	UploadFailed Moment = "upload failed"
 	Failed       Moment = "failed"
+	Left         Moment = "left" // the user closes the screen of a generation
 )

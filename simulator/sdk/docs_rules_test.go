@@ -120,7 +120,8 @@ func sections() []section {
 		{"poll", []column{
 			{"first", func(p sdk.Persona) string { return either(p.Poll.Immediately, "at once", "after the first delay") }},
 			{"delays", func(p sdk.Persona) string {
-				return delays(p.Poll.Schedule) + either(p.Poll.Ticks, ", whatever became of the poll before", "")
+				return delays(p.Poll.Schedule) + either(p.Poll.Ticks, ", whatever became of the poll before", "") +
+					either(p.Poll.GoesOn, ", also after the user has closed the screen", "")
 			}},
 			{"tuned by the API", func(p sdk.Persona) string { return either(p.Poll.Tunable, "yes", "no") }},
 			{"a poll is tried again", func(p sdk.Persona) string {
@@ -280,7 +281,7 @@ func shape(s sdk.Shape) string {
 
 func eventNames(p sdk.Persona) string {
 	var parts []string
-	for _, at := range []sdk.Moment{sdk.Configured, sdk.Tapped, sdk.Uploaded, sdk.Starting, sdk.Started, sdk.Finished,
+	for _, at := range []sdk.Moment{sdk.Configured, sdk.Tapped, sdk.Uploaded, sdk.Starting, sdk.Started, sdk.Finished, sdk.Left,
 		sdk.Aborted, sdk.UploadFailed, sdk.Failed} {
 		var names []string
 		for _, e := range p.Analytics.Events[at] {

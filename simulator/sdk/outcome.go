@@ -61,8 +61,8 @@ type Outcome struct {
 	ImageURL string
 	Image    []byte
 
-	broken  string // the URL of an image that the page loads again
-	waiting ticks  // polls that were still to be sent when the operation ended
+	broken string // the URL of an image that the page loads again
+	ticks  ticks  // of the polls, for an SDK that has an interval
 }
 
 // ErrorTypes are an SDK's own names for what can fail, as its analytics report them.

@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -13,15 +14,20 @@ import (
 // the browser sends one after the other: a slow one holds the next ones up, and one that is not answered does so until
 // the browser gives up waiting. The answer of a poll that was given up is left out, if one still comes.
 func (s *Session) followTicks(ctx context.Context, out *Outcome) ([]string, error) {
+	out.ticks = ticks{every: max(s.persona.Poll.Schedule[0].Wait, minPoll), last: s.config.Clock.Now()}
+	return s.goOn(ctx, out)
+}
+
+// goOn follows an operation from the next tick on.
+func (s *Session) goOn(ctx context.Context, out *Outcome) ([]string, error) {
 	rules := s.persona.Poll
-	ticks := ticks{every: max(rules.Schedule[0].Wait, minPoll), last: s.config.Clock.Now()}
 	for deaf := false; ; {
-		if wait := ticks.next().Sub(s.config.Clock.Now()); wait > 0 {
+		if wait := out.ticks.next().Sub(s.config.Clock.Now()); wait > 0 {
 			if err := s.config.Clock.Sleep(ctx, wait); err != nil {
 				return nil, fmt.Errorf("waiting to poll: %w", err)
 			}
 		}
-		operation, err := s.pollTick(ctx, out, &ticks)
+		operation, err := s.pollTick(ctx, out)
 		switch {
 		case err != nil && (!rules.IgnoreErrors || ctx.Err() != nil):
 			return nil, err
@@ -30,17 +36,40 @@ func (s *Session) followTicks(ctx context.Context, out *Outcome) ([]string, erro
 		}
 		urls, ended, err := rules.judge(operation)
 		if ended {
-			out.waiting = ticks.before(s.config.Clock.Now())
+			out.ticks = out.ticks.before(s.config.Clock.Now())
 			return urls, err
 		}
 		deaf = rules.deafens(operation)
 	}
 }
 
+// goOnHidden follows an operation whose screen the user has closed, for the rest of their patience: then the page goes. What
+// the user saw stays as it is.
+func (s *Session) goOnHidden(ctx context.Context, t TryOn, out *Outcome) {
+	if !s.persona.Poll.GoesOn || t.LeaveAfter == 0 || !errors.Is(out.Err, ErrGaveUp) || out.Stage != StagePoll {
+		return
+	}
+	ctx, cancel := clock.WithTimeout(ctx, s.config.Clock, s.config.Patience-t.LeaveAfter)
+	defer cancel()
+	hidden := *out
+	urls, err := s.goOn(ctx, &hidden)
+	out.ticks, out.Polls, out.State = hidden.ticks, hidden.Polls, hidden.State
+	switch {
+	case err == nil:
+		s.track(ctx, Finished, t, "")
+		if err := s.download(ctx, &hidden, urls); err == nil {
+			out.ImageURL, out.Image = hidden.ImageURL, hidden.Image
+		}
+	case ctx.Err() == nil:
+		s.persona.fail(&hidden, false, err)
+		s.track(ctx, hidden.moment(), t, hidden.ErrorType)
+	}
+}
+
 // pollTick takes the next tick and polls for as long as the one after it waits.
-func (s *Session) pollTick(ctx context.Context, out *Outcome, ticks *ticks) (object, error) {
-	ticks.last = ticks.next()
-	limit := ticks.next().Add(browser.CacheLock).Sub(s.config.Clock.Now())
+func (s *Session) pollTick(ctx context.Context, out *Outcome) (object, error) {
+	out.ticks.last = out.ticks.next()
+	limit := out.ticks.next().Add(browser.CacheLock).Sub(s.config.Clock.Now())
 	ctx, cancel := clock.WithTimeout(ctx, s.config.Clock, max(limit, minPoll))
 	defer cancel()
 	return s.poll(ctx, out)
@@ -49,8 +78,8 @@ func (s *Session) pollTick(ctx context.Context, out *Outcome, ticks *ticks) (obj
 // pollWaiting sends the polls that were waiting when the operation ended. Nothing heeds their answers.
 func (s *Session) pollWaiting(ctx context.Context, out *Outcome) {
 	state := out.State
-	for ; out.waiting.left > 0 && ctx.Err() == nil; out.waiting.left-- {
-		s.pollTick(ctx, out, &out.waiting)
+	for ; out.ticks.left > 0 && ctx.Err() == nil; out.ticks.left-- {
+		s.pollTick(ctx, out)
 	}
 	out.State = state
 }

@@ -48,9 +48,13 @@ func (s *Session) TryOn(ctx context.Context, t TryOn) Outcome {
 	}
 	// What the SDK says of the end outlives the screen.
 	s.track(context.WithoutCancel(ctx), out.moment(), t, out.ErrorType)
+	if out.Shown == ShownLoading && t.LeaveAfter > 0 {
+		s.track(context.WithoutCancel(ctx), Left, t, "")
+	}
 	if t.Ended != nil {
 		t.Ended(out)
 	}
+	s.goOnHidden(ctx, t, &out)
 	s.pageLoads(ctx, out.broken)
 	s.pollWaiting(ctx, &out)
 	return out

@@ -58,6 +58,7 @@ func web505() Persona {
 		// marked as settled, and nothing that comes later is looked at.
 		Poll: PollRules{
 			Ticks:        true,
+			GoesOn:       true, // usePageBarNavigation.ts closes no more than the frame
 			Schedule:     []Delay{{3 * time.Second, 0}},
 			IgnoreErrors: true,
 			Reactions: map[aiuta.State]Reaction{
@@ -101,8 +102,7 @@ func web505() Persona {
 		},
 
 		// sdk/analytics.ts: sent by the brand's own page, without a credential and once. Events: sdk/aiuta.ts,
-		// useTryOnAnalytics.ts, tryOnAnalyticsService.ts, where a failed upload has a type of its own. Whoever
-		// leaves sends none.
+		// useTryOnAnalytics.ts, tryOnAnalyticsService.ts, where a failed upload has a type of its own.
 		Analytics: AnalyticsRules{
 			Path: "/analytics/v1/web-sdk-analytics", Platform: "web", Host: page,
 			Anonymous: true,
@@ -115,6 +115,7 @@ func web505() Persona {
 				Aborted:      {{"tryOn", "tryOnAborted", "results"}},
 				UploadFailed: {{"preparePhotoFailed", "tryOnError", "imagePicker"}},
 				Failed:       {{"tryOn", "tryOnError", "loading"}},
+				Left:         {{"exit", "", "loading"}},
 			},
 		},
 	}
