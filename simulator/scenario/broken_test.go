@@ -29,13 +29,13 @@ expect: {shown: result}
 steps:
   - tryon: {photo: p, skus: [sku-1]}
 expect: {shown: result}
-`, "5:5: steps[0].tryon: is unknown here: take one of set_up, upload, try_on, together, background, restart, change_app, sign_in, sign_out, switch_user, revoke_user, rotate_session_key, wait, rotate_secret, set_variables, fault, clear_faults, request, expect", false},
+`, "5:5: steps[0].tryon: is unknown here: take one of set_up, upload, try_on, size_fit, together, background, restart, change_app, sign_in, sign_out, switch_user, revoke_user, rotate_session_key, wait, rotate_secret, set_variables, fault, clear_faults, request, expect", false},
 	{"two verbs in a step", head + `
 steps:
   - set_up: {}
     restart: {}
 expect: {calls: {details: 1}}
-`, "5:5: steps[0]: must do exactly one thing, and does 2: take one of background, change_app, clear_faults, fault, request, restart, revoke_user, rotate_secret, rotate_session_key, set_up, set_variables, sign_in, sign_out, switch_user, together, try_on, upload, wait", false},
+`, "5:5: steps[0]: must do exactly one thing, and does 2: take one of background, change_app, clear_faults, fault, request, restart, revoke_user, rotate_secret, rotate_session_key, set_up, set_variables, sign_in, sign_out, size_fit, switch_user, together, try_on, upload, wait", false},
 	{"text in place of a list", head + `
 steps: [{try_on: {photo: p, skus: sku-1}}]
 expect: {shown: result}

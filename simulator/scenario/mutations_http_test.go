@@ -1,6 +1,10 @@
 package scenario
 
-import "aiuta-edge/simulator/sdk"
+import (
+	"time"
+
+	"aiuta-edge/simulator/sdk"
+)
 
 // httpMutations break what the HTTP client beneath an SDK does.
 func httpMutations() []mutation {
@@ -20,6 +24,8 @@ func httpMutations() []mutation {
 			ofSDK(func(p *sdk.Persona) { p.HTTP.ResendsStatus = false }), []string{"start-answered-408", "start-answered-503-at-once"}},
 		{"uploads-are-sent-again", "OkHttp sends a broken upload again by itself", "android",
 			ofSDK(func(p *sdk.Persona) { p.HTTP.OneShotUpload = false }), []string{"upload-broken-later"}},
+		{"keeps-connections", "OkHttp keeps a connection for an hour", "android",
+			ofSDK(func(p *sdk.Persona) { p.HTTP.KeepAlive = time.Hour }), []string{"connection-grown-old"}},
 		{"follows-redirects", "Android follows redirects", "android",
 			ofSDK(func(p *sdk.Persona) { p.HTTP.KeepsRedirects = false }), []string{"start-redirected"}},
 		{"sends-any-header", "Android sends a token with any letter", "android",

@@ -30,6 +30,8 @@ func tokenMutations() []mutation {
 			ofSDK(func(p *sdk.Persona) { p.Token.Params = sdk.Fields{aiuta.ClaimSKUIDs} }), []string{"jwt-other-image", "binding-403"}},
 		{"ios-tells-a-list", "iOS tells getJwt the products as a list", "ios",
 			ofSDK(func(p *sdk.Persona) { p.Token.Lists = sdk.JSONArray }), []string{"several-products", "comma-string"}},
+		{"asks-for-no-size", "Android has no size and fit", "android",
+			ofSDK(func(p *sdk.Persona) { p.SizeFit = false }), []string{"size-refused", "size-signed"}},
 		{"flutter-hands-on-a-throw", "Flutter for Android hands on what getJwt throws", "flutter-android",
 			ofSDK(func(p *sdk.Persona) { p.Bridge.ThrowIsEmpty = false }), []string{"get-jwt-throws", "flutter-sends-nothing-for-a-throw"}},
 		{"flutter-answers-without-parameters", "Flutter for Android answers a getJwt without parameters", "flutter-android",

@@ -13,6 +13,7 @@ type Step struct {
 	SetUp            *SetUp            `yaml:"set_up"`
 	Upload           *Upload           `yaml:"upload"`
 	TryOn            *TryOn            `yaml:"try_on"`
+	SizeFit          *SizeFit          `yaml:"size_fit"`
 	Together         *Together         `yaml:"together"`
 	Background       *Background       `yaml:"background"`
 	Restart          *Restart          `yaml:"restart"`

@@ -119,3 +119,33 @@ func (*Restart) play(ctx context.Context, s *stage) (ending, error) {
 	s.say(ctx, ladder.User, ladder.App, "ends the app and starts it again")
 	return ending{}, s.startApp(ctx)
 }
+
+// SizeFit is the user asking which size of a product fits.
+type SizeFit struct {
+	// Code is the product's.
+	Code   string `yaml:"code"`
+	Age    int    `yaml:"age"`
+	Height int    `yaml:"height"`
+	Weight int    `yaml:"weight"`
+	Gender string `yaml:"gender"`
+}
+
+var genders = []string{"Female", "Male"}
+
+func (f *SizeFit) check(c *checker, path string) {
+	c.oneOf(path+".gender", f.Gender, genders)
+	if f.Code == "" || f.Age <= 0 || f.Height <= 0 || f.Weight <= 0 {
+		c.report(path, "must say code, age, height in centimetres and weight in kilograms")
+	}
+}
+
+func (f *SizeFit) play(ctx context.Context, s *stage) (ending, error) {
+	s.say(ctx, ladder.User, ladder.SDK, "asks for the size of "+f.Code)
+	err := s.session.SizeFit(ctx, sdk.SizeFit(*f))
+	if err == nil {
+		s.say(ctx, ladder.SDK, ladder.User, "shows a size")
+	} else {
+		s.say(ctx, ladder.SDK, ladder.User, "shows no size")
+	}
+	return ending{}, nil
+}

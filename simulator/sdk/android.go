@@ -114,6 +114,9 @@ func android501() Persona {
 			},
 		},
 
+		// AiutaSizeFitImpl.kt: on the try-on's client, with SizeFitRequestDTO.kt for a body.
+		SizeFit: true,
+
 		// AiutaTryOnImpl.kt names one type for each step, and ConverterUtils.kt gives it to every error of the
 		// step. The spelling is that of AiutaAnalyticsTryOnEvent.kt.
 		Errors: ErrorTypes{

@@ -44,6 +44,9 @@ func sections() []section {
 				return either(!p.Token.ResendOn401, "fails", "one resend with the key twice in the header"+
 					either(p.Token.KeyNeedsOwnScheme, ", unless `WWW-Authenticate` names another scheme", ""))
 			}},
+			{"after a 401 to a question for a size", func(p sdk.Persona) string {
+				return either(!p.SizeFit, "does not ask", either(p.Token.ResendOn401, "is told `code`, `age`, `height`, `weight`, `gender`", "fails"))
+			}},
 			{"after a 401 to any call", func(p sdk.Persona) string {
 				return either(p.Token.ResendOn401, "getJwt once more, with the body or null, and one resend", "fails")
 			}},

@@ -103,6 +103,9 @@ func ios443() Persona {
 			},
 		},
 
+		// Core+Api+SizeFit+Request.swift, which has no secureAuthFields.
+		SizeFit: true,
+
 		// Core+TryOn+Impl.swift: a failed poll is requestOperationFailed, a failed start startOperationFailed.
 		Errors: ErrorTypes{
 			Upload:        "uploadPhotoFailed",

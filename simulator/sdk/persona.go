@@ -37,6 +37,8 @@ type Persona struct {
 	Leave    LeaveRules
 	Download DownloadRules
 	Shapes   Shapes
+	// SizeFit is true for an SDK that can ask which size fits.
+	SizeFit bool
 
 	Errors    ErrorTypes
 	Aborts    AbortRules

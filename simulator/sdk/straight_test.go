@@ -5,6 +5,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -104,6 +105,13 @@ func TestThePhotoIsOnePartOfAForm(t *testing.T) {
 			}
 			if got := part.Header.Get("Content-Type"); got != "image/jpeg" {
 				t.Errorf("part is of type %q", got)
+			}
+			length := ""
+			if name == "android" {
+				length = strconv.Itoa(len(photo))
+			}
+			if got := part.Header.Get("Content-Length"); got != length {
+				t.Errorf("part has the length %q, want %q", got, length)
 			}
 			if body, err := io.ReadAll(part); err != nil || string(body) != string(photo) {
 				t.Errorf("part holds %q (%v)", body, err)
