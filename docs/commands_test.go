@@ -172,7 +172,7 @@ func TestTheCommandsOfUsageRun(t *testing.T) {
 		cmd := exec.CommandContext(t.Context(), "bash", "-c", command[strings.Index(command, "simulator"):])
 		cmd.Env, cmd.Dir, cmd.Stdin = environment, folder, strings.NewReader(line)
 		out, err := cmd.Output()
-		if err != nil || !regexp.MustCompile(`(?m)^1 tokens|^total,,,,,,,1,`).Match(out) {
+		if err != nil || !regexp.MustCompile(`(?m)^1 tokens|^total,,,,,,,,,1,`).Match(out) {
 			t.Errorf("%s: %v: %s", command, err, out)
 		}
 	}

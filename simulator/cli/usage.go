@@ -52,7 +52,7 @@ row called (others). Times are told apart to 1 in 16, those of the total to 1 in
 		RunE: f.run,
 	}
 	flags := cmd.Flags()
-	flags.StringSliceVar(&f.by, "by", nil, "one table for each: day, hour, caller, product, code or cause, or several joined by + (default day,caller,product,code)")
+	flags.StringSliceVar(&f.by, "by", nil, "one table for each: day, hour, caller, product, code, cause, address or origin, or several joined by + (default day,caller,product,code)")
 	flags.StringVar(&f.since, "since", "", "leave out what is before this day or time, such as 2026-11-01 or 2026-11-01T12:00:00Z")
 	flags.StringVar(&f.until, "until", "", "leave out this day or time, and what is after it")
 	flags.StringVar(&f.zone, "zone", "UTC", "the time zone of days and hours, such as Europe/Berlin")
@@ -63,7 +63,7 @@ row called (others). Times are told apart to 1 in 16, those of the total to 1 in
 	flags.BoolVar(&f.csv, "csv", false, "print CSV with all rows")
 	flags.StringVar(&f.html, "html", "", "write a page with a chart to this file")
 	cmd.MarkFlagsMutuallyExclusive("json", "csv")
-	mustRegister(cmd, "by", cobra.FixedCompletions([]string{"day", "hour", "caller", "product", "code", "cause"}, cobra.ShellCompDirectiveNoFileComp))
+	mustRegister(cmd, "by", cobra.FixedCompletions([]string{"day", "hour", "caller", "product", "code", "cause", "address", "origin"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 

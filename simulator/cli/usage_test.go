@@ -61,7 +61,7 @@ func TestUsageSumsWhatItCanAndSaysWhatItCannotRead(t *testing.T) {
 	}{
 		"a file that is not there":  {[]string{filepath.Join(empty, "gone.log")}, exitRun, "gone.log: no such file"},
 		"a folder without logs":     {[]string{empty}, exitRun, "holds no *_stderr.txt"},
-		"an unknown dimension":      {[]string{"--by", "user", "-"}, exitUsage, `unknown dimension "user": use day, hour, caller, product, code or cause`},
+		"an unknown dimension":      {[]string{"--by", "user", "-"}, exitUsage, `unknown dimension "user": use day, hour, caller, product, code, cause, address, origin, or`},
 		"a dimension twice":         {[]string{"--by", "day+day", "-"}, exitUsage, "names day twice"},
 		"a price that is none":      {[]string{"--price", "-1", "-"}, exitUsage, "--price: use a number from 0"},
 		"a price that is no number": {[]string{"--price", "NaN", "-"}, exitUsage, "--price: use a number from 0"},

@@ -63,10 +63,4 @@ func inert(text string) string {
 }
 
 // Name is the table's dimensions in words, such as "day+caller".
-func (t Table) Name() string {
-	names := make([]string, len(t.By))
-	for i, d := range t.By {
-		names[i] = string(d)
-	}
-	return strings.Join(names, "+")
-}
+func (t Table) Name() string { return names(t.By, "+") }

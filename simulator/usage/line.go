@@ -7,7 +7,7 @@ import (
 )
 
 // entry is what one line of the endpoint's log says: a decision, or a warning.
-// The members are those of pkg/endpoint's decision; the rest of a line is not read.
+// The members are those of docs/log.schema.json that can be summed; the rest of a line is not read.
 type entry struct {
 	Time       time.Time `json:"-"`
 	Stamp      string    `json:"time"`
@@ -17,6 +17,8 @@ type entry struct {
 	Status     int       `json:"status"`
 	Code       string    `json:"code"`
 	Cause      string    `json:"cause"`
+	Address    string    `json:"address"`
+	Origin     string    `json:"origin"`
 	Products   []string  `json:"products"`
 	DurationUS int64     `json:"duration_us"`
 	Warning    string    `json:"warning"`

@@ -26,10 +26,15 @@ const (
 	Code    Dimension = "code"
 	// Cause is why a request was refused, in the endpoint's words.
 	Cause Dimension = "cause"
+	// Address is where the client is, and Origin whose page asks.
+	Address Dimension = "address"
+	Origin  Dimension = "origin"
 )
 
 // Dimensions lists them in the order in which a row shows them.
-func Dimensions() []Dimension { return []Dimension{Day, Hour, Caller, Product, Code, Cause} }
+func Dimensions() []Dimension {
+	return []Dimension{Day, Hour, Caller, Product, Code, Cause, Address, Origin}
+}
 
 // ParseBy reads what one table is summed by: dimensions joined by "+", such as "day+caller".
 func ParseBy(text string) ([]Dimension, error) {
@@ -38,7 +43,7 @@ func ParseBy(text string) ([]Dimension, error) {
 		d := Dimension(name)
 		switch {
 		case !slices.Contains(Dimensions(), d):
-			return nil, fmt.Errorf("unknown dimension %q: use day, hour, caller, product, code or cause, or several joined by +", name)
+			return nil, fmt.Errorf("unknown dimension %q: use %s, or several joined by +", name, names(Dimensions(), ", "))
 		case slices.Contains(by, d):
 			return nil, fmt.Errorf("%q names %s twice", text, d)
 		}
@@ -47,11 +52,19 @@ func ParseBy(text string) ([]Dimension, error) {
 	return by, nil
 }
 
+func names(by []Dimension, separator string) string {
+	var all []string
+	for _, d := range by {
+		all = append(all, string(d))
+	}
+	return strings.Join(all, separator)
+}
+
 // A key is shown to people and may be what a client chose: it is cut to maxKey bytes, with a hash of all of it, so
 // that two long ones stay two.
 const maxKey = 200
 
-// noKey stands for a caller, a product or a cause that a line does not name, tokenKey for the code of a line without one.
+// noKey stands for what a line does not name, tokenKey for the code of a line without one.
 const (
 	noKey    = "(none)"
 	tokenKey = "(token)"
@@ -85,6 +98,10 @@ func (d Dimension) keys(e *entry, zone *time.Location) []string {
 		return []string{noKey}
 	case Cause:
 		return []string{cmp.Or(e.Cause, noKey)}
+	case Address:
+		return []string{cmp.Or(e.Address, noKey)}
+	case Origin:
+		return []string{cmp.Or(e.Origin, noKey)}
 	}
 	return []string{cmp.Or(e.Code, tokenKey)}
 }

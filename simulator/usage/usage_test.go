@@ -128,6 +128,22 @@ func TestRefusalsAreSummedByTheirCause(t *testing.T) {
 	expectRows(t, s, "code+cause", "(token)+(none) 1 0 0", "unauthorized+the session has expired 0 2 0")
 }
 
+func TestRequestsAreSummedByWhereTheyComeFrom(t *testing.T) {
+	log := strings.Replace(line(noon, "u1", 200, "", 1), `"code"`, `"address":"192.0.2.7","origin":"https://shop.example","code"`, 1)
+	s := summed(t, usage.Options{By: [][]usage.Dimension{{usage.Address}, {usage.Origin}}}, log)
+	expectRows(t, s, "address", "192.0.2.7 1 0 0")
+	expectRows(t, s, "origin", "https://shop.example 1 0 0")
+}
+
+// A preflight of a page that may not ask is a refusal, although its status is 204.
+func TestAPreflightIsNoToken(t *testing.T) {
+	preflight := strings.Replace(line(noon, "", 200, "", 1), `"decision"`, `"method":"OPTIONS","decision"`, 1)
+	refused := strings.Replace(strings.Replace(preflight, `"allow"`, `"deny"`, 1), `200`, `204`, 1)
+	if got := summed(t, usage.Options{}, preflight+refused).Total; got.Tokens != 0 || got.Refusals != 1 {
+		t.Errorf("got %d tokens and %d refusals, want none and one", got.Tokens, got.Refusals)
+	}
+}
+
 // A HEAD gets the checks of a GET and no token.
 func TestAHEADIsNoToken(t *testing.T) {
 	head := strings.Replace(line(noon, "u1", 200, "", 1), `"decision"`, `"method":"HEAD","decision"`, 1)
@@ -371,12 +387,12 @@ func TestTheCSVHasEveryRow(t *testing.T) {
 	if err := s.WriteCSV(&b); err != nil {
 		t.Fatal(err)
 	}
-	want := `by,day,hour,caller,product,code,cause,tokens,refusals,failures,p50_us,p95_us,p99_us,max_us,cost
-total,,,,,,,1,1,0,7,9,9,9,0.5
-caller,,,u1,,,,1,0,0,7,7,7,7,0.5
-caller,,,u2,,,,0,1,0,9,9,9,9,0
-day+caller,2026-11-28,,u1,,,,1,0,0,7,7,7,7,0.5
-day+caller,2026-11-28,,u2,,,,0,1,0,9,9,9,9,0
+	want := `by,day,hour,caller,product,code,cause,address,origin,tokens,refusals,failures,p50_us,p95_us,p99_us,max_us,cost
+total,,,,,,,,,1,1,0,7,9,9,9,0.5
+caller,,,u1,,,,,,1,0,0,7,7,7,7,0.5
+caller,,,u2,,,,,,0,1,0,9,9,9,9,0
+day+caller,2026-11-28,,u1,,,,,,1,0,0,7,7,7,7,0.5
+day+caller,2026-11-28,,u2,,,,,,0,1,0,9,9,9,9,0
 `
 	if b.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
