@@ -236,6 +236,8 @@ func TestTheComponentAnswersAsDescribed(t *testing.T) {
 		"a long query":         {serve(t, nil), "GET", "/aiuta_jwt?a=" + strings.Repeat("x", 20_000), "", "", 414},
 		"a wrong variable":     {serve(t, map[string]string{"token_ttl": "1"}), "POST", "/aiuta_jwt", image, "", 503},
 		"health":               {serve(t, nil), "GET", "/healthz", "", "", 200},
+		"deep health":          {serve(t, keys), "GET", "/healthz?deep=1", "", "", 200},
+		"deep health, failing": {serve(t, map[string]string{"authorize_url": "http://127.0.0.1:1/may", "authorize_origin": "http://127.0.0.1:1"}), "GET", "/healthz?deep=1", "", "", 503},
 		"bad health":           {serve(t, map[string]string{"token_ttl": "1"}), "GET", "/healthz", "", "", 503},
 	} {
 		t.Run(name, func(t *testing.T) {

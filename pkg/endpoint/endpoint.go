@@ -13,9 +13,6 @@ import (
 	"aiuta-edge/pkg/strictjson"
 )
 
-// HealthPath is where the endpoint says whether it is configured.
-const HealthPath = "/healthz"
-
 // WarningHeader is on every answer of an endpoint that asks nobody who they are.
 const WarningHeader = "X-Aiuta-Edge-Warning"
 
@@ -44,7 +41,7 @@ func (s Services) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	path := "/" + strings.Trim(uri.EscapedPath(), "/")
 	if path == HealthPath && len(r.Header["Host"]) <= 1 {
-		s.serveHealth(w, r)
+		s.serveHealth(w, r, uri.RawQuery)
 		return
 	}
 
@@ -129,23 +126,6 @@ func answerToken(w http.ResponseWriter, r *http.Request, raw string) {
 	body.String("token", raw)
 	text, _ := body.Object() // strings are always written
 	w.Write(text)
-}
-
-// serveHealth says whether every variable is right, and names those that are not. It logs nothing: it is asked
-// often.
-func (s Services) serveHealth(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		notAllowed(healthMethods).Write(w)
-		return
-	}
-	if err := Check(s); err != nil {
-		problem.Of(err).Write(w)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	if r.Method == http.MethodGet {
-		w.Write([]byte(`{"status":"ok"}`))
-	}
 }
 
 func notAllowed(methods string) *problem.Problem {

@@ -16,11 +16,11 @@ func (p Policy) Apply(set Set) (map[string]any, error) {
 		return set, nil
 	}
 	claims := make(map[string]any, len(set))
-	var wrong []WrongParameter
+	var wrong wrongs
 	for name, value := range set {
 		rule, ok := p.rule(name)
 		if !ok {
-			wrong = append(wrong, WrongParameter{name, "the policy does not know this parameter"})
+			wrong.add(name, "the policy does not know this parameter")
 			continue
 		}
 		if value == nil {
@@ -28,17 +28,17 @@ func (p Policy) Apply(set Set) (map[string]any, error) {
 		}
 		claim, complaint := rule.apply(value)
 		if complaint != "" {
-			wrong = append(wrong, WrongParameter{name, complaint})
+			wrong.add(name, complaint)
 		}
 		claims[name] = claim
 	}
 	for _, rule := range p.rules {
 		if set[rule.name] == nil && rule.Required {
-			wrong = append(wrong, WrongParameter{rule.name, "it is required"})
+			wrong.add(rule.name, "it is required")
 		}
 	}
 	if len(wrong) > 0 {
-		return nil, refuse(ErrBadParameters, "correct these parameters", wrong...)
+		return nil, refuse(ErrBadParameters, "correct these parameters", wrong)
 	}
 	return claims, nil
 }

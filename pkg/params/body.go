@@ -32,19 +32,19 @@ func (h Head) readBody() (Set, error) {
 	body, err := h.bytes()
 	switch {
 	case err != nil:
-		return nil, refuse(ErrBody, brokenOff)
+		return nil, refuse(ErrBody, brokenOff, nil)
 	case len(body) > MaxBody:
-		return nil, refuse(ErrBodyTooLong, tooLong)
+		return nil, refuse(ErrBodyTooLong, tooLong, nil)
 	case len(body) == 0 && (!h.isJSON || h.method == http.MethodGet || h.method == http.MethodHead):
 		return nil, nil
 	case !h.isJSON:
-		return nil, refuse(ErrMediaType, otherType)
+		return nil, refuse(ErrMediaType, otherType, nil)
 	case bytes.HasPrefix(body, byteOrderMark):
-		return nil, refuse(ErrBody, marked)
+		return nil, refuse(ErrBody, marked, nil)
 	}
 	object, err := strictjson.Object(body)
 	if err != nil {
-		return nil, refuse(ErrBody, "send one JSON object: "+cause(err).Error())
+		return nil, refuse(ErrBody, "send one JSON object: "+cause(err).Error(), nil)
 	}
 	return object, nil
 }

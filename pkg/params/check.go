@@ -16,26 +16,26 @@ import (
 // complaints, because it is the one that tells of an attack.
 func (s Set) check() error {
 	if len(s) > MaxParameters {
-		return refuse(ErrBadParameters, "send at most "+strconv.Itoa(MaxParameters)+" parameters")
+		return refuse(ErrBadParameters, "send at most "+strconv.Itoa(MaxParameters)+" parameters", nil)
 	}
-	var reserved, invalid []WrongParameter
+	var reserved, invalid wrongs
 	for name, value := range s {
 		switch {
 		case token.Registered(name):
-			reserved = append(reserved, WrongParameter{name, "only the server sets this claim"})
+			reserved.add(name, "only the server sets this claim")
 		case !isName(name):
-			invalid = append(invalid, WrongParameter{shown(name), "a name has 1 to 128 bytes and no control characters"})
+			invalid.add(shown(name), "a name has 1 to 128 bytes and no control characters")
 		default:
 			if complaint := flaw(value); complaint != "" {
-				invalid = append(invalid, WrongParameter{name, complaint})
+				invalid.add(name, complaint)
 			}
 		}
 	}
 	if len(reserved) > 0 {
-		return refuse(ErrReservedName, "leave these parameters out", reserved...)
+		return refuse(ErrReservedName, "leave these parameters out", reserved)
 	}
 	if len(invalid) > 0 {
-		return refuse(ErrBadParameters, "correct these parameters", invalid...)
+		return refuse(ErrBadParameters, "correct these parameters", invalid)
 	}
 	return nil
 }

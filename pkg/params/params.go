@@ -37,11 +37,11 @@ func CheckHead(r *http.Request, rawQuery string) (Head, error) {
 	h := Head{rawQuery, r.Body, r.ContentLength, isJSON(r.Header["Content-Type"]), r.Method}
 	switch {
 	case len(rawQuery) > MaxQuery:
-		return Head{}, refuse(ErrQueryTooLong, "send at most "+strconv.Itoa(MaxQuery)+" bytes of query, or a JSON body")
+		return Head{}, refuse(ErrQueryTooLong, "send at most "+strconv.Itoa(MaxQuery)+" bytes of query, or a JSON body", nil)
 	case h.length > MaxBody:
-		return Head{}, refuse(ErrBodyTooLong, tooLong)
+		return Head{}, refuse(ErrBodyTooLong, tooLong, nil)
 	case h.length > 0 && !h.isJSON:
-		return Head{}, refuse(ErrMediaType, otherType)
+		return Head{}, refuse(ErrMediaType, otherType, nil)
 	}
 	return h, nil
 }

@@ -38,10 +38,10 @@ func fromQuery(raw string) (Set, error) {
 func unescape(s string) (string, error) {
 	s, err := url.QueryUnescape(s)
 	if err != nil {
-		return "", refuse(ErrQuery, "write every percent sign of the query as %25, or followed by two hexadecimal digits")
+		return "", refuse(ErrQuery, "write every percent sign of the query as %25, or followed by two hexadecimal digits", nil)
 	}
 	if !utf8.ValidString(s) {
-		return "", refuse(ErrQuery, "encode the query as UTF-8")
+		return "", refuse(ErrQuery, "encode the query as UTF-8", nil)
 	}
 	return s, nil
 }

@@ -2,8 +2,8 @@ package params
 
 import (
 	"errors"
-	"slices"
-	"strings"
+
+	"aiuta-edge/pkg/strictjson"
 )
 
 // What a [Refusal] is about.
@@ -39,8 +39,21 @@ func (r *Refusal) Unwrap() error { return r.Kind }
 // maxListed bounds how many wrong parameters one refusal lists.
 const maxListed = 8
 
-// refuse brings what is wrong into an order; a map has none.
-func refuse(kind error, detail string, wrong ...WrongParameter) *Refusal {
-	slices.SortStableFunc(wrong, func(a, b WrongParameter) int { return strings.Compare(a.Name, b.Name) })
-	return &Refusal{kind, detail, wrong[:min(len(wrong), maxListed)]}
+// wrongs has what is wrong with parameters by name. Most requests need none.
+type wrongs map[string]string
+
+func (w *wrongs) add(name, detail string) {
+	if *w == nil {
+		*w = wrongs{}
+	}
+	(*w)[name] = detail
+}
+
+func refuse(kind error, detail string, wrong wrongs) *Refusal {
+	r := &Refusal{Kind: kind, Detail: detail}
+	names := strictjson.Names(wrong)
+	for _, name := range names[:min(len(names), maxListed)] {
+		r.Parameters = append(r.Parameters, WrongParameter{name, wrong[name]})
+	}
+	return r
 }

@@ -37,8 +37,10 @@ const (
 	CallerUnverifiable       Code = "caller_unverifiable"
 	QuotaUnavailable         Code = "quota_unavailable"
 	AuthorizationUnavailable Code = "authorization_unavailable"
-	NotConfigured            Code = "not_configured"
-	Internal                 Code = "internal"
+	// DependencyUnavailable is the answer of a deep health check.
+	DependencyUnavailable Code = "dependency_unavailable"
+	NotConfigured         Code = "not_configured"
+	Internal              Code = "internal"
 )
 
 // kinds has the codes in the order above. It is a list, because a map would be filled anew in each instance.
@@ -65,6 +67,7 @@ var kinds = []struct {
 	{CallerUnverifiable, http.StatusServiceUnavailable, "The caller cannot be verified now"},
 	{QuotaUnavailable, http.StatusServiceUnavailable, "The quota cannot be counted now"},
 	{AuthorizationUnavailable, http.StatusServiceUnavailable, "The request cannot be authorized now"},
+	{DependencyUnavailable, http.StatusServiceUnavailable, "Something that the endpoint needs does not answer"},
 	{NotConfigured, http.StatusServiceUnavailable, "The endpoint is not configured"},
 	{Internal, http.StatusInternalServerError, "The endpoint failed"},
 }
