@@ -27,7 +27,7 @@ func TestTheLogNamesTheProductsOfAToken(t *testing.T) {
 				t.Fatalf("got %d %s", answer.Code, answer.Body)
 			}
 			var line struct{ Products []string }
-			if err := json.Unmarshal([]byte(w.log.String()), &line); err != nil || !slices.Equal(line.Products, tc.want) {
+			if err := json.Unmarshal(w.log.Bytes(), &line); err != nil || !slices.Equal(line.Products, tc.want) {
 				t.Errorf("the log names %q, %v, want %q", line.Products, err, tc.want)
 			}
 		})
