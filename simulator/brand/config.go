@@ -34,14 +34,14 @@ const (
 // Kinds returns all kinds.
 func Kinds() []Kind { return []Kind{HS256, JWKS, APIKey} }
 
-// Algorithms are what sessions of the kind [JWKS] can be signed with.
-func Algorithms() []string { return []string{"ES256", "RS256", "EdDSA"} }
+// algorithms are what sessions of the kind [JWKS] can be signed with.
+func algorithms() []string { return []string{"ES256", "RS256", "EdDSA"} }
 
 // The values that a [Config] has unless it says otherwise.
 const (
-	DefaultIssuer    = "https://shop.example"
-	DefaultTTL       = 15 * time.Minute
-	DefaultAlgorithm = "ES256"
+	defaultIssuer    = "https://shop.example"
+	defaultTTL       = 15 * time.Minute
+	defaultAlgorithm = "ES256"
 )
 
 // Config is what a brand's server is made of.
@@ -50,13 +50,13 @@ type Config struct {
 	Users map[string]string
 	// Kind is that of the sessions. Empty is [HS256].
 	Kind Kind
-	// Algorithm is that of [JWKS] sessions. Empty is [DefaultAlgorithm].
+	// Algorithm is that of [JWKS] sessions. Empty is [defaultAlgorithm].
 	Algorithm string
-	// Issuer is the iss of sessions. Empty is [DefaultIssuer].
+	// Issuer is the iss of sessions. Empty is [defaultIssuer].
 	Issuer string
 	// Audience is the aud of sessions. Empty leaves it out.
 	Audience string
-	// TTL is how long a session lives, in whole seconds. Zero is [DefaultTTL].
+	// TTL is how long a session lives, in whole seconds. Zero is [defaultTTL].
 	TTL time.Duration
 	// Hook decides on each token. Nil is a brand without a hook.
 	Hook *Hook
@@ -73,8 +73,8 @@ func (c Config) Validate() error {
 	if !slices.Contains(Kinds(), c.Kind) {
 		return fmt.Errorf("unknown kind %q: use hs256, jwks or api_key", c.Kind)
 	}
-	if !slices.Contains(Algorithms(), c.Algorithm) {
-		return fmt.Errorf("unknown algorithm %q: use one of %s", c.Algorithm, strings.Join(Algorithms(), ", "))
+	if !slices.Contains(algorithms(), c.Algorithm) {
+		return fmt.Errorf("unknown algorithm %q: use one of %s", c.Algorithm, strings.Join(algorithms(), ", "))
 	}
 	if c.TTL < time.Second || c.TTL%time.Second != 0 {
 		return fmt.Errorf("ttl: %s: use whole seconds, one or more", c.TTL)
@@ -95,13 +95,13 @@ func (c Config) withDefaults() Config {
 		c.Kind = HS256
 	}
 	if c.Algorithm == "" {
-		c.Algorithm = DefaultAlgorithm
+		c.Algorithm = defaultAlgorithm
 	}
 	if c.Issuer == "" {
-		c.Issuer = DefaultIssuer
+		c.Issuer = defaultIssuer
 	}
 	if c.TTL == 0 {
-		c.TTL = DefaultTTL
+		c.TTL = defaultTTL
 	}
 	if c.Clock == nil {
 		c.Clock = clock.Real{}

@@ -170,7 +170,7 @@ func (d *diagram) answer(s Step, from, to string, said words) {
 
 // wordsOf are a diagram's words for a request. Where it has none, the request speaks for itself.
 func wordsOf(s Step) words {
-	call, known := CallOf(s)
+	call, known := callOf(s)
 	switch {
 	case known:
 		return callWords[call]
@@ -186,7 +186,7 @@ func wordsOf(s Step) words {
 func answeredPolls(steps []Step) int {
 	n := 0
 	for n < len(steps) {
-		call, ok := CallOf(steps[n])
+		call, ok := callOf(steps[n])
 		if !ok || call != aiuta.CallOperationStatus || steps[n].Refused() || steps[n].Fault != "" {
 			break
 		}

@@ -102,8 +102,8 @@ func proofOf(s Step) (found proof, header string, ok bool) {
 	return proof{}, "", false
 }
 
-// CallOf returns which call of Aiuta's API a request is; ok is false if it is none that the diagrams know.
-func CallOf(s Step) (call aiuta.Call, ok bool) {
+// callOf returns which call of Aiuta's API a request is; ok is false if it is none that the diagrams know.
+func callOf(s Step) (call aiuta.Call, ok bool) {
 	if !s.Request || s.To != API {
 		return "", false
 	}

@@ -11,14 +11,14 @@ import (
 type Answer struct {
 	Status int
 	Header http.Header
-	// Body is the beginning of the body, up to [MaxBody].
+	// Body is the beginning of the body, up to [maxBody].
 	Body []byte
 	// Reused says that the request went over a connection of an earlier one.
 	Reused bool
 }
 
-// MaxBody is how much of an answer's body is read. A token of 4 MiB still fits, to be told by its length.
-const MaxBody = 8 << 20
+// maxBody is how much of an answer's body is read. A token of 4 MiB still fits, to be told by its length.
+const maxBody = 8 << 20
 
 // Object returns the body's members, nil if it is not one JSON object.
 func (a Answer) Object() map[string]json.RawMessage {

@@ -48,7 +48,7 @@ func NewClient(url string, config *tls.Config, observe func(Request, Answer)) *C
 // Close drops the connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
-// Send sends a request as somebody. The answer is read whole, up to [MaxBody].
+// Send sends a request as somebody. The answer is read whole, up to [maxBody].
 func (c *Client) Send(ctx context.Context, r Request, who Credential) (Answer, error) {
 	var answer Answer
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
@@ -64,7 +64,7 @@ func (c *Client) Send(ctx context.Context, r Request, who Credential) (Answer, e
 	}
 	defer resp.Body.Close()
 	answer.Status, answer.Header = resp.StatusCode, resp.Header
-	if answer.Body, err = io.ReadAll(io.LimitReader(resp.Body, MaxBody)); err != nil {
+	if answer.Body, err = io.ReadAll(io.LimitReader(resp.Body, maxBody)); err != nil {
 		return Answer{}, explain(err)
 	}
 	if c.observe != nil {
