@@ -1,12 +1,15 @@
 package cli
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"aiuta-edge/simulator/check/diff"
 	"aiuta-edge/simulator/check/exchange"
 )
 
@@ -77,4 +80,90 @@ func readCredential(path string) (string, error) {
 		return "", couldNotRun(fmt.Errorf("read a credential: %s is empty", path))
 	}
 	return text, nil
+}
+
+// sideFlags are what is known of one of two endpoints, or of both.
+type sideFlags struct {
+	suffix      string // of the flags' names
+	credentials credentialFlags
+	caller      callerFlags
+	expiredFile string
+}
+
+func (f *sideFlags) add(cmd *cobra.Command, suffix, whose string) {
+	f.suffix = suffix
+	cmd.Flags().StringVar(&f.credentials.issuer, "issuer"+suffix, "", "the issuer of "+whose)
+	cmd.Flags().StringVar(&f.credentials.secretFile, "secret-file"+suffix, "", "a file with the secret of "+whose)
+	f.caller.add(cmd, func(name string) string { return name + suffix }, "a legitimate caller of "+whose)
+	cmd.Flags().StringVar(&f.expiredFile, "expired-bearer-file"+suffix, "", "a file with a session token of "+whose+" that has expired")
+}
+
+// fill takes a side's own values, and where there are none those of both.
+func (f *sideFlags) fill(into *diff.Side, both sideFlags) (err error) {
+	into.Issuer = cmp.Or(f.credentials.issuer, both.credentials.issuer)
+	secret := credentialFlags{secretFile: cmp.Or(f.credentials.secretFile, both.credentials.secretFile)}
+	if secret.secretFile != "" {
+		if into.Secret, err = secret.secret(); err != nil {
+			return err
+		}
+	}
+	if into.Caller, err = firstOf(&f.caller, &both.caller); err != nil {
+		return err
+	}
+	into.Expired, err = readBearer("expired-bearer-file"+f.suffix, f.expiredFile)
+	if err == nil && into.Expired.IsZero() {
+		into.Expired, err = readBearer("expired-bearer-file", both.expiredFile)
+	}
+	return err
+}
+
+// firstOf returns the first credential that was given.
+func firstOf(flags ...*callerFlags) (who exchange.Credential, err error) {
+	for _, f := range flags {
+		if who, err = f.read(); err != nil || !who.IsZero() {
+			return who, err
+		}
+	}
+	return who, nil
+}
+
+// credentialFlags are the issuer and secret of an endpoint. A secret never stands on a command line, where
+// other users of the machine can read it.
+type credentialFlags struct{ issuer, secretFile string }
+
+func (f *credentialFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.issuer, "issuer", "", "the endpoint's issuer (default: SPIN_VARIABLE_JWT_ISSUER)")
+	cmd.Flags().StringVar(&f.secretFile, "secret-file", "", "a file with the endpoint's secret (default: SPIN_VARIABLE_JWT_SECRET)")
+}
+
+func (f *credentialFlags) read() (issuer string, secret []byte, err error) {
+	if issuer = f.knownIssuer(); issuer == "" {
+		return "", nil, errors.New("no issuer: give --issuer or set SPIN_VARIABLE_JWT_ISSUER")
+	}
+	secret, err = f.secret()
+	return issuer, secret, err
+}
+
+// knownIssuer is empty if the user named none.
+func (f *credentialFlags) knownIssuer() string {
+	if f.issuer != "" {
+		return f.issuer
+	}
+	return os.Getenv("SPIN_VARIABLE_JWT_ISSUER")
+}
+
+func (f *credentialFlags) secret() ([]byte, error) {
+	text := os.Getenv("SPIN_VARIABLE_JWT_SECRET")
+	if f.secretFile != "" {
+		content, err := os.ReadFile(f.secretFile)
+		if err != nil {
+			return nil, couldNotRun(fmt.Errorf("read the secret: %w", err))
+		}
+		text = string(content)
+	}
+	// White space around it is what an editor or a shell left there; the endpoint trims it as well.
+	if text = strings.TrimSpace(text); text == "" {
+		return nil, errors.New("no secret: give --secret-file or set SPIN_VARIABLE_JWT_SECRET")
+	}
+	return []byte(text), nil
 }

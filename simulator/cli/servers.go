@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/check/exchange"
 	"aiuta-edge/simulator/load"
 	"aiuta-edge/simulator/sdk"
 	"aiuta-edge/simulator/target"
@@ -74,4 +75,22 @@ func (l loaded) tryOn(f *loadFlags, client *http.Client, players []sdk.Persona) 
 		API: l.API, SubscriptionID: l.Accounts[0].SubscriptionID, Endpoint: l.Endpoint, Bearer: l.bearer,
 		Personas: players, Photo: loadPhoto, SKUs: loadSKUs, Client: client, Timeout: f.plan.Timeout,
 	}.Shot
+}
+
+// The users of an endpoint that a command starts for itself.
+const (
+	firstUser  = "user-1"
+	secondUser = "user-2"
+)
+
+// yesterday is long enough ago for a session to have expired.
+const yesterday = 24*time.Hour + testbed.SessionLife
+
+// credentialOf returns the session of a user who signed in some time ago.
+func credentialOf(servers *testbed.Testbed, user string, ago time.Duration) (exchange.Credential, error) {
+	session, err := servers.Sessions.SignIn(user, time.Now().Add(-ago))
+	if err != nil {
+		return exchange.Credential{}, err
+	}
+	return exchange.Bearer(session)
 }
