@@ -98,7 +98,7 @@ func (f *loadFlags) add(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.failIf, "fail-if", nil, "fail above or below this, such as 'p99>5ms', 'errors>0.1%' or 'rate<1000' (may be given several times)")
 	flags.Uint64Var(&f.seed, "seed", 1, "decides on the ids that are sent")
 	flags.BoolVar(&f.json, "json", false, "print one JSON object")
-	flags.Var(&f.reports, "report", "write reports, such as html=FILE, which has the curves (also junit, tap, json)")
+	flags.Var(&f.reports, "report", report.FlagUsage()+"; html has the curves")
 	mustRegister(cmd, "persona", completePersonas)
 	mustRegister(cmd, "what", cobra.FixedCompletions([]string{loadMint, loadTryOn}, cobra.ShellCompDirectiveNoFileComp))
 }

@@ -24,7 +24,7 @@ func (f *outputFlags) add(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON object for each case, and a last one with the verdict")
 	cmd.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "print only what did not go as expected, and the verdict")
 	cmd.Flags().BoolVar(&f.verbose, "verbose", false, "print headers, decoded tokens and times below each step")
-	cmd.Flags().Var(&f.reports, "report", "write reports, such as junit=FILE,html=FILE (also tap, json, mermaid)")
+	cmd.Flags().Var(&f.reports, "report", report.FlagUsage())
 	cmd.MarkFlagsMutuallyExclusive("json", "quiet")
 	cmd.MarkFlagsMutuallyExclusive("json", "verbose")
 }

@@ -39,7 +39,7 @@ func TestAFlagThatCannotBeMetIsRefusedBeforeTheRun(t *testing.T) {
 		"":                        "FORMAT=FILE",
 		"junit":                   "FORMAT=FILE",
 		"junit=":                  "FORMAT=FILE",
-		"pdf=r.pdf":               "take one of junit, tap, json, html, mermaid",
+		"pdf=r.pdf":               "use one of junit, tap, json, html, mermaid",
 		"json=" + dir + "/no/r":   "make it first",
 		"json=r.x,html=./r.x":     "a file of its own",
 		"json=" + dir + "/r,html": "FORMAT=FILE",

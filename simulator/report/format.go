@@ -19,16 +19,39 @@ const (
 	Mermaid Format = "mermaid"
 )
 
-var writers = map[Format]func(io.Writer, Report) error{
-	JUnit:   writeJUnit,
-	TAP:     writeTAP,
-	JSON:    writeJSON,
-	HTML:    writeHTML,
-	Mermaid: writeMermaid,
+// formats are all of them, in the order of the documentation.
+var formats = []struct {
+	format Format
+	write  func(io.Writer, Report) error
+}{
+	{JUnit, writeJUnit},
+	{TAP, writeTAP},
+	{JSON, writeJSON},
+	{HTML, writeHTML},
+	{Mermaid, writeMermaid},
 }
 
 // Formats returns all formats, in the order of the documentation.
-func Formats() []Format { return []Format{JUnit, TAP, JSON, HTML, Mermaid} }
+func Formats() []Format {
+	names := make([]Format, len(formats))
+	for i, known := range formats {
+		names[i] = known.format
+	}
+	return names
+}
+
+// FlagUsage describes a [Flag] in a command's help.
+func FlagUsage() string {
+	return fmt.Sprintf("write reports, such as %s=FILE,%s=FILE; the formats are %s", JUnit, HTML, listed())
+}
+
+func listed() string {
+	names := make([]string, len(formats))
+	for i, known := range formats {
+		names[i] = string(known.format)
+	}
+	return strings.Join(names, ", ")
+}
 
 // ErrFormat is wrapped by the errors about a format that does not exist.
 var ErrFormat = errors.New("unknown report format")
@@ -46,12 +69,10 @@ func Write(format Format, w io.Writer, r Report) error {
 }
 
 func writerOf(format Format) (func(io.Writer, Report) error, error) {
-	if write, ok := writers[format]; ok {
-		return write, nil
+	for _, known := range formats {
+		if known.format == format {
+			return known.write, nil
+		}
 	}
-	names := make([]string, len(Formats()))
-	for i, known := range Formats() {
-		names[i] = string(known)
-	}
-	return nil, fmt.Errorf("%w %q: take one of %s", ErrFormat, format, strings.Join(names, ", "))
+	return nil, fmt.Errorf("%w %q: use one of %s", ErrFormat, format, listed())
 }
