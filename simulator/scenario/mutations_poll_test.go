@@ -33,7 +33,7 @@ func pollMutations() []mutation {
 		{"ios-knows-paused", "iOS waits for a paused operation", "ios",
 			ofSDK(func(p *sdk.Persona) { p.Poll.Reactions[aiuta.StatePaused] = sdk.Wait }), []string{"generation-paused"}},
 		{"web-stops-when-closed", "Web stops polling when the user closes the screen", "web",
-			ofSDK(func(p *sdk.Persona) { p.Poll.GoesOn = false }), []string{"user-closes-web"}},
+			ofSDK(func(p *sdk.Persona) { p.Leave = sdk.LeaveRules{} }), []string{"user-closes-web"}},
 		{"web-polls-after-answers", "Web waits three seconds after each answer", "web",
 			ofSDK(func(p *sdk.Persona) { p.Poll.Ticks = false }), []string{"poll-slow", "poll-unanswered"}},
 		{"android-waits-for-cancelled", "Android goes on waiting for a cancelled operation", "android",

@@ -123,8 +123,7 @@ func sections() []section {
 		{"poll", []column{
 			{"first", func(p sdk.Persona) string { return either(p.Poll.Immediately, "at once", "after the first delay") }},
 			{"delays", func(p sdk.Persona) string {
-				return delays(p.Poll.Schedule) + either(p.Poll.Ticks, ", whatever became of the poll before", "") +
-					either(p.Poll.GoesOn, ", also after the user has closed the screen", "")
+				return delays(p.Poll.Schedule) + either(p.Poll.Ticks, ", whatever became of the poll before", "")
 			}},
 			{"tuned by the API", func(p sdk.Persona) string { return either(p.Poll.Tunable, "yes", "no") }},
 			{"a poll is tried again", func(p sdk.Persona) string {

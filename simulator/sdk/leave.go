@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"aiuta-edge/simulator/clock"
@@ -16,6 +17,8 @@ type LeaveRules struct {
 	Background bool
 	// With and Without are what happens with the switch on and off.
 	With, Without Leaving
+	// Reports tells Aiuta how a generation ended whose user has left, as if they saw it.
+	Reports bool
 }
 
 // Leaving is what an SDK does when the user leaves.
@@ -46,6 +49,8 @@ type screen struct {
 	rule   Leaving
 	clock  clock.Clock
 	closes time.Time // zero where the user does not leave
+	// leaves says that the user closes the screen now, and what they have seen. It says so once.
+	leaves func(Outcome)
 }
 
 type screenKey struct{}
@@ -53,6 +58,15 @@ type screenKey struct{}
 // watch returns the context that a try-on runs in. A user who loses patience ends the app, whatever the rules say.
 func (s *Session) watch(ctx context.Context, t TryOn) (watching context.Context, scr screen, leave context.CancelFunc) {
 	scr = screen{rule: s.persona.Leave.in(s.config.Background), clock: s.config.Clock}
+	var once sync.Once
+	scr.leaves = func(seen Outcome) {
+		once.Do(func() {
+			s.track(context.WithoutCancel(ctx), Left, t, "")
+			if t.Ended != nil {
+				t.Ended(seen)
+			}
+		})
+	}
 	limit := s.config.Patience
 	if t.LeaveAfter > 0 {
 		if scr.closes = s.config.Clock.Now().Add(t.LeaveAfter); scr.rule == LeavingStops {

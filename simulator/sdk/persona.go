@@ -164,8 +164,6 @@ type PollRules struct {
 	// Ticks begins a poll each time that the first delay of Schedule has passed, whatever became of those before. In a
 	// browser they wait for each other, see [browser.CacheLock]; those that wait when the operation ends go out all the same.
 	Ticks bool
-	// GoesOn follows an operation after the user has closed the screen, until the page itself is closed.
-	GoesOn bool
 	// Tunable lets the API's subscription details replace the schedule and the numbers of retries.
 	Tunable bool
 	// Retry covers one poll, Rerun the following of the operation as a whole, from its first poll on.

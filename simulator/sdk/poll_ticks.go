@@ -2,7 +2,6 @@ package sdk
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -14,18 +13,11 @@ import (
 // the browser sends one after the other: a slow one holds the next ones up, and one that is not answered does so until
 // the browser gives up waiting. The answer of a poll that was given up is left out, if one still comes.
 func (s *Session) followTicks(ctx context.Context, out *Outcome) ([]string, error) {
-	out.ticks = ticks{every: max(s.persona.Poll.Schedule[0].Wait, minPoll), last: s.config.Clock.Now()}
-	return s.goOn(ctx, out)
-}
-
-// goOn follows an operation from the next tick on.
-func (s *Session) goOn(ctx context.Context, out *Outcome) ([]string, error) {
 	rules := s.persona.Poll
+	out.ticks = ticks{every: max(rules.Schedule[0].Wait, minPoll), last: s.config.Clock.Now()}
 	for deaf := false; ; {
-		if wait := out.ticks.next().Sub(s.config.Clock.Now()); wait > 0 {
-			if err := s.config.Clock.Sleep(ctx, wait); err != nil {
-				return nil, fmt.Errorf("waiting to poll: %w", err)
-			}
+		if err := s.waitUntil(ctx, out.ticks.next()); err != nil {
+			return nil, fmt.Errorf("waiting to poll: %w", err)
 		}
 		operation, err := s.pollTick(ctx, out)
 		switch {
@@ -43,27 +35,22 @@ func (s *Session) goOn(ctx context.Context, out *Outcome) ([]string, error) {
 	}
 }
 
-// goOnHidden follows an operation whose screen the user has closed, for the rest of their patience: then the page goes. What
-// the user saw stays as it is.
-func (s *Session) goOnHidden(ctx context.Context, t TryOn, out *Outcome) {
-	if !s.persona.Poll.GoesOn || t.LeaveAfter == 0 || !errors.Is(out.Err, ErrGaveUp) || out.Stage != StagePoll {
-		return
-	}
-	ctx, cancel := clock.WithTimeout(ctx, s.config.Clock, s.config.Patience-t.LeaveAfter)
-	defer cancel()
-	hidden := *out
-	urls, err := s.goOn(ctx, &hidden)
-	out.ticks, out.Polls, out.State = hidden.ticks, hidden.Polls, hidden.State
-	switch {
-	case err == nil:
-		s.track(ctx, Finished, t, "")
-		if err := s.download(ctx, &hidden, urls); err == nil {
-			out.ImageURL, out.Image = hidden.ImageURL, hidden.Image
+// waitUntil waits for a tick, and on the way for the user to close the screen.
+func (s *Session) waitUntil(ctx context.Context, tick time.Time) error {
+	if screen, ok := ctx.Value(screenKey{}).(screen); ok && !screen.closes.IsZero() && screen.closes.Before(tick) {
+		if err := s.sleepUntil(ctx, screen.closes); err != nil {
+			return err
 		}
-	case ctx.Err() == nil:
-		s.persona.fail(&hidden, false, err)
-		s.track(ctx, hidden.moment(), t, hidden.ErrorType)
+		screen.leaves(Outcome{Shown: ShownLoading, ErrorType: s.persona.Errors.GaveUp})
 	}
+	return s.sleepUntil(ctx, tick)
+}
+
+func (s *Session) sleepUntil(ctx context.Context, at time.Time) error {
+	if wait := at.Sub(s.config.Clock.Now()); wait > 0 {
+		return s.config.Clock.Sleep(ctx, wait)
+	}
+	return ctx.Err()
 }
 
 // pollTick takes the next tick and polls for as long as the one after it waits.

@@ -34,27 +34,34 @@ func (s *Session) TryOn(ctx context.Context, t TryOn) Outcome {
 	watching, screen, leave := s.watch(ctx, t)
 	defer leave()
 	err := s.tryOn(watching, t, fresh, &out)
+	unseen := out // by a user who has left
 	if err != nil || screen.closed() {
+		if unseen.Shown = ShownResult; err != nil {
+			s.persona.fail(&unseen, fresh, err)
+		}
 		err = screen.gone(watching, err)
 		s.persona.fail(&out, fresh, err)
 		if _, key := s.config.Auth.(APIKeyAuth); key && s.persona.Errors.KeyHidesIt && errors.Is(err, ErrNoOperationID) {
 			out.ErrorType = ""
 		}
-		if out.Stage == StageDownload && s.persona.Download.ShowAnyway && watching.Err() == nil {
+		if out.Stage == StageDownload && s.persona.Download.ShowAnyway && !errors.Is(err, ErrGaveUp) {
 			out.Shown = ShownResult
 		}
 	} else {
 		out.Shown = ShownResult
 	}
 	// What the SDK says of the end outlives the screen.
-	s.track(context.WithoutCancel(ctx), out.moment(), t, out.ErrorType)
-	if out.Shown == ShownLoading && t.LeaveAfter > 0 {
-		s.track(context.WithoutCancel(ctx), Left, t, "")
+	told := out
+	if screen.closed() {
+		screen.leaves(out)
+		if s.persona.Leave.Reports && watching.Err() == nil {
+			told = unseen
+		}
 	}
-	if t.Ended != nil {
+	s.track(context.WithoutCancel(ctx), told.moment(), t, told.ErrorType)
+	if t.Ended != nil && !screen.closed() {
 		t.Ended(out)
 	}
-	s.goOnHidden(ctx, t, &out)
 	s.pageLoads(ctx, out.broken)
 	s.pollWaiting(ctx, &out)
 	return out

@@ -58,7 +58,6 @@ func web505() Persona {
 		// marked as settled, and nothing that comes later is looked at.
 		Poll: PollRules{
 			Ticks:        true,
-			GoesOn:       true, // usePageBarNavigation.ts closes no more than the frame
 			Schedule:     []Delay{{3 * time.Second, 0}},
 			IgnoreErrors: true,
 			Reactions: map[aiuta.State]Reaction{
@@ -70,6 +69,9 @@ func web505() Persona {
 			Unknown: Wait,
 			Empty:   EmptyDeafens,
 		},
+
+		// usePageBarNavigation.ts: closing hides the frame, and stops nothing. Events say how it ended all the same.
+		Leave: LeaveRules{Background: true, With: LeavingGoesOn, Without: LeavingGoesOn, Reports: true},
 
 		// useTryOnGeneration.ts, handleGenerationSuccess: onerror does what onload does, and what is never answered does
 		// nothing. RemoteImage.tsx loads the image of the page again.
