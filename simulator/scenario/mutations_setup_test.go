@@ -10,6 +10,8 @@ import (
 // setupMutations break what SDKs load when they start, and what they say of themselves.
 func setupMutations() []mutation {
 	return []mutation{
+		{"android-keeps-all-settings", "Android keeps what it loaded for each subscription", "android",
+			ofSDK(func(p *sdk.Persona) { p.Setup.Disk = sdk.DiskOfEach }), []string{"restart-keeps-settings"}},
 		{"android-loads-no-models", "Android does not ask for models", "android",
 			ofSDK(func(p *sdk.Persona) { p.Setup.Calls = []aiuta.Call{aiuta.CallSubscriptionDetails} }), []string{"settings-cached"}},
 		{"web-loads-details", "Web asks for its subscription's details", "web",

@@ -39,6 +39,7 @@ type stage struct {
 	user    string
 	app     *app.App
 	process *sdk.Process
+	disk    sdk.Disk
 	session *sdk.Session
 
 	checks []report.Check

@@ -32,7 +32,7 @@ func (s *stage) startApp(ctx context.Context) error {
 // startSDK starts the SDK in the app.
 func (s *stage) startSDK() {
 	config := sdk.Config{
-		BaseURL: s.servers.API, Auth: s.auth(), Clock: s.clock, Patience: time.Duration(s.build.Patience), Process: s.process,
+		BaseURL: s.servers.API, Auth: s.auth(), Clock: s.clock, Patience: time.Duration(s.build.Patience), Process: s.process, Disk: &s.disk,
 		HTTP: s.fetch(s.playing.Browser.Frame, ladder.SDK, ladder.API), Storage: s.image(ladder.SDK, ladder.Storage), HTTP2: s.given.HTTP2,
 		Background: s.build.BackgroundExecution,
 	}

@@ -110,7 +110,7 @@ func (b *Background) play(ctx context.Context, s *stage) (ending, error) {
 	return ending{setUp: s.session.Setup(ctx)}, nil
 }
 
-// Restart is the app being ended and started again: what an SDK kept in memory is gone.
+// Restart is the app being ended and started again: what an SDK kept in memory is gone, and what it keeps on the device is not.
 type Restart struct{}
 
 func (*Restart) check(*checker, string) {}

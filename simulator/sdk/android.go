@@ -50,11 +50,13 @@ func android501() Persona {
 
 		// AiutaTryOnDataControllerExtensions.kt: models, then details, in one try block. BaseRepository.kt takes its stored
 		// copy where a call fails (seen: setup-models-500-later). Thirty minutes: TryOnModelsRepository.kt and
-		// SubscriptionDetailsRepository.kt.
+		// SubscriptionDetailsRepository.kt. AppDatabase.kt and TimeSaver.kt keep it all on the device, until there is another
+		// subscription.
 		Setup: SetupRules{
 			Calls:         []aiuta.Call{aiuta.CallTryOnModels, aiuta.CallSubscriptionDetails},
 			StopAtFailure: true,
 			FallsBack:     true,
+			Disk:          DiskOfLast,
 			Fresh:         30 * time.Minute,
 		},
 

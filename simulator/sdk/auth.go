@@ -10,6 +10,8 @@ import (
 type Auth interface {
 	// credentials returns what adds this configuration's credentials to the requests of one HTTP client.
 	credentials(surroundings) credentials
+	// account tells what is kept for one from what is kept for another.
+	account() string
 }
 
 // JWTAuth starts generations with a token from the app, and makes all other calls with the subscription id.

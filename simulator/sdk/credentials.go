@@ -56,6 +56,10 @@ func (a SubscriptionAuth) credentials(surroundings) credentials {
 	return subscriptionCredentials{a.SubscriptionID}
 }
 
+func (a JWTAuth) account() string          { return a.SubscriptionID }
+func (a APIKeyAuth) account() string       { return a.APIKey }
+func (a SubscriptionAuth) account() string { return a.SubscriptionID }
+
 type jwtCredentials struct {
 	rules          HeaderRules
 	subscriptionID string

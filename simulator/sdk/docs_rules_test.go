@@ -119,6 +119,9 @@ func sections() []section {
 			{"loaded once more", func(p sdk.Persona) string {
 				return either(p.Setup.Fresh > 0, "not for "+p.Setup.Fresh.String(), "each time") + ", with `If-None-Match`"
 			}},
+			{"is kept on the device", func(p sdk.Persona) string {
+				return either(p.Setup.Disk == sdk.DiskOfLast, "until there is another subscription", "for each subscription")
+			}},
 		}},
 		{"poll", []column{
 			{"first", func(p sdk.Persona) string { return either(p.Poll.Immediately, "at once", "after the first delay") }},

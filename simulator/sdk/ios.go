@@ -33,6 +33,7 @@ func ios443() Persona {
 		Timeouts: Timeouts{Request: 10 * time.Second, Upload: time.Minute},
 		Accepts:  Statuses{200, 200},
 
+		// DefaultsParser.swift keeps details, models and tags on the device, for each subscription.
 		// Sdk+Register.swift: details, then models. Retries: Core+Api+Subscription+Request.swift and
 		// Core+Api+Models+Request.swift.
 		Setup: SetupRules{

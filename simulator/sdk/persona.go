@@ -126,6 +126,8 @@ type SetupRules struct {
 	FallsBack bool
 	// Fresh is for how long what was loaded is not asked for again.
 	Fresh time.Duration
+	// Disk says for whom what was loaded outlives the process.
+	Disk DiskRule
 	// Again is after how long the SDK asks once more for what failed, for ever; 0 leaves it at that.
 	Again time.Duration
 }

@@ -33,10 +33,13 @@ type Config struct {
 	Background *bool
 	// Process is what sessions of one app share. Nil is a process of the session's own.
 	Process *Process
+	// Disk is what sessions of one installation share. Nil is an installation of the session's own.
+	Disk *Disk
 }
 
 // Session is one run of an app with the SDK in it. It may run any number of try-ons, also at the same time;
-// what the SDK keeps in memory lasts as long as the session, or else as its [Process].
+// what the SDK keeps in memory lasts as long as the session, or else as its [Process], and what it keeps on the device as the
+// [Disk].
 type Session struct {
 	persona   Persona
 	config    Config
@@ -45,17 +48,11 @@ type Session struct {
 
 	configured sync.Once
 
-	mu     sync.Mutex
-	tuning tuning
-	loaded map[aiuta.Call]loaded
+	stored *stored
+
+	mu sync.Mutex
 	// missing are the calls of the last setup that failed.
 	missing []aiuta.Call
-}
-
-// loaded is what the SDK remembers of an answer that it asked for at setup.
-type loaded struct {
-	at   time.Time
-	etag string
 }
 
 // Open starts a session of the persona. It makes no request. It panics if the configuration lacks something.
@@ -70,6 +67,9 @@ func (p Persona) Open(c Config) *Session {
 	if c.Process == nil {
 		c.Process = &Process{}
 	}
+	if c.Disk == nil {
+		c.Disk = &Disk{}
+	}
 	api := newClient(p, c, c.HTTP, c.Auth.credentials(surroundings{p, forAPI, c.Process, c.Clock}))
 	api.fixed, api.accepts = p.Headers.Fixed, p.Accepts
 	return &Session{
@@ -77,13 +77,12 @@ func (p Persona) Open(c Config) *Session {
 		config:    c,
 		api:       api,
 		analytics: newAnalytics(p, c),
-		tuning: tuning{
+		stored: c.Disk.of(c.Auth.account(), p.Setup.Disk, tuning{
 			schedule: p.Poll.Schedule,
 			upload:   p.Upload.Retry.Times,
 			start:    p.Start.Retry.Times,
 			status:   p.Poll.Retry.Times,
 			download: p.Download.Retry.Times,
-		},
-		loaded: map[aiuta.Call]loaded{},
+		}),
 	}
 }

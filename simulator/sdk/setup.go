@@ -50,16 +50,12 @@ func (s *Session) loadAll(ctx context.Context, calls []aiuta.Call) error {
 
 // has reports whether there is an older answer to a call.
 func (s *Session) has(call aiuta.Call) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	_, ok := s.loaded[call]
+	_, ok := s.stored.known(call)
 	return ok
 }
 
 func (s *Session) load(ctx context.Context, call aiuta.Call) error {
-	s.mu.Lock()
-	known, again := s.loaded[call]
-	s.mu.Unlock()
+	known, again := s.stored.known(call)
 	now := s.config.Clock.Now()
 	if fresh := s.persona.Setup.Fresh; again && fresh > 0 && now.Sub(known.at) <= fresh {
 		return nil
@@ -81,16 +77,16 @@ func (s *Session) load(ctx context.Context, call aiuta.Call) error {
 	if answer.status == http.StatusUnauthorized && !decodes(call, answer.body) {
 		return statusError(call, answer)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.stored.mu.Lock()
+	defer s.stored.mu.Unlock()
 	if call == aiuta.CallSubscriptionDetails && s.persona.Poll.Tunable {
-		tuned, err := s.tuning.read(answer.body)
+		tuned, err := s.stored.tuning.read(answer.body)
 		if err != nil {
 			return &DecodeError{call, err}
 		}
-		s.tuning = tuned
+		s.stored.tuning = tuned
 	}
-	s.loaded[call] = loaded{at: now, etag: answer.header.Get("Etag")}
+	s.stored.loaded[call] = loaded{at: now, etag: answer.header.Get("Etag")}
 	return nil
 }
 

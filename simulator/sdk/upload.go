@@ -91,8 +91,4 @@ func form(rules UploadRules, now time.Time, photo []byte) ([]byte, string, error
 	return body.Bytes(), w.FormDataContentType(), nil
 }
 
-func (s *Session) tuned() tuning {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.tuning
-}
+func (s *Session) tuned() tuning { return s.stored.tuned() }
