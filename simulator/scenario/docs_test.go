@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -89,5 +90,31 @@ func TestTheDocumentationNamesEveryWord(t *testing.T) {
 		if !strings.Contains(string(text), "`"+shown+"`") {
 			t.Errorf("nothing explains what %s shows", shown)
 		}
+	}
+}
+
+// TestTheHazardsAreScenarios holds the table of docs/personas.md to the catalogue.
+func TestTheHazardsAreScenarios(t *testing.T) {
+	text, err := os.ReadFile("../../docs/personas.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(text), "\n## Hazards\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	named := 0
+	for _, row := range strings.Split(section, "\n") {
+		cells := strings.Split(strings.Trim(row, "| "), " | ")
+		for _, name := range regexp.MustCompile("`([a-z0-9-]+)`").FindAllStringSubmatch(cells[len(cells)-1], -1) {
+			if len(cells) != 3 {
+				continue
+			}
+			named++
+			if !slices.ContainsFunc(Builtin(), func(s Scenario) bool { return s.Name == name[1] }) {
+				t.Errorf("no scenario is called %s", name[1])
+			}
+		}
+	}
+	if named < 15 {
+		t.Errorf("only %d scenarios are named", named)
 	}
 }

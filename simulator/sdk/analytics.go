@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -74,31 +75,48 @@ func (s *Session) track(ctx context.Context, at Moment, t TryOn, errorType strin
 	}
 }
 
+// The members of an event, in the order in which Android writes them, which getJwt gets to see after a 401. Source: android
+// AnalyticCompletedEvent.kt.
+type (
+	eventBody struct {
+		Data          eventData `json:"data"`
+		Env           eventEnv  `json:"env"`
+		LocalDateTime string    `json:"localDateTime"`
+	}
+	eventData struct {
+		Type        string   `json:"type"`
+		Event       string   `json:"event,omitempty"`
+		PageID      string   `json:"pageId,omitempty"`
+		ErrorType   string   `json:"errorType,omitempty"`
+		AbortReason string   `json:"abortReason,omitempty"`
+		ProductIDs  []string `json:"productIds,omitempty"`
+	}
+	eventEnv struct {
+		Platform       string `json:"platform"`
+		SDKVersion     string `json:"sdkVersion"`
+		HostID         string `json:"hostId"`
+		HostVersion    string `json:"hostVersion"`
+		InstallationID string `json:"installationId"`
+	}
+)
+
 // queue adds an event that is due now. The error's message is left out: it is meant for people.
 func (a *analytics) queue(e Event, at Moment, t TryOn, errorType string) {
 	now := a.client.clock.Now()
-	data := map[string]any{"type": e.Type}
-	for name, value := range map[string]string{"event": e.Name, "pageId": e.Page} {
-		if value != "" {
-			data[name] = value
-		}
-	}
-	if at != Configured {
-		data["productIds"] = t.SKUs
-	}
+	data := eventData{Type: e.Type, Event: e.Name, PageID: e.Page}
 	switch at {
 	case Aborted:
-		data["abortReason"] = errorType
+		data.AbortReason = errorType
 	case UploadFailed, Failed:
-		data["errorType"] = errorType
+		data.ErrorType = errorType
 	}
-	body := compact(map[string]any{
-		"data": data,
-		"env": map[string]any{
-			"platform": a.rules.Platform, "sdkVersion": a.version,
-			"hostId": a.rules.Host, "hostVersion": "1.0.0", "installationId": installationID,
-		},
-		"localDateTime": now.UTC().Format("2006-01-02T15:04:05.000Z07:00"),
+	if at != Configured {
+		data.ProductIDs = t.SKUs
+	}
+	body := compact(eventBody{
+		data,
+		eventEnv{a.rules.Platform, a.version, a.rules.Host, "1.0.0", installationID},
+		now.UTC().Format(cmp.Or(a.rules.TimeLayout, "2006-01-02T15:04:05.000Z07:00")),
 	})
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -23,7 +23,10 @@ func android501() Persona {
 		// AuthorizedPaths.kt has one path, compared whole. KtorHttpClientFactory.kt and SubscriptionIdPlugin.kt
 		// add x-user-id to every request to the API's host; ApiKeyAuthenticationStrategy.kt takes the API key
 		// for it.
-		Headers: HeaderRules{BearerPath: "/v1/sku_try_on_operations", AlwaysSubscriptionID: true},
+		// It asks for JSON, and calls all JSON that it sends, a body or none. Seen: jwt-headers.
+		Headers: HeaderRules{
+			BearerPath: "/v1/sku_try_on_operations", AlwaysSubscriptionID: true, AlwaysJSON: true, Fixed: ktorHeaders(),
+		},
 
 		// JWTAuthenticationPlugin.kt: the parameters are the text of the JSON body, so that both have the field
 		// order of CreateProductOperationRequest.kt. It caches without a look at the token. AuthTokenHolder.kt:
@@ -150,8 +153,11 @@ func android501() Persona {
 		// AiutaTryOnAnalytic.kt, GenerationAnalytic.kt, SessionAnalytic.kt.
 		Analytics: AnalyticsRules{
 			Path: "/analytics/v1/android-sdk-analytics", Platform: "android", Host: bundleID,
-			Accepts: Statuses{200, 200},
-			Retry:   RetryRule{Times: 4, On: AnyFailure, Delay: 3 * time.Second},
+			// AnalyticCompletedEvent.kt: nine digits, and no offset. Seen: analytics-401.
+			TimeLayout: "2006-01-02T15:04:05.000000000",
+			Fixed:      ktorHeaders(),
+			Accepts:    Statuses{200, 200},
+			Retry:      RetryRule{Times: 4, On: AnyFailure, Delay: 3 * time.Second},
 			Events: map[Moment][]Event{
 				Configured: {{Type: "configure"}},
 				Tapped:     {{"tryOn", "initiated", "imagePicker"}},
@@ -163,6 +169,11 @@ func android501() Persona {
 			},
 		},
 	}
+}
+
+// ktorHeaders are those that Ktor adds to each request.
+func ktorHeaders() map[string]string {
+	return map[string]string{"Accept": "application/json", "User-Agent": "ktor-client"}
 }
 
 // timestamp names a file after the moment, without padding. Source: FileUtils.kt, generateFileName.

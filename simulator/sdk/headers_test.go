@@ -93,6 +93,25 @@ func TestWithTheSubscriptionAloneNoCallCarriesMore(t *testing.T) {
 	}
 }
 
+// TestAndroidHasTheHeadersThatItWasSeenToHave: names and values of jwt-headers. Their order is Go's.
+func TestAndroidHasTheHeadersThatItWasSeenToHave(t *testing.T) {
+	p := persona(t, "android")
+	a := newAPI(t, p)
+	a.open(p, (&callback{}).auth()).TryOn(t.Context(), dress())
+	for call, contentType := range map[aiuta.Call]string{
+		aiuta.CallUploadImage: "multipart/form-data; boundary=", aiuta.CallStartOperation: "application/json",
+		aiuta.CallOperationStatus: "application/json",
+	} {
+		for name, want := range map[string]string{
+			"Accept": "application/json", "User-Agent": "ktor-client", "Accept-Encoding": "gzip", "Content-Type": contentType,
+		} {
+			if got := a.seen(call)[0].header.Get(name); !strings.HasPrefix(got, want) {
+				t.Errorf("%s: %s is %q, want %q", call, name, got, want)
+			}
+		}
+	}
+}
+
 func TestOnlyAPageInABrowserHasAnOrigin(t *testing.T) {
 	for name, want := range map[string]string{"ios": "", "android": "", "web": "https://static.aiuta.com"} {
 		t.Run(name, func(t *testing.T) {

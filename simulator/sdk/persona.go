@@ -62,6 +62,8 @@ type HeaderRules struct {
 	// AlwaysSubscriptionID puts the subscription id on every request, beside any stronger credential. Without
 	// it the id goes only where no JWT and no API key does. In API-key mode the API key stands for the id.
 	AlwaysSubscriptionID bool
+	// AlwaysJSON gives a request without a body the Content-Type of JSON.
+	AlwaysJSON bool
 	// Fixed are further headers of every request to the API.
 	Fixed map[string]string
 }

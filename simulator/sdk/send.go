@@ -50,10 +50,12 @@ type client struct {
 	clock       clock.Clock
 	credentials credentials
 	// fixed are further headers of each request.
-	fixed    map[string]string
-	accepts  Statuses
-	timeouts Timeouts
-	token    TokenRules
+	fixed map[string]string
+	// alwaysJSON is the persona's rule.
+	alwaysJSON bool
+	accepts    Statuses
+	timeouts   Timeouts
+	token      TokenRules
 	// passes401 is the persona's rule.
 	passes401 bool
 	// connections are what the HTTP client sends over.
@@ -69,7 +71,7 @@ func newClient(p Persona, c Config, carrier *http.Client, own credentials) *clie
 	}
 	return &client{
 		http: carrier, base: c.BaseURL, clock: c.Clock, credentials: own, timeouts: p.Timeouts, token: p.Token,
-		passes401:   p.Passes401,
+		alwaysJSON: p.Headers.AlwaysJSON, passes401: p.Passes401,
 		connections: &connections{rules: p.HTTP, http2: c.HTTP2, clock: c.Clock},
 	}
 }
@@ -81,6 +83,9 @@ func (c *client) send(ctx context.Context, r request) (response, error) {
 	header := http.Header{}
 	for name, value := range c.fixed {
 		header.Set(name, value)
+	}
+	if r.contentType == "" && c.alwaysJSON {
+		header.Set("Content-Type", "application/json")
 	}
 	if r.contentType != "" {
 		header.Set("Content-Type", r.contentType)
