@@ -58,7 +58,7 @@ func need(t *testing.T, programs ...string) {
 }
 
 // operatorsDocuments hold commands that an operator pastes.
-var operatorsDocuments = []string{"../README.md", "configuration.md", "deploying.md", "usage.md", "runbooks.md"}
+var operatorsDocuments = []string{"../README.md", "configuration.md", "deploying.md", "usage.md", "runbooks.md", "pointing-an-app-at-the-simulator.md"}
 
 // commandLines are the indented lines of a document and those of systemd's ExecStart, without comments.
 func commandLines(t *testing.T, document string) []string {
@@ -219,7 +219,7 @@ func TestWhatTheOperatorsDocumentsNameExists(t *testing.T) {
 	// Members of the JSON of usage, and names of Spin's and of Linux.
 	known = append(known, "too_long", "allowed_outbound_hosts", "serve_http", "serve_https", "tcp_tw_reuse")
 	seen := 0
-	for _, document := range []string{"deploying.md", "usage.md", "runbooks.md"} {
+	for _, document := range []string{"deploying.md", "usage.md", "runbooks.md", "pointing-an-app-at-the-simulator.md"} {
 		for _, name := range regexp.MustCompile("`([a-z]+(?:_[a-z]+)+)(?:=[^`]*)?`").FindAllStringSubmatch(read(t, document), -1) {
 			seen++
 			if !slices.Contains(known, name[1]) {
