@@ -73,7 +73,7 @@ func bodyAttacks() []Attack {
 			attempts: func(g *attacker) []attempt {
 				var attempts []attempt
 				for _, media := range []string{"", "text/plain", "application/x-www-form-urlencoded",
-					"multipart/form-data; boundary=x", "application/xml", ";;;", "application/jsonp", "text/json"} {
+					"multipart/form-data; boundary=x", "application/xml", ";;;", "application/jsonp", "text/json", "application/json, text/plain"} {
 					body := askBody
 					if strings.Contains(media, "form-urlencoded") {
 						body = "uploaded_image_id=img-1&sub=" + mark

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/pkg/problem"
 	"aiuta-edge/simulator/report"
 )
@@ -80,6 +81,63 @@ func limitAttacks() []Attack {
 					{"16,000 open brackets", g.Target.ask(strings.Repeat("[", 16_000)), expect},
 					{"300 lists in a parameter", g.Target.ask(askWith(`"x":` + strings.Repeat("[", 300) + strings.Repeat("]", 300))), expect},
 				}
+			},
+		},
+		{
+			Name: "body-before-caller", Group: "limits", Against: Endpoint, Severity: report.Medium, needs: []need{needGuard},
+			Summary: "a stranger's body that costs memory to parse, or cannot be parsed: who asks comes first", Rule: "CWE-696, CWE-770; OWASP API4:2023",
+			attempts: func(g *attacker) []attempt {
+				expect := g.Guarded.refused(problem.Unauthorized)
+				var attempts []attempt
+				for sent, body := range map[string]string{
+					"5,000 small objects":         `{"a":[` + strings.Repeat("{},", 5000) + `{}]}`,
+					"2,000 objects in each other": strings.Repeat(`{"a":`, 2000) + "1" + strings.Repeat("}", 2000),
+					"half an object":              `{"uploaded_image_id":`,
+					"a name twice":                `{"uploaded_image_id":"img-1","uploaded_image_id":"img-2"}`,
+				} {
+					r := g.Guarded.anonymous()
+					r.body = body
+					attempts = append(attempts, attempt{sent, r, expect})
+				}
+				sortBySent(attempts)
+				return attempts
+			},
+		},
+		{
+			Name: "crowded-items", Group: "limits", Against: Endpoint, Severity: report.Low, needs: []need{needGuard, needSessions},
+			Summary: "more products than Aiuta's API takes, joined by commas inside a list, or under a name that is repeated", Rule: "OpenAPI of Aiuta's unified API, SkuTryOnRequest; CWE-1284",
+			attempts: func(g *attacker) []attempt {
+				const most = 5
+				expect := harmless("for at most five products", func(claims map[string]any) string {
+					var items int
+					switch skus := claims["sku_ids"].(type) {
+					case string:
+						items = strings.Count(skus, ",") + 1
+					case []any:
+						for _, sku := range skus {
+							items += strings.Count(fmt.Sprint(sku), ",") + 1
+						}
+					}
+					if items > most {
+						return fmt.Sprintf("for %d products", items)
+					}
+					return ""
+				})
+				if g.Guarded.Ours {
+					expect = g.Guarded.refused(problem.InvalidParameters)
+				}
+				as := bearer(g.fresh("crowded"))
+				var attempts []attempt
+				for _, skus := range []string{`["a,b,c,d,e,f,g,h"]`, `["a,b,c","d,e,f"]`, `"a,b,c,d,e,f"`} {
+					r := g.Guarded.as(as)
+					r.body = `{"uploaded_image_id":"img-1","sku_ids":` + skus + `}`
+					attempts = append(attempts, attempt{skus, r, expect})
+				}
+				for _, skus := range []string{"sku_ids=a&sku_ids=b&sku_ids=c&sku_ids=d&sku_ids=e&sku_ids=f", "sku_ids=a,b,c&sku_ids=d,e,f"} {
+					r := g.Guarded.query("uploaded_image_id=img-1&"+skus).without(aiuta.HeaderAuthorization).with(aiuta.HeaderAuthorization, as)
+					attempts = append(attempts, attempt{"?" + skus, r, expect})
+				}
+				return attempts
 			},
 		},
 		{

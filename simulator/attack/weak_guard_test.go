@@ -14,6 +14,19 @@ var weakGuards = map[string]weakEndpoint{
 		open:    func(a asked) bool { return a.Method == "PATCH" && a.mint(nil) },
 		noticed: []string{"other-methods"},
 	},
+	"parses a body before it asks who sent it": {
+		guarded: func(a asked) bool {
+			return a.Header.Get("Authorization") == "" && a.Method == http.MethodPost && len(a.body) > 0 && a.object() == nil &&
+				a.page(400, "application/problem+json", `{"code":"invalid_body"}`)
+		},
+		noticed: []string{"body-before-caller"},
+	},
+	"counts the texts of a list, and not what they join": {
+		guarded: func(a asked) bool {
+			skus, _ := a.object()["sku_ids"].([]any)
+			return len(skus) == 1 && strings.Contains(skus[0].(string), ",") && a.mint(map[string]any{"sku_ids": skus})
+		}, noticed: []string{"crowded-items"},
+	},
 	"repeats a TRACE": {
 		open:    func(a asked) bool { return a.Method == "TRACE" && a.page(200, "message/http", a.Header.Get("X-Echo")) },
 		noticed: []string{"trace-echo"},
