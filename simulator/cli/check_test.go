@@ -117,8 +117,12 @@ func TestCheckOfAURLUsesWhatItIsGiven(t *testing.T) {
 }
 
 func TestDiffSaysWhetherThereAreDifferences(t *testing.T) {
-	same := simulate(t, "", "diff", "component", "native")
-	if same.code != 0 || strings.Contains(same.stdout, "✓") || !strings.Contains(same.stdout, "PASS  target component and native") {
+	spins := simulate(t, "", "diff", "component", "native")
+	if spins.code != 4 || strings.Count(spins.stdout, "✗") != 1 || !strings.Contains(spins.stdout, "✗ latin1-header") || !strings.Contains(spins.stdout, "A: answer 500") {
+		t.Errorf("got %+v", spins)
+	}
+	same := simulate(t, "", "diff", "native", "native")
+	if same.code != 0 || strings.Contains(same.stdout, "✓") || !strings.Contains(same.stdout, "PASS  target native and native") {
 		t.Errorf("got %+v", same)
 	}
 	if all := simulate(t, "", "diff", "native", "native", "--all"); !strings.Contains(all.stdout, "✓ android") {
