@@ -39,8 +39,8 @@ func (r Result) Case(failOn report.Severity) report.Case {
 		c.Sent += fmt.Sprintf(" (and %d more)", more)
 	}
 	if !r.OK() {
-		c.Outcome, c.Severity = report.Failed, r.Severity
-		if r.Group != controlGroup && !r.Severity.AtLeast(failOn) {
+		c.Outcome, c.Severity = report.Failed, r.severity()
+		if r.Group != controlGroup && !c.Severity.AtLeast(failOn) {
 			c.Outcome = report.Warning
 		}
 		c.Message = fmt.Sprintf("%s: got %s, expected %s", shown.Sent, shown.Got, shown.Expected)
@@ -51,9 +51,12 @@ func (r Result) Case(failOn report.Severity) report.Case {
 
 // advice names the rule to follow. A control has none: something else is wrong.
 func (r Result) advice() string {
+	t, _ := r.through()
 	switch {
 	case r.Group == controlGroup:
 		return "make the legitimate request work first: check the credentials that were given"
+	case t.Broke:
+		return "answer every request, a hostile one with 4xx: a failure of the server is one for all who wait: " + r.Rule
 	case r.Leaked:
 		return "refuse such a token although its signature is right: " + r.Rule
 	}

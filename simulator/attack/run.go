@@ -3,10 +3,12 @@ package attack
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/clock"
+	"aiuta-edge/simulator/report"
 )
 
 // Result is what came of one attack.
@@ -23,6 +25,8 @@ type Result struct {
 type Try struct {
 	Sent, Expected, Got string
 	OK                  bool
+	// Broke says that the server failed, or did not answer: nothing got through, and somebody else may wait in vain.
+	Broke bool
 }
 
 // OK reports whether the server withstood every attempt. A skipped attack shows nothing and is not OK.
@@ -31,14 +35,28 @@ func (r Result) OK() bool {
 	return r.Skipped == "" && len(r.Tries) > 0 && !got
 }
 
-// through returns the first attempt that got through.
+// through returns the first attempt that got through, or else the first that broke the server.
 func (r Result) through() (Try, bool) {
+	var broke Try
+	for _, t := range slices.Backward(r.Tries) {
+		if t.Broke {
+			broke = t
+		}
+	}
 	for _, t := range r.Tries {
-		if !t.OK {
+		if !t.OK && !t.Broke {
 			return t, true
 		}
 	}
-	return Try{}, false
+	return broke, broke.Broke
+}
+
+// severity is that of the attack if something got through, and medium if the server only broke, as package check has it.
+func (r Result) severity() report.Severity {
+	if t, _ := r.through(); t.Broke {
+		return report.Medium
+	}
+	return r.Severity
 }
 
 // Telling returns the attempt to show for the whole attack: the first that got through, or else the first.
@@ -137,8 +155,10 @@ func (g *attacker) run(ctx context.Context, a Attack) Result {
 	began := time.Now()
 	result := Result{Attack: a}
 	for _, at := range a.attempts(g) {
-		got, ok := at.expect.judge(g.send(ctx, at.request))
-		result.Tries = append(result.Tries, Try{at.sent, at.expect.text, got, ok})
+		answer := g.send(ctx, at.request)
+		got, ok := at.expect.judge(answer)
+		broke := !ok && answer.token() == "" && (answer.err != nil || answer.isFailure())
+		result.Tries = append(result.Tries, Try{at.sent, at.expect.text, got, ok, broke})
 	}
 	result.Took = time.Since(began)
 	return result

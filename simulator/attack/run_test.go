@@ -138,7 +138,7 @@ func TestACaseSaysWhatGotThrough(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := attack.Result{Attack: found[0], Tries: []attack.Try{{"one", "4xx", "401", true}, {"two", "4xx", "200", false}, {"three", "4xx", "401", true}}}
+	r := attack.Result{Attack: found[0], Tries: []attack.Try{{"one", "4xx", "401", true, false}, {"two", "4xx", "200", false, false}, {"three", "4xx", "401", true, false}}}
 	c := r.Case(report.Low)
 	if c.Outcome != report.Failed || c.Severity != report.High || c.Sent != "two" || c.Got != "200" || !strings.Contains(c.Advice, found[0].Rule) || len(c.Checks) != 3 {
 		t.Errorf("got %+v", c)
@@ -150,6 +150,30 @@ func TestACaseSaysWhatGotThrough(t *testing.T) {
 	if c := r.Case(report.Low); c.Outcome != report.Passed || c.Severity != "" || c.Sent != "one (and 2 more)" {
 		t.Errorf("got %+v", c)
 	}
+}
+
+func TestAServerThatOnlyBreaksLetNothingThrough(t *testing.T) {
+	targets := openTargets(t, target.Native, 1)
+	open, guarded := *targets.Target, *targets.Guarded
+	refuse := func(w http.ResponseWriter, r *http.Request, _ []byte) bool {
+		forged := strings.HasPrefix(r.Header.Get("Authorization"), "Bearer eyJhbGciOiJub25l") // alg none
+		if forged {
+			w.WriteHeader(http.StatusInternalServerError)
+		}
+		return forged
+	}
+	open.URL, guarded.URL = inFront(t, open.URL, refuse), inFront(t, guarded.URL, refuse)
+	results := run(t, t.Context(), attack.Targets{Target: &open, Guarded: &guarded, Clock: targets.Clock}, "session-alg-none")
+	for _, r := range results {
+		if r.Name != "session-alg-none" {
+			continue
+		}
+		if c := r.Case(report.Low); c.Outcome != report.Failed || c.Severity != report.Medium || !strings.HasPrefix(c.Advice, "answer every request") {
+			t.Errorf("got %s %s: %s", c.Outcome, c.Severity, c.Advice)
+		}
+		return
+	}
+	t.Error("the attack was not made")
 }
 
 // TestTheTargetsOwnQueryStays: the URL of an endpoint may have one, such as that of a gateway which routes by it.
