@@ -36,3 +36,26 @@ func TestWhatContributingNamesExists(t *testing.T) {
 		}
 	}
 }
+
+// TestTheReadmesHouseHasEveryRoom holds the picture in README.md to the folders of the simulator.
+func TestTheReadmesHouseHasEveryRoom(t *testing.T) {
+	text, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, house, _ := strings.Cut(string(text), "\n## The house\n")
+	house, _, _ = strings.Cut(house, "\n## ")
+	named := map[string]bool{}
+	for _, match := range regexp.MustCompile(`(?m)\b([a-z]+)/`).FindAllStringSubmatch(house, -1) {
+		named[match[1]] = true
+	}
+	rooms, err := os.ReadDir("../simulator")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, room := range rooms {
+		if room.IsDir() && !named[room.Name()] {
+			t.Errorf("README.md does not say what simulator/%s is", room.Name())
+		}
+	}
+}
