@@ -19,7 +19,7 @@ type Given struct {
 	App App `yaml:"app"`
 	// Page is the origin of the brand's page, for an SDK that runs in a browser. Empty is https://shop.example.
 	Page string `yaml:"page"`
-	// Auth is how the SDK is configured: jwt, api-key or subscription-id. Empty is jwt.
+	// Auth is how the SDK is configured: jwt, api-key, api-key-and-subscription-id or subscription-id. Empty is jwt.
 	Auth string `yaml:"auth"`
 	// Analytics lets the SDK send its own events.
 	Analytics bool `yaml:"analytics"`
@@ -35,10 +35,11 @@ type Given struct {
 const (
 	authJWT            = "jwt"
 	authAPIKey         = "api-key"
+	authBoth           = "api-key-and-subscription-id"
 	authSubscriptionID = "subscription-id"
 )
 
-var auths = []string{authJWT, authAPIKey, authSubscriptionID}
+var auths = []string{authJWT, authAPIKey, authBoth, authSubscriptionID}
 
 // mainAccount is the account whose issuer and secret the endpoint has.
 const mainAccount = "main"

@@ -63,6 +63,8 @@ func (s *stage) auth() sdk.Auth {
 	switch s.given.Auth {
 	case authAPIKey:
 		return sdk.APIKeyAuth{APIKey: account.APIKey}
+	case authBoth:
+		return sdk.APIKeyAuth{APIKey: account.APIKey, SubscriptionID: account.SubscriptionID}
 	case authSubscriptionID:
 		return sdk.SubscriptionAuth{SubscriptionID: account.SubscriptionID}
 	}

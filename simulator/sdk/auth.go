@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 )
@@ -25,7 +26,15 @@ type JWTAuth struct {
 }
 
 // APIKeyAuth makes all calls with the API key.
-type APIKeyAuth struct{ APIKey string }
+type APIKeyAuth struct {
+	APIKey string
+	// SubscriptionID stands where an SDK puts one beside the key; "" is the key in its place. Source: android
+	// ApiKeyAuthenticationStrategy.kt.
+	SubscriptionID string
+}
+
+// subscriptionID returns what stands for one.
+func (a APIKeyAuth) subscriptionID() string { return cmp.Or(a.SubscriptionID, a.APIKey) }
 
 // SubscriptionAuth makes all calls with only the subscription id. Web can be configured so, and then starts nothing; on
 // the phones it plays an app whose start lost its token on the way, as happened to Android 4.3.2.

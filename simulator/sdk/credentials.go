@@ -47,9 +47,9 @@ func (a JWTAuth) credentials(in surroundings) credentials {
 func (a APIKeyAuth) credentials(in surroundings) credentials {
 	if in.persona.Token.ProcessWide {
 		// The key stands for the subscription id, and so it drops what was kept for any other.
-		in.process.tokens(in.purpose, a.APIKey, func() *tokens { return nil })
+		in.process.tokens(in.purpose, a.subscriptionID(), func() *tokens { return nil })
 	}
-	return &keyCredentials{in.persona.Headers, a.APIKey}
+	return &keyCredentials{in.persona.Headers, a.APIKey, a.subscriptionID()}
 }
 
 func (a SubscriptionAuth) credentials(surroundings) credentials {
@@ -57,7 +57,7 @@ func (a SubscriptionAuth) credentials(surroundings) credentials {
 }
 
 func (a JWTAuth) account() string          { return a.SubscriptionID }
-func (a APIKeyAuth) account() string       { return a.APIKey }
+func (a APIKeyAuth) account() string       { return a.subscriptionID() }
 func (a SubscriptionAuth) account() string { return a.SubscriptionID }
 
 type jwtCredentials struct {
@@ -92,14 +92,15 @@ func (c *jwtCredentials) renew(ctx context.Context, h http.Header, r request, ve
 }
 
 type keyCredentials struct {
-	rules HeaderRules
-	key   string
+	rules          HeaderRules
+	key            string
+	subscriptionID string
 }
 
 func (c *keyCredentials) add(_ context.Context, h http.Header, _ request) (int, error) {
 	h.Set(aiuta.HeaderAPIKey, c.key)
 	if c.rules.AlwaysSubscriptionID {
-		h.Set(aiuta.HeaderSubscriptionID, c.key)
+		h.Set(aiuta.HeaderSubscriptionID, c.subscriptionID)
 	}
 	return 0, nil
 }

@@ -73,6 +73,21 @@ func TestEachCallCarriesTheCredentialsOfItsSDK(t *testing.T) {
 	}
 }
 
+func TestAnAPIKeyMayHaveASubscriptionBesideIt(t *testing.T) {
+	for name, want := range map[string]string{"android": "|" + subscription + "|K", "ios": "||K"} {
+		p := persona(t, name)
+		a := newAPI(t, p)
+		if out := a.open(p, sdk.APIKeyAuth{APIKey: "K", SubscriptionID: subscription}).TryOn(t.Context(), dress()); out.Err != nil {
+			t.Fatal(out.Err)
+		}
+		for _, call := range []aiuta.Call{aiuta.CallUploadImage, aiuta.CallStartOperation, aiuta.CallOperationStatus} {
+			if got := credentials(a.seen(call)[0].header); got != want {
+				t.Errorf("%s: credentials of %s are %q, want %q", name, call, got, want)
+			}
+		}
+	}
+}
+
 func TestWithTheSubscriptionAloneNoCallCarriesMore(t *testing.T) {
 	for _, p := range sdk.Personas() {
 		t.Run(p.String(), func(t *testing.T) {

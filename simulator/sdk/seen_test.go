@@ -8,10 +8,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
-	"aiuta-edge/edge/component"
 	"aiuta-edge/simulator/scenario"
-	"aiuta-edge/simulator/spinhost"
+	"aiuta-edge/simulator/sdk"
 	"aiuta-edge/simulator/target"
 )
 
@@ -36,11 +36,7 @@ const (
 )
 
 func TestAPersonaDoesWhatTheRealSDKWasSeenToDo(t *testing.T) {
-	manifest, err := spinhost.ParseManifest(component.Manifest, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	runner := scenario.Runner{Target: target.Native, Application: target.Application{Manifest: manifest}, Seed: 1}
+	runner := seenRunner()
 	for _, folder := range seenFolders(t) {
 		name, _, _ := strings.Cut(filepath.Base(folder), "+")
 		p := persona(t, name)
@@ -103,6 +99,46 @@ func TestEveryRecordIsPlayedOrSaidNotToBe(t *testing.T) {
 
 // notPlayedHeading stands above the list in docs/personas.md.
 const notPlayedHeading = "### Seen and not played"
+
+// TestARecordNoticesABrokenRule: what is compared can differ.
+func TestARecordNoticesABrokenRule(t *testing.T) {
+	runner := seenRunner()
+	for name, breaks := range map[string]struct {
+		record string
+		rule   func(p *sdk.Persona)
+	}{
+		"ten seconds":    {"start-12s", func(p *sdk.Persona) { p.Timeouts.Request = 11 * time.Second }},
+		"a resend":       {"start-forward-reset", func(p *sdk.Persona) { p.HTTP.Resends = 0 }},
+		"three sends":    {"start-reset", func(p *sdk.Persona) { p.HTTP.Resends = 3 }},
+		"a kept token":   {"same-photo", func(p *sdk.Persona) { p.Token.Cached = false }},
+		"a renewal":      {"start-401-once", func(p *sdk.Persona) { p.Token.ResendOn401 = false }},
+		"the parameters": {"jwt", func(p *sdk.Persona) { p.Token.Params = sdk.Fields{"uploaded_image_id"} }},
+		"a half second":  {"poll-schedule", func(p *sdk.Persona) { p.Poll.Schedule[1].Wait = time.Second }},
+		"the first poll": {"jwt", func(p *sdk.Persona) { p.Poll.Immediately = false }},
+		"a second":       {"upload-500", func(p *sdk.Persona) { p.Upload.Retry.Delay = 4 * time.Second }},
+		"a header":       {"jwt", func(p *sdk.Persona) { p.Headers.AlwaysSubscriptionID = false }},
+		"a name":         {"upload-500", func(p *sdk.Persona) { p.Errors.Upload = p.Errors.Poll }},
+		"an event":       {"poll-302", func(p *sdk.Persona) { p.Analytics.Events[sdk.Uploaded] = nil }},
+		"half an hour":   {"setup", func(p *sdk.Persona) { p.Setup.Fresh = 0 }},
+	} {
+		p := persona(t, "android@5.0.1")
+		breaks.rule(&p)
+		folder := filepath.Join(seenFolder, p.String())
+		plays := seenPlays(t, folder)
+		s := plays[slices.IndexFunc(plays, func(s scenario.Scenario) bool { return s.Name == breaks.record })]
+		played, err := runner.Play(t.Context(), s, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(differ(readFacts(t, filepath.Join(folder, s.Name+".jsonl")), factsOf(played.Steps), false, false)) == 0 {
+			t.Errorf("%s does not notice that %s is not as it was seen", s.Name, name)
+		}
+	}
+}
+
+func seenRunner() scenario.Runner {
+	return scenario.Runner{Target: target.Native, Application: target.Embedded(), Seed: 1}
+}
 
 func seenFolders(t *testing.T) []string {
 	t.Helper()
