@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// The secrets of the sample servers, for these tests alone.
+// The secrets of the sample servers, for these tests only.
 const (
 	sampleSecret   = "kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o"
 	sampleSessions = "Zq7nV2rXw9LkTb4Yc8HfJm3PsDg6Ae1u"

@@ -18,13 +18,13 @@ import (
 	"aiuta-edge/simulator/testbed"
 )
 
-// inTheClear names the addresses that the endpoint asks over plain HTTP, and what follows. It works, so the endpoint does
-// not refuse it; on loopback nobody is on the way.
+// inTheClear names the addresses that the endpoint asks over plain HTTP, and what follows. The endpoint takes
+// it, because brands have networks of their own; loopback is not named.
 func inTheClear(ctx context.Context, servers *testbed.Testbed) ([]string, error) {
 	var lines []string
 	for _, asked := range []struct{ name, risk string }{
-		{endpoint.VariableJWKSURL, "whoever is on the way can put in keys of their own"},
-		{endpoint.VariableAuthorizeURL, "whoever is on the way can answer in its place"},
+		{endpoint.VariableJWKSURL, "an attacker on the way can replace the keys"},
+		{endpoint.VariableAuthorizeURL, "an attacker on the way can answer in its place"},
 	} {
 		value, err := servers.Variable(ctx, asked.name)
 		if err != nil {

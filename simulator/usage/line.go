@@ -40,7 +40,7 @@ const (
 // openings bounds how many braces of one line are tried as the beginning of its JSON.
 const openings = 4
 
-// parse finds the endpoint's JSON object in a line, whatever a platform wrote before and after it, and reports
+// parse finds the endpoint's JSON object in a line, with what a platform wrote before and after it, and reports
 // whether there is one.
 func parse(line []byte, e *entry) bool {
 	end := bytes.LastIndexByte(line, '}')

@@ -135,7 +135,7 @@ func record(h *hdrhistogram.Histogram, microseconds int64) {
 	_ = h.RecordValue(min(max(microseconds, 0), longest.Microseconds())) // it fails only for values out of range
 }
 
-// sum is one row in the making. Its size does not depend on how many lines are summed.
+// sum is one row. Its size does not depend on how many lines are summed.
 type sum struct {
 	key []string
 	counts

@@ -38,7 +38,7 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// summing is a log in the making of its sums. It is not safe for concurrent use.
+// summing adds up entries. It is not safe for concurrent use.
 type summing struct {
 	options     Options
 	lines       Lines

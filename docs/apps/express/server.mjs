@@ -35,7 +35,7 @@ function caller(req) {
   const [, token] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(req.get('Authorization') ?? '') ?? []
   try {
     if (token && times(req, 'authorization') === 1) return session(token).sub
-  } catch { /* whatever is wrong with it */ }
+  } catch { /* the answer is the same for every reason */ }
   throw new Refusal(401, 'unauthorized', 'send a session that is valid in Authorization: Bearer')
 }
 

@@ -51,7 +51,7 @@ def caller(request):
             session = jwt.decode(found[1], SESSION_SECRET, algorithms=["HS256"], issuer=SESSION_ISSUER, options=required)
             if isinstance(session["sub"], str) and session["sub"]:
                 return session["sub"]
-    except (jwt.PyJWTError, ValueError):  # whatever is wrong with it
+    except (jwt.PyJWTError, ValueError):  # the answer is the same for every reason
         pass
     raise Refusal(401, "unauthorized", "send a session that is valid in Authorization: Bearer")
 

@@ -25,7 +25,7 @@ class AiutaJwt {
   final http.Client _client;
 
   /// Sends on what the SDK hands over: on iOS sku_ids joined by commas, on Android a list.
-  /// Whatever is thrown here becomes an empty token in the wrapper, and so a failed try-on.
+  /// An exception becomes an empty token in the wrapper, and so a failed try-on.
   Future<String> getJwt(Map<String, dynamic> params) async {
     final headers = {'Authorization': 'Bearer ${await session()}', 'Content-Type': 'application/json'};
     final http.Response answer;

@@ -1,6 +1,6 @@
 // getJwt for Aiuta's Web SDK: `auth: { subscriptionId, getJwt: aiutaJwt(endpoint, session) }`.
 
-/** Why there is no token. Its message is shown to nobody, but goes to Aiuta with an event: it holds nothing secret. */
+/** Why there is no token. No user sees its message, but Aiuta gets it with an event, so it holds nothing secret. */
 export class AiutaJwtError extends Error {
   override name = 'AiutaJwtError'
 }

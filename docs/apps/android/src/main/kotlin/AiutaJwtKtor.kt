@@ -17,7 +17,7 @@ import kotlinx.coroutines.withContext
 class AiutaJwtKtor(private val endpoint: String, private val session: suspend () -> String) {
     private val client = HttpClient {
         followRedirects = false
-        install(HttpTimeout) { requestTimeoutMillis = 8_000 } // its exception is none of cancellation, unlike withTimeout's
+        install(HttpTimeout) { requestTimeoutMillis = 8_000 } // unlike withTimeout, it throws no CancellationException
     }
 
     /** @param params as in [AiutaJwtOkHttp.getJWT]. */

@@ -19,7 +19,7 @@ class AiutaJwtException(message: String) : Exception(message)
 
 /**
  * @param session the session of the user who is signed in now. The SDK keeps this object, and the last token, for as long
- *   as the process lives and the subscription id is the same, whoever signs in: so it is read for each token.
+ *   as the process lives and the subscription id is the same, also for the next user: so it is read for each token.
  */
 class AiutaJwtOkHttp(private val endpoint: String, private val session: suspend () -> String) {
     // Below the 10 s that the SDK gives each of its own calls. OkHttp would send a POST again on its own.
