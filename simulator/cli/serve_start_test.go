@@ -10,6 +10,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -149,6 +150,36 @@ func TestServeSaysAtItsStartWhatHealthSays(t *testing.T) {
 	}
 	if strings.Contains(p.head, "Health    ok") {
 		t.Error("serve says that it is well")
+	}
+}
+
+func TestServeSaysAtItsStartWhatDoesNotAnswer(t *testing.T) {
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	sessions := []string{"--variable", "caller_auth=jwks", "--variable", "caller_issuer=https://shop.example",
+		"--variable", "caller_jwks_url=" + gone.URL, "--variable", "caller_jwks_origin=" + gone.URL}
+	p := startServe(t, "native", nil, sessions...)
+	p.stop(t, os.Interrupt)
+	if !strings.Contains(p.head, "what it needs does not answer") || !strings.Contains(p.head, "caller_jwks_url: fails") {
+		t.Errorf("serve does not say that the identity provider is gone:\n%s", p.head)
+	}
+	if !strings.Contains(p.stderr.String(), "health: caller_jwks_url") {
+		t.Errorf("standard error does not say why: %s", &p.stderr)
+	}
+}
+
+func TestServeStartsWhileAServerThatItNeedsIsSilent(t *testing.T) {
+	silent, err := net.Listen("tcp", "127.0.0.1:0") // it accepts, and never answers
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	redis := "redis://" + silent.Addr().String()
+	p := startServe(t, "component", nil, "--variable", "caller_auth=hs256", "--variable", "caller_secret="+testSessionSecret, "--variable", "caller_issuer=https://shop.example",
+		"--variable", "quota=5/1h", "--variable", "quota_store=redis", "--variable", "quota_redis_url="+redis, "--variable", "quota_redis_origin="+redis)
+	p.stop(t, os.Interrupt)
+	if !strings.Contains(p.head, "a server that the endpoint needs is silent") {
+		t.Errorf("serve does not say that Redis is silent:\n%s", p.head)
 	}
 }
 
