@@ -289,11 +289,17 @@ type process struct {
 
 func startServe(t *testing.T, targetName string, environment []string, args ...string) *process {
 	t.Helper()
+	return startServeIn(t, t.TempDir(), targetName, environment, args...)
+}
+
+// startServeIn is startServe in a folder.
+func startServeIn(t *testing.T, dir, targetName string, environment []string, args ...string) *process {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
 	args = append([]string{"serve", "--target", targetName, "--edge-listen", "127.0.0.1:0", "--backend-listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"}, args...)
 	cmd := exec.CommandContext(ctx, os.Args[0], args...)
-	cmd.Dir = t.TempDir()
+	cmd.Dir = dir
 	cmd.Env = append(append(os.Environ(), asProgram+"=1"), environment...)
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {

@@ -69,6 +69,9 @@ each decision, and the host's own messages, which have a "level": serve 2>log; j
 			loaded.Environment = environment
 			loaded.DotEnv = ".env"
 			loaded.Log = newServeLog(cmd.ErrOrStderr())
+			if err := checkEnvironment(loaded); err != nil {
+				return err
+			}
 			loaded.Variables = variables
 			loaded.Host = options
 			logger := slog.NewLogLogger(loaded.Log.Handler(), slog.LevelError)

@@ -59,7 +59,8 @@ func (e *MissingVariablesError) Error() string {
 // Resolver returns what answers for the manifest's variables. Of the options only those about variables matter:
 // WithVariables, WithVariableProvider, WithEnvironment and WithDotEnv. Providers are asked in Spin's order: fixed values,
 // then providers as they were given, then the environment, then .env, and last the default in the manifest.
-// A required variable that no provider may have is a *MissingVariablesError, as it is for spin up.
+// A required variable that no provider may have is a *MissingVariablesError, as it is for spin up. A fixed variable or a
+// line of .env that the manifest does not declare is an *UnknownVariableError.
 func (m *Manifest) Resolver(options ...Option) (*Resolver, error) {
 	return m.resolver(newSettings(options))
 }
@@ -78,6 +79,9 @@ func (m *Manifest) resolver(s *settings) (*Resolver, error) {
 	}
 	dotEnv, err := readDotEnv(s.dotEnv, s.environment)
 	if err != nil {
+		return nil, err
+	}
+	if err := m.checkNames(s.variables, dotEnv, s.dotEnv); err != nil {
 		return nil, err
 	}
 	r.providers = append(r.providers, fixedProvider(s.variables))

@@ -1,0 +1,54 @@
+package spinhost
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"aiuta-edge/simulator/suggest"
+)
+
+// UnknownVariableError is a variable that is set and that the application does not have. Spin ignores it, and with it what
+// was meant.
+type UnknownVariableError struct {
+	// Set is the name as it was set, with SPIN_VARIABLE_ before it in an environment.
+	Set string
+	// Where says what set it, such as "--variable".
+	Where string
+	// Names are those that the application has, as they are written there.
+	Names []string
+}
+
+// Error names the variable, and the one that was meant if one is near. It never holds a value.
+func (e *UnknownVariableError) Error() string {
+	return fmt.Sprintf("%s: unknown variable %q%s", e.Where, e.Set, suggest.For(e.Set, e.Names, "spin.toml declares those that there are"))
+}
+
+// checkNames refuses the first of the fixed variables, and of the lines of a .env file, that the application does not
+// have.
+func (m *Manifest) checkNames(fixed, dotEnv map[string]string, path string) error {
+	names := slices.Sorted(maps.Keys(m.Variables))
+	for _, name := range slices.Sorted(maps.Keys(fixed)) {
+		if !slices.Contains(names, name) {
+			return &UnknownVariableError{name, "--variable", names}
+		}
+	}
+	return m.CheckEnvironment(path, slices.Sorted(maps.Keys(dotEnv)))
+}
+
+// CheckEnvironment returns an [*UnknownVariableError] for the first of the names of an environment that begins with
+// SPIN_VARIABLE_ and is not that of a variable. Other names are not the application's, and are ignored. where says
+// what the environment is.
+func (m *Manifest) CheckEnvironment(where string, environment []string) error {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(m.Variables)) {
+		names = append(names, environmentName(name))
+	}
+	for _, name := range environment {
+		if strings.HasPrefix(name, environmentPrefix) && !slices.Contains(names, name) {
+			return &UnknownVariableError{name, where, names}
+		}
+	}
+	return nil
+}
