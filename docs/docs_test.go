@@ -74,6 +74,48 @@ func TestEveryVariableIsExplained(t *testing.T) {
 	}
 }
 
+// Every text that lists the ways of caller_auth lists all of them.
+func TestEveryModeIsExplainedWhereModesAre(t *testing.T) {
+	words := func(text string) string { return strings.Join(strings.Fields(text), " ") }
+	explained := words(sections(read(t, "configuration.md"), "###")[endpoint.VariableCallerAuth])
+	manifest := read(t, "../spin.toml")
+	readme := regexp.MustCompile("(?m)^\\| `caller_auth` .*$").FindString(read(t, "../README.md"))
+	described := regexp.MustCompile(`(?m)^caller_auth = .*$`).FindString(manifest)
+	var schema struct {
+		Defs map[string]struct {
+			Properties map[string]struct{ Enum []string }
+		} `json:"$defs"`
+	}
+	if err := json.Unmarshal([]byte(read(t, "scenario.schema.json")), &schema); err != nil {
+		t.Fatal(err)
+	}
+	needing := map[string][]string{}
+	var authenticating []string
+	for _, m := range endpoint.Modes() {
+		if line := "- `" + m.Word + "`: " + m.Summary; !strings.Contains(explained, line) {
+			t.Errorf("configuration.md does not say under caller_auth: %s", line)
+		}
+		if !strings.Contains(described, m.Word) || !strings.Contains(readme, "`"+m.Word+"`") {
+			t.Errorf("spin.toml and README.md do not both name %s at caller_auth", m.Word)
+		}
+		if !m.Open() {
+			authenticating = append(authenticating, m.Word)
+		}
+		for _, name := range slices.Concat(m.Required, m.Optional) {
+			needing[name] = append(needing[name], m.Word)
+		}
+	}
+	if got := schema.Defs["brand"].Properties["sessions"].Enum; !slices.Equal(got, authenticating) {
+		t.Errorf("scenario.schema.json lists %q as sessions, want %q", got, authenticating)
+	}
+	for name, modes := range needing {
+		want := regexp.QuoteMeta(`description = "` + strings.Join(modes, ", ") + ": ")
+		if !regexp.MustCompile("(?m)^" + name + " = .*" + want).MatchString(manifest) {
+			t.Errorf("spin.toml does not say that %s is for %s", name, strings.Join(modes, ", "))
+		}
+	}
+}
+
 func TestTheManifestDeclaresEveryVariable(t *testing.T) {
 	manifest, err := spinhost.LoadManifest("../spin.toml")
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+
+	"aiuta-edge/pkg/endpoint"
 )
 
 // The paths of the brand's server.
@@ -49,17 +51,17 @@ func New(c Config) *Brand {
 	b := &Brand{config: c.withDefaults(), users: map[string]*user{}, mux: http.NewServeMux()}
 	for _, name := range slices.Sorted(maps.Keys(c.Users)) {
 		u := &user{password: digestOf(c.Users[name])}
-		if b.config.Kind == APIKey {
+		if b.config.Kind.credential() == endpoint.ClientKey {
 			u.apiKey = hex.EncodeToString(b.random(32))
 		}
 		b.users[name] = u
 	}
-	if b.config.Kind != APIKey {
+	if b.config.Kind.credential() != endpoint.ClientKey {
 		b.keys = []signer{b.newKey()}
 	}
 	b.mux.HandleFunc("POST "+PathSignIn, b.signIn)
 	b.mux.HandleFunc("POST "+PathSignOut, b.signOut)
-	if b.config.Kind == JWKS {
+	if b.config.Kind.credential() == endpoint.KeySession {
 		b.mux.HandleFunc("GET "+PathKeys, b.publish)
 	}
 	if b.config.Hook != nil {

@@ -113,6 +113,21 @@ var kinds = map[string]brand.Config{
 	"api_key with a hook": {Kind: brand.APIKey, Hook: &brand.Hook{}},
 }
 
+func TestEveryWayOfTheEndpointToAuthenticateCallersIsTried(t *testing.T) {
+	tried := map[brand.Kind]bool{brand.HS256: true} // the default
+	for _, config := range kinds {
+		tried[config.Kind] = true
+	}
+	for _, kind := range brand.Kinds() {
+		if !tried[kind] {
+			t.Errorf("add %s to kinds", kind)
+		}
+		if err := (brand.Config{Kind: kind, Users: map[string]string{"anna": "blue horse"}}).Validate(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestTheEndpointTrustsTheBrandsSessions(t *testing.T) {
 	for name, config := range kinds {
 		t.Run(name, func(t *testing.T) {
@@ -237,13 +252,13 @@ func TestASeedRepeatsTheSessions(t *testing.T) {
 
 func TestAWrongConfigurationSaysWhatToChange(t *testing.T) {
 	for want, config := range map[string]brand.Config{
-		"hs256, jwks or api_key": {Kind: "none"},
-		"ES256, RS256, EdDSA":    {Algorithm: "HS512"},
-		"whole seconds":          {TTL: 1500 * time.Millisecond},
-		"users:":                 {Users: map[string]string{"anna": ""}},
-		"at least one":           {Kind: brand.APIKey},
-		`claim "exp"`:            {Hook: &brand.Hook{Claims: map[string]any{"exp": 1}}},
-		`claim "sub"`:            {Hook: &brand.Hook{ClaimsOf: map[string]map[string]any{"anna": {"sub": "x"}}}},
+		"hs256, jwks, api_key": {Kind: "none"},
+		"ES256, RS256, EdDSA":  {Algorithm: "HS512"},
+		"whole seconds":        {TTL: 1500 * time.Millisecond},
+		"users:":               {Users: map[string]string{"anna": ""}},
+		"at least one":         {Kind: brand.APIKey},
+		`claim "exp"`:          {Hook: &brand.Hook{Claims: map[string]any{"exp": 1}}},
+		`claim "sub"`:          {Hook: &brand.Hook{ClaimsOf: map[string]map[string]any{"anna": {"sub": "x"}}}},
 	} {
 		if err := config.Validate(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)

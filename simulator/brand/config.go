@@ -15,24 +15,42 @@ import (
 	"strings"
 	"time"
 
+	"aiuta-edge/pkg/endpoint"
 	"aiuta-edge/simulator/clock"
 )
 
-// Kind is how the brand's callers prove who they are. The words are those of the variable caller_auth.
+// Kind is how the brand's callers prove who they are: the word of a mode of the endpoint that authenticates them.
 type Kind string
 
-// The kinds of sessions.
+// The kinds that are named here and there. [Kinds] has all.
 const (
 	// HS256 are JWTs signed with a secret that the endpoint knows.
-	HS256 Kind = "hs256"
+	HS256 Kind = endpoint.ModeHS256
 	// JWKS are JWTs signed with a private key; the endpoint fetches the public one.
-	JWKS Kind = "jwks"
+	JWKS Kind = endpoint.ModeJWKS
 	// APIKey are random keys, one for each user, of which the endpoint knows the hashes. They do not end.
-	APIKey Kind = "api_key"
+	APIKey Kind = endpoint.ModeAPIKey
 )
 
 // Kinds returns all kinds.
-func Kinds() []Kind { return []Kind{HS256, JWKS, APIKey} }
+func Kinds() (kinds []Kind) {
+	for _, mode := range endpoint.Modes() {
+		if !mode.Open() {
+			kinds = append(kinds, Kind(mode.Word))
+		}
+	}
+	return kinds
+}
+
+// credential is what callers of the kind send.
+func (k Kind) credential() endpoint.Credential {
+	for _, mode := range endpoint.Modes() {
+		if mode.Word == string(k) {
+			return mode.Credential
+		}
+	}
+	return endpoint.NoCredential
+}
 
 // algorithms are what sessions of the kind [JWKS] can be signed with.
 func algorithms() []string { return []string{"ES256", "RS256", "EdDSA"} }
@@ -71,7 +89,12 @@ type Config struct {
 func (c Config) Validate() error {
 	c = c.withDefaults()
 	if !slices.Contains(Kinds(), c.Kind) {
-		return fmt.Errorf("unknown kind %q: use hs256, jwks or api_key", c.Kind)
+		return fmt.Errorf("unknown kind %q: use one of %s", c.Kind, kindWords())
+	}
+	switch c.Kind.credential() {
+	case endpoint.SecretSession, endpoint.KeySession, endpoint.ClientKey:
+	default:
+		return fmt.Errorf("kind %q: this brand cannot make %s", c.Kind, c.Kind.credential())
 	}
 	if !slices.Contains(algorithms(), c.Algorithm) {
 		return fmt.Errorf("unknown algorithm %q: use one of %s", c.Algorithm, strings.Join(algorithms(), ", "))
@@ -84,10 +107,18 @@ func (c Config) Validate() error {
 			return fmt.Errorf("users: %q: neither a name nor a password may be empty", name)
 		}
 	}
-	if c.Kind == APIKey && len(c.Users) == 0 {
+	if c.Kind.credential() == endpoint.ClientKey && len(c.Users) == 0 {
 		return errors.New("users: api_key needs at least one: the endpoint refuses an empty list of keys")
 	}
 	return c.Hook.validate()
+}
+
+func kindWords() string {
+	var words []string
+	for _, kind := range Kinds() {
+		words = append(words, string(kind))
+	}
+	return strings.Join(words, ", ")
 }
 
 func (c Config) withDefaults() Config {

@@ -13,6 +13,8 @@ import (
 	"math/big"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"aiuta-edge/pkg/endpoint"
 )
 
 // signer is a key of sessions. Everything about it follows from the random bytes that it was made of, signatures
@@ -45,7 +47,7 @@ func (s signer) sign(claims jwt.MapClaims) string {
 
 // newKey makes a key of the configured kind. The caller holds the lock, or has the brand for itself.
 func (b *Brand) newKey() signer {
-	if b.config.Kind == HS256 {
+	if b.config.Kind.credential() == endpoint.SecretSession {
 		return b.newSecret()
 	}
 	var key signer

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"aiuta-edge/pkg/endpoint"
 )
 
 // session makes a session of a user: the claims that the endpoint demands, and a jti that sets two sessions of one
@@ -25,7 +27,7 @@ func (b *Brand) session(name string) string {
 
 // owner returns whose session or API key a text is. The caller holds the lock.
 func (b *Brand) owner(session string) (name string, ok bool) {
-	if b.config.Kind == APIKey {
+	if b.config.Kind.credential() == endpoint.ClientKey {
 		presented := digestOf(session)
 		for candidate, u := range b.users {
 			if presented.is(u.apiKey) {

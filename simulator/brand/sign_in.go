@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"aiuta-edge/pkg/endpoint"
 )
 
 // digest is the hash of a password, so that comparing takes the same time for all passwords.
@@ -40,7 +42,7 @@ func (b *Brand) signIn(w http.ResponseWriter, r *http.Request) {
 		Session   string `json:"session"`
 		ExpiresIn int    `json:"expires_in,omitempty"`
 	}{u.apiKey, 0}
-	if b.config.Kind != APIKey {
+	if b.config.Kind.credential() != endpoint.ClientKey {
 		body.Session, body.ExpiresIn = b.session(credentials.User), int(b.config.TTL/time.Second)
 	}
 	answer(w, http.StatusOK, body)

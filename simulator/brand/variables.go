@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/url"
+
+	"aiuta-edge/pkg/endpoint"
 )
 
 // Variables returns the Spin variables that make an endpoint trust this brand, whose server stands at a URL such as
@@ -20,20 +22,20 @@ func (b *Brand) Variables(server string) map[string]string {
 	origin := at.Scheme + "://" + at.Host
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	variables := map[string]string{"caller_auth": string(b.config.Kind)}
-	switch b.config.Kind {
-	case HS256:
+	variables := map[string]string{endpoint.VariableCallerAuth: string(b.config.Kind)}
+	switch b.config.Kind.credential() {
+	case endpoint.SecretSession:
 		variables["caller_secret"] = b.keys[len(b.keys)-1].secret
 		if len(b.keys) > 1 {
 			variables["caller_secret_previous"] = b.keys[0].secret
 		}
-	case JWKS:
+	case endpoint.KeySession:
 		variables["caller_jwks_url"] = at.JoinPath(PathKeys).String()
 		variables["caller_jwks_origin"] = origin
-	case APIKey:
+	case endpoint.ClientKey:
 		variables["caller_api_keys"] = b.hashedKeys()
 	}
-	if b.config.Kind != APIKey {
+	if b.config.Kind.credential() != endpoint.ClientKey {
 		variables["caller_issuer"] = b.config.Issuer
 		if b.config.Audience != "" {
 			variables["caller_audience"] = b.config.Audience

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -90,9 +91,12 @@ func open(t testing.TB, m *spinhost.Manifest, wasm []byte) (*application, error)
 	t.Helper()
 	a := new(application)
 	a.begin(t, nil)
+	// A variable that the manifest does not have would be refused.
+	variables := maps.Clone(applicationVariables)
+	maps.DeleteFunc(variables, func(name, _ string) bool { _, ok := m.Variables[name]; return !ok })
 	app, err := spinhost.Open(t.Context(), m,
 		spinhost.WithSource("guest", wasm),
-		spinhost.WithVariables(applicationVariables),
+		spinhost.WithVariables(variables),
 		spinhost.WithDotEnv(""),
 		spinhost.WithClock(now),
 		spinhost.WithKeyValue(&a.keyValue),
