@@ -30,6 +30,51 @@ func originAttacks() []Attack {
 				)
 			},
 		},
+		{
+			Name: "cors-wildcard-origin", Group: "cors", Against: Endpoint, Severity: report.High, needs: []need{needOrigin},
+			Summary: "origins that hide another host before the domain of a wildcard", Rule: "Fetch standard, CORS protocol; RFC 6454 section 4; CWE-942",
+			attempts: func(g *attacker) []attempt {
+				var origins []string
+				for _, before := range []string{
+					"", "attacker", ".", "attacker.example/.", "attacker.example?.", "attacker.example#.", "attacker.example:1.", "x@attacker.example.",
+					"attacker.example`.", "attacker.example%60.", "attacker.example,.", `attacker.example\.`, "attacker..", "*.", "[::1].",
+				} {
+					origins = append(origins, "https://"+before+ownWildcardDomain)
+				}
+				return g.pages(append(origins, "http://sub."+ownWildcardDomain, "https://sub."+ownWildcardDomain+":8443", "https://sub."+ownWildcardDomain+".")...)
+			},
+		},
+		{
+			Name: "cors-preflight-echo", Group: "cors", Against: Endpoint, Severity: report.Low, needs: []need{needOrigin},
+			Summary: "headers and methods that nobody allowed, asked for by a page that may ask", Rule: "Fetch standard, CORS-preflight fetch; CWE-942",
+			attempts: func(g *attacker) []attempt {
+				expect := expectation{"no such header or method, and no credentials", func(a answer) (string, bool) {
+					headers, methods := strings.ToLower(a.header.Get("Access-Control-Allow-Headers")), a.header.Get("Access-Control-Allow-Methods")
+					switch {
+					case a.err != nil || a.isFailure():
+						return a.said(string(a.code())), false
+					case strings.Contains(headers, "x-attacker"), strings.Contains(headers, "*"):
+						return "every header is let in", false
+					case strings.Contains(methods, http.MethodDelete), strings.Contains(methods, "*"):
+						return "every method is let in", false
+					case a.header.Get("Access-Control-Allow-Credentials") != "":
+						return "credentials are let in", false
+					}
+					return "not let in", true
+				}}
+				asks := func(method, headers string) request {
+					preflight := g.Target.ask("").without("Content-Type").without(aiuta.HeaderAuthorization).
+						with("Origin", g.Target.Origin, "Access-Control-Request-Method", method, "Access-Control-Request-Headers", headers)
+					preflight.method = http.MethodOptions
+					return preflight
+				}
+				return []attempt{
+					{"a header of the attacker's", asks(http.MethodPost, "x-attacker"), expect},
+					{"every header", asks(http.MethodPost, "*"), expect},
+					{"DELETE", asks(http.MethodDelete, "content-type"), expect},
+				}
+			},
+		},
 	}
 }
 

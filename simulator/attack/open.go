@@ -44,6 +44,8 @@ var ownStart = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 const (
 	ownOrigin = "https://shop.example"
 	ownQuota  = 12
+	// ownWildcardDomain is one whose subdomains may ask.
+	ownWildcardDomain = "brand.example"
 )
 
 // Open starts the servers that are attacked, on loopback, with credentials of their own. The caller closes them
@@ -53,7 +55,7 @@ func Open(ctx context.Context, setup Setup) (targets Targets, close func() error
 	config := testbed.Config{
 		Application: setup.Application, Target: setup.Spec, Clock: clock.NewFrozen(ownStart), Seed: &seed,
 		Accounts:  []string{"victim", "attacker"},
-		Variables: map[string]string{endpoint.VariableParams: "*", endpoint.VariableOrigins: ownOrigin},
+		Variables: map[string]string{endpoint.VariableParams: "*", endpoint.VariableOrigins: ownOrigin + ",https://*." + ownWildcardDomain},
 	}
 	if setup.Spec.IsURL() {
 		config.Clock = clock.Real{}

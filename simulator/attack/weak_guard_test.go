@@ -208,6 +208,22 @@ var weakGuards = map[string]weakEndpoint{
 			return strings.HasSuffix(origin, "shop.example") && origin != "https://shop.example" && !strings.Contains(origin, ",") && a.share(origin)
 		}, noticed: []string{"cors-similar-origin"},
 	},
+	"compares the end of a wildcard's origin": {
+		open: func(a asked) bool {
+			origin := a.Header.Get("Origin")
+			return strings.HasPrefix(origin, "https://attacker.example") && strings.HasSuffix(origin, ".brand.example") && a.share(origin)
+		}, noticed: []string{"cors-wildcard-origin"},
+	},
+	"repeats what a preflight asks for": {
+		open: func(a asked) bool {
+			if a.Method != "OPTIONS" || a.Header.Get("Origin") != a.targets.Target.Origin {
+				return false
+			}
+			a.w.Header().Set("Access-Control-Allow-Headers", a.Header.Get("Access-Control-Request-Headers"))
+			a.w.WriteHeader(204)
+			return true
+		}, noticed: []string{"cors-preflight-echo"},
+	},
 	"answers with pages": {
 		open: func(a asked) bool {
 			return strings.HasPrefix(string(a.body), "<script>") && a.page(400, "text/html", string(a.body))
