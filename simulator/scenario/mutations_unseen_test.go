@@ -24,6 +24,7 @@ var unseen = []struct{ rule, why string }{
 	{"Download.Accepts", "the storage answers 200 or an error"},
 	{"Analytics.Platform", "expectations see the member data of an event, and not who sent it"},
 	{"Analytics.Host", "the same"},
+	{"Analytics.Page", "the same"},
 	{"Analytics.Fixed", "the same as Headers.Fixed"},
 	{"exp_required", "the endpoint always sets exp"},
 	{"iat_required", "the endpoint always sets iat"},

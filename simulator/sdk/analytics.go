@@ -95,8 +95,16 @@ type (
 		Platform       string `json:"platform"`
 		SDKVersion     string `json:"sdkVersion"`
 		HostID         string `json:"hostId"`
-		HostVersion    string `json:"hostVersion"`
+		HostVersion    string `json:"hostVersion,omitempty"`
 		InstallationID string `json:"installationId"`
+		*pageEnv
+	}
+	// pageEnv is what a page adds. Browser and system are those of one machine.
+	pageEnv struct {
+		IframeVersion  string `json:"iframeVersion"`
+		BrowserType    string `json:"browserType"`
+		BrowserVersion string `json:"browserVersion"`
+		OS             string `json:"os"`
 	}
 )
 
@@ -113,9 +121,15 @@ func (a *analytics) queue(e Event, at Moment, t TryOn, errorType string) {
 	if at != Configured {
 		data.ProductIDs = t.SKUs
 	}
+	env := eventEnv{Platform: a.rules.Platform, SDKVersion: a.version, HostID: a.rules.Host, InstallationID: installationID}
+	if a.rules.Page {
+		env.pageEnv = &pageEnv{a.version, "Chrome", "156", "Linux"}
+	} else {
+		env.HostVersion = "1.0.0"
+	}
 	body := compact(eventBody{
 		data,
-		eventEnv{a.rules.Platform, a.version, a.rules.Host, "1.0.0", installationID},
+		env,
 		now.UTC().Format(cmp.Or(a.rules.TimeLayout, "2006-01-02T15:04:05.000Z07:00")),
 	})
 	a.mu.Lock()

@@ -7,6 +7,8 @@ type AnalyticsRules struct {
 	// Platform and Host are the members "platform" and "hostId" of each event. The host stands for an app of a
 	// brand that does not exist.
 	Platform, Host string
+	// Page says that "env" is that of a page: it names the browser and the frame, and no version of an app.
+	Page bool
 	// TimeLayout is how "localDateTime" is written; "" is with milliseconds and the offset.
 	TimeLayout string
 	// Anonymous sends no credential.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -105,6 +106,33 @@ func TestWhatEachSDKTellsOfATryOn(t *testing.T) {
 					t.Errorf("the outcome is called %q", out.ErrorType)
 				}
 			})
+		}
+	}
+}
+
+// Seen with the real Web SDK: an event of a page names its browser and its frame, and has no version of an app.
+func TestAnEventOfAPageNamesItsBrowser(t *testing.T) {
+	for name, want := range map[string]struct{ members, layout string }{
+		"web": {"browserType browserVersion hostId iframeVersion installationId os platform sdkVersion", "2006-01-02T15:04:05-07:00"},
+		"ios": {"hostId hostVersion installationId platform sdkVersion", "2006-01-02T15:04:05.000Z07:00"},
+	} {
+		p := persona(t, name)
+		a := newAPI(t, p)
+		if err := a.told(p, (&callback{}).auth()).Setup(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var body struct {
+			Env           map[string]any
+			LocalDateTime string
+		}
+		if err := json.Unmarshal([]byte(a.seen(events)[0].body), &body); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(slices.Sorted(maps.Keys(body.Env)), " "); got != want.members {
+			t.Errorf("%s: got %s", name, got)
+		}
+		if _, err := time.Parse(want.layout, body.LocalDateTime); err != nil || strings.HasSuffix(body.LocalDateTime, "Z") == (name == "web") {
+			t.Errorf("%s: got %s, %v", name, body.LocalDateTime, err)
 		}
 	}
 }

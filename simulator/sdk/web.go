@@ -107,6 +107,7 @@ func web505() Persona {
 		// useTryOnAnalytics.ts, tryOnAnalyticsService.ts, where a failed upload has a type of its own.
 		Analytics: AnalyticsRules{
 			Path: "/analytics/v1/web-sdk-analytics", Platform: "web", Host: page,
+			Page: true, TimeLayout: "2006-01-02T15:04:05-07:00",
 			Anonymous: true,
 			Fixed:     map[string]string{"Origin": page},
 			Accepts:   Statuses{100, 599},
