@@ -10,6 +10,8 @@ import (
 // setupMutations break what SDKs load when they start, and what they say of themselves.
 func setupMutations() []mutation {
 	return []mutation{
+		{"ios-loads-in-turn", "iOS waits for its settings before it asks for models", "ios",
+			ofSDK(func(p *sdk.Persona) { p.Setup.AtOnce = false }), []string{"settings-late-models-not"}},
 		{"android-keeps-all-settings", "Android keeps what it loaded for each subscription", "android",
 			ofSDK(func(p *sdk.Persona) { p.Setup.Disk = sdk.DiskOfEach }), []string{"restart-keeps-settings"}},
 		{"android-loads-no-models", "Android does not ask for models", "android",

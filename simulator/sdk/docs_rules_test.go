@@ -108,7 +108,7 @@ func sections() []section {
 				for _, call := range p.Setup.Calls {
 					all = append(all, string(call))
 				}
-				return strings.Join(all, ", then ")
+				return strings.Join(all, either(p.Setup.AtOnce, " and, side by side, ", ", then "))
 			}},
 			{"tried again", func(p sdk.Persona) string { return retry(p.Setup.Retry) }},
 			{"after a failure", func(p sdk.Persona) string {

@@ -34,11 +34,12 @@ func ios443() Persona {
 		Accepts:  Statuses{200, 200},
 
 		// DefaultsParser.swift keeps details, models and tags on the device, for each subscription.
-		// Sdk+Register.swift: details, then models. Retries: Core+Api+Subscription+Request.swift and
+		// Sdk+Register.swift: details, then models, in two tasks that it does not wait for. Retries: Core+Api+Subscription+Request.swift and
 		// Core+Api+Models+Request.swift.
 		Setup: SetupRules{
-			Calls: []aiuta.Call{aiuta.CallSubscriptionDetails, aiuta.CallPredefinedModels},
-			Retry: RetryRule{Times: 3, On: TransportFailure, Delay: time.Second},
+			Calls:  []aiuta.Call{aiuta.CallSubscriptionDetails, aiuta.CallPredefinedModels},
+			AtOnce: true,
+			Retry:  RetryRule{Times: 3, On: TransportFailure, Delay: time.Second},
 			// Core+Subscription+Impl.swift and Core+Models+Impl.swift: .severalSeconds, for ever.
 			Again: 3 * time.Second,
 		},

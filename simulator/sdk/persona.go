@@ -121,7 +121,9 @@ func (s Statuses) contain(status int) bool { return s.From <= status && status <
 type SetupRules struct {
 	// Calls are made in this order.
 	Calls []aiuta.Call
-	Retry RetryRule
+	// AtOnce makes them side by side, so that none waits for the retries of another.
+	AtOnce bool
+	Retry  RetryRule
 	// StopAtFailure leaves out the calls that come after one that failed.
 	StopAtFailure bool
 	// FallsBack takes what was loaded before where a call fails, without an error.

@@ -30,8 +30,16 @@ func (s *Session) loadAll(ctx context.Context, calls []aiuta.Call) error {
 		failed  error
 		missing []aiuta.Call
 	)
+	errs := map[aiuta.Call]error{}
+	if s.persona.Setup.AtOnce {
+		errs = s.loadAtOnce(ctx, calls)
+	}
 	for _, call := range calls {
-		if err := s.load(ctx, call); err != nil {
+		err := errs[call]
+		if !s.persona.Setup.AtOnce {
+			err = s.persona.Setup.Retry.run(ctx, s.config.Clock, func() error { return s.load(ctx, call) })
+		}
+		if err != nil {
 			if s.persona.Setup.FallsBack && s.has(call) {
 				continue
 			}
@@ -48,6 +56,31 @@ func (s *Session) loadAll(ctx context.Context, calls []aiuta.Call) error {
 	return failed
 }
 
+// loadAtOnce makes calls side by side: none waits for the retries of another. It returns the errors of those that failed.
+func (s *Session) loadAtOnce(ctx context.Context, calls []aiuta.Call) map[aiuta.Call]error {
+	retry := s.persona.Setup.Retry
+	errs := map[aiuta.Call]error{}
+	for left, due := retry.Times, calls; len(due) > 0; left-- {
+		var again []aiuta.Call
+		for _, call := range due {
+			err := s.load(ctx, call)
+			if err == nil {
+				delete(errs, call)
+				continue
+			}
+			errs[call] = err
+			if retry.On.covers(err) {
+				again = append(again, call)
+			}
+		}
+		if left <= 0 || len(again) == 0 || s.config.Clock.Sleep(ctx, retry.Delay) != nil {
+			break
+		}
+		due = again
+	}
+	return errs
+}
+
 // has reports whether there is an older answer to a call.
 func (s *Session) has(call aiuta.Call) bool {
 	_, ok := s.stored.known(call)
@@ -62,11 +95,7 @@ func (s *Session) load(ctx context.Context, call aiuta.Call) error {
 	}
 	method, path := s.persona.Generation.Endpoint(call)
 	r := request{call: call, method: method, path: path, etag: known.etag}
-	var answer response
-	err := s.persona.Setup.Retry.run(ctx, s.config.Clock, func() (err error) {
-		answer, err = s.api.send(ctx, r)
-		return err
-	})
+	answer, err := s.api.send(ctx, r)
 	var status *StatusError
 	if again && errors.As(err, &status) && status.Status == http.StatusNotModified {
 		return nil
