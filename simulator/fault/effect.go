@@ -23,27 +23,9 @@ type effect interface {
 
 // effects returns those that are set.
 func (r Rule) effects() (set []effect) {
-	for _, candidate := range []struct {
-		set    bool
-		effect effect
-	}{
-		{r.Status != nil, r.Status},
-		{r.TooManyRequests != nil, r.TooManyRequests},
-		{r.Delay != nil, r.Delay},
-		{r.Timeout, timeout{}},
-		{r.ResetPeer, resetPeer{}},
-		{r.Down, down{}},
-		{r.DNS, dns{}},
-		{r.EmptyResponse, emptyResponse{}},
-		{r.Garbage != "", r.Garbage},
-		{r.LimitData != nil, r.LimitData},
-		{r.Bandwidth != nil, r.Bandwidth},
-		{r.Slicer != nil, r.Slicer},
-		{r.SlowClose != nil, r.SlowClose},
-		{r.Skew != nil, skew{r.Skew}},
-	} {
-		if candidate.set {
-			set = append(set, candidate.effect)
+	for _, k := range kinds {
+		if e := k.of(r); e != nil {
+			set = append(set, e)
 		}
 	}
 	return set

@@ -51,35 +51,3 @@ type Match struct {
 	// Path is how the path begins.
 	Path string `json:"path,omitempty"`
 }
-
-// Kind is one effect that a rule can have.
-type Kind struct {
-	// Name is the member of a rule that sets it.
-	Name string
-	// Directions are those that it can have. The first is the one that it has unless a rule says otherwise.
-	Directions []Direction
-	// Summary says in one line what happens.
-	Summary string
-}
-
-// Kinds returns every effect.
-func Kinds() []Kind {
-	either := []Direction{Downstream, Upstream}
-	before := []Direction{Upstream, Downstream}
-	return []Kind{
-		{"status", before, "another answer, as a gateway gives it"},
-		{"too_many_requests", before, "429, with `Retry-After` if it is set"},
-		{"delay", either, "the exchange takes longer: `fixed`, `uniform` or `lognormal` (WireMock)"},
-		{"timeout", either, "nothing comes, until the caller gives up (Toxiproxy, with a timeout of 0)"},
-		{"reset_peer", either, "the connection is reset (Toxiproxy; WireMock's `CONNECTION_RESET_BY_PEER`)"},
-		{"down", []Direction{Upstream}, "the connection is refused (Toxiproxy)"},
-		{"dns", []Direction{Upstream}, "the server's name does not resolve"},
-		{"empty_response", either, "the connection closes before any answer (WireMock's `EMPTY_RESPONSE`)"},
-		{"garbage", either, "bytes that are no HTTP: `RANDOM_DATA_THEN_CLOSE`, or `MALFORMED_RESPONSE_CHUNK` behind a good head (WireMock)"},
-		{"limit_data", []Direction{Downstream}, "the answer breaks off after so many bytes of its body (Toxiproxy)"},
-		{"bandwidth", either, "the body takes its time, at `rate` KB each second (Toxiproxy)"},
-		{"slicer", []Direction{Downstream}, "the body comes in small slices with a delay between them (Toxiproxy)"},
-		{"slow_close", []Direction{Downstream}, "the end of the body comes late (Toxiproxy)"},
-		{"skew", []Direction{Downstream}, "the answer's `Date` is off by so much, either way"},
-	}
-}
