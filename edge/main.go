@@ -27,7 +27,7 @@ func init() {
 		HTTP:      spinhttp.NewTransport(),
 		Redis:     executeRedis,
 	})
-	// Fills a table that would else be filled for each request; what init does is frozen (edge/freeze).
+	// Fills the table once, so that requests do not: what init does is frozen (edge/freeze).
 	http.CanonicalHeaderKey("accept")
 	spinhttp.Handle(func(w http.ResponseWriter, r *http.Request) {
 		handle(func() { handler.ServeHTTP(w, r) })

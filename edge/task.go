@@ -29,7 +29,7 @@ var task [16]uint64
 var currentTask *[16]uint64
 
 // initRand gives the runtime a new seed for each request. The component is frozen after its initialisation, and
-// with it the seed that the hashes of Go's maps begin with; whoever knew it could make all keys of a request fall
+// with it the seed that the hashes of Go's maps begin with; a client that knew it could make all keys of a request fall
 // into one bucket. Other random numbers are not frozen (edge/freeze, generators).
 //
 //go:linkname initRand runtime.initRand

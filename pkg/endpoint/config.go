@@ -61,10 +61,10 @@ type quotaConfig struct {
 	open bool
 }
 
-// hookConfig is the brand's own say. An empty URL asks nobody.
+// hookConfig is the brand's authorization hook. Without a URL there is none.
 type hookConfig struct {
 	url string
-	// open serves when nobody answers.
+	// open serves when the hook is out of order.
 	open bool
 }
 
@@ -144,7 +144,7 @@ func parseClaims(text string) (map[string]any, error) {
 	return claims, nil
 }
 
-var errDeniesNobody = errors.New(`it denies nobody while caller_auth is "none"`)
+var errDeniesNobody = errors.New(`it denies no caller while caller_auth is "none"`)
 
 func (r *reader) denied(open bool, authenticator caller.Authenticator) deniedConfig {
 	d := deniedConfig{

@@ -80,7 +80,7 @@ func (d *decision) remark(note string) {
 func (d *decision) refuse(err error) *problem.Problem {
 	p := problem.Of(err)
 	d.Decision, d.Status, d.Code = denied, p.Status(), string(p.Code)
-	d.JTI, d.KeyID = "", "" // of a token that nobody gets
+	d.JTI, d.KeyID = "", "" // of a token that is not handed out
 	switch {
 	case d.Cause != "":
 	case p.Code == problem.Internal:

@@ -13,7 +13,7 @@ import (
 	"aiuta-edge/pkg/strictjson"
 )
 
-// WarningHeader is on every answer of an endpoint that asks nobody who they are.
+// WarningHeader is on every answer of an endpoint without caller authentication.
 const WarningHeader = "X-Aiuta-Edge-Warning"
 
 const openWarning = "caller_auth is none: anyone who reaches this endpoint gets tokens"
@@ -106,7 +106,7 @@ func (c config) address(h http.Header) string {
 	return c.named(address.String())
 }
 
-// named returns what the log calls somebody.
+// named returns an id or an address as log_callers wants it.
 func (c config) named(id string) string {
 	if c.hashCaller && id != "" {
 		return pseudonym(id)

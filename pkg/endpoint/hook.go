@@ -93,7 +93,7 @@ var (
 	errGrantedClaims = errors.New("the authorization hook grants a claim that only the server sets")
 )
 
-// parseVerdict reads an answer. Nothing that stands beside a no makes a yes of it, or an outage.
+// parseVerdict reads an answer. A no stays a no whatever else the answer holds.
 func parseVerdict(body []byte) (verdict, error) {
 	if strictjson.HasFalse(body, "allow") {
 		return verdict{reason: reasonIn(body)}, nil

@@ -2,7 +2,7 @@
 //
 // Windows are fixed and aligned to the Unix epoch: that of "10/1m" begins with each full minute. Around the end of
 // one, a caller may therefore have twice the count within one window's length. The gain is that all instances of the
-// component, on whatever machine, agree on where a window begins without talking to each other.
+// component, on any machine, agree on where a window begins without talking to each other.
 //
 // A request counts in all windows or in none: it is refused when any window is full, and a refused request costs
 // nothing. So a counter never passes its limit, and a client that keeps trying is let in as soon as the window ends.

@@ -11,7 +11,7 @@ import (
 type Execute func(command string, args ...[]byte) ([]int64, error)
 
 // Redis counts in a Redis server, exactly: a script looks at all counters of a request and adds to them, and Redis
-// runs nothing beside a script. It is one round trip, and with Spin's outbound Redis also one connection, which Spin
+// runs nothing else during a script. It is one round trip, and with Spin's outbound Redis also one connection, which Spin
 // makes anew for each command (Spin v4.0.2 crates/factor-outbound-redis/src/host.rs).
 //
 // The start of the window is part of a counter's name. Machines whose clocks differ thus count in different

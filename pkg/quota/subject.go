@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// digestLength is the length of a subject in hexadecimal digits: 128 bits, so that nobody finds two callers with one.
+// digestLength is the length of a subject in hexadecimal digits: 128 bits, so that two callers with one cannot be found.
 const digestLength = 32
 
 // Subject is whose requests are counted together. It stands for ids without holding them, so that none is written
