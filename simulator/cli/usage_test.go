@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"aiuta-edge/simulator/usage"
 )
@@ -119,5 +120,26 @@ func TestUsageSumsWhatLoadMakesTheEndpointLog(t *testing.T) {
 		if row := s.Tables[0].Rows[i]; row.Key[0] != want || row.Tokens != requests {
 			t.Errorf("row %d is %+v, want %d tokens for %s", i, row, requests, want)
 		}
+	}
+}
+
+func TestUsageSaysHowFarItIsOnlyToWhoHasToWait(t *testing.T) {
+	var shown strings.Builder
+	now := time.Unix(0, 0)
+	p := &usageProgress{progress: &progress{w: &shown, now: func() time.Time { return now }, began: now}}
+	standing := usage.Standing{Lines: 1000, Read: 3 << 20, Size: 4 << 20}
+	p.show(standing)
+	if shown.Len() > 0 {
+		t.Errorf("it says %q at once", &shown)
+	}
+	now = now.Add(patience)
+	p.show(standing)
+	p.show(standing) // too soon to be read
+	if got := shown.String(); got != "1000 lines, 3 MB, 75 %" {
+		t.Errorf("it says %q, want how far it is, once", got)
+	}
+	p.clear()
+	if !strings.HasSuffix(shown.String(), "\r\x1b[K") {
+		t.Errorf("the line stays on the terminal: %q", &shown)
 	}
 }
