@@ -68,7 +68,7 @@ var switchDocs = []SwitchDoc{
 		[]string{bodyMessage, bodyKong, bodyDetail, bodyAPIError, bodyHTML, bodyEmpty, anyJSON},
 		"the body of a refused credential", "docs say that a gateway sends it, and not what it says"},
 	{"www_authenticate", "false", yesOrNo, "whether a 401 carries WWW-Authenticate (RFC 6750 section 3)",
-		"no SDK behaves otherwise because of it"},
+		"Android before 4.3.1 then does not send a refused API key again"},
 	{"status_expired", "401", []string{"401", "403"}, "the status for an expired token", "403 leaves Android with it for good"},
 	{"status_unknown_issuer", "401", []string{"401", "403"}, "the status for an issuer that no account has", "old gateways said 403"},
 	{"status_bad_signature", "401", []string{"401", "403"}, "the status for a signature that does not match", "old gateways said 403"},
