@@ -1,11 +1,12 @@
 // Package journal remembers the requests that arrived at servers: what a test of an app asks afterwards ("was a token asked
 // for once, not twice?"), and what a person looks at when an app shows only "something went wrong".
 //
-// It holds no secret: tokens are shortened, and credentials are replaced by their names.
+// It shows no secret: tokens are shortened, and credentials are replaced by their names.
 package journal
 
 import (
 	"context"
+	"net/http"
 	"sync"
 	"time"
 
@@ -24,8 +25,23 @@ type Journal struct {
 
 	mu      sync.Mutex
 	last    int // the id of the newest entry
-	entries []Entry
+	records []record
 	changed chan struct{} // closed at the next entry
+}
+
+// record is an entry as it is kept: what filters look at, and the rest as it came. It is made fit to be shown when it is
+// asked for, so that a load test does not pay for what nobody reads.
+type record struct {
+	Entry
+	header      http.Header
+	asked, told rawBody
+}
+
+// rawBody is the beginning of a body.
+type rawBody struct {
+	contentType string
+	kept        []byte
+	size        int64
 }
 
 // New returns an empty journal that dates its entries by a clock, and shows of secrets what the redactor shows.
@@ -33,49 +49,52 @@ func New(c clock.Clock, redactor *redact.Redactor) *Journal {
 	return &Journal{clock: c, redactor: redactor, changed: make(chan struct{})}
 }
 
-// add gives an entry the next id and keeps it.
-func (j *Journal) add(e Entry) {
+// add gives a record the next id and keeps it.
+func (j *Journal) add(r record) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.last++
-	e.ID = j.last
-	if len(j.entries) == Limit {
-		j.entries = append(j.entries[:0], j.entries[1:]...)
+	r.ID = j.last
+	if len(j.records) >= 2*Limit { // moved all at once, and not one by one
+		j.records = append(j.records[:0], j.records[len(j.records)-Limit+1:]...)
+		clear(j.records[len(j.records):cap(j.records)])
 	}
-	j.entries = append(j.entries, e)
+	j.records = append(j.records, r)
 	close(j.changed)
 	j.changed = make(chan struct{})
 }
 
 // Find returns the entries that a filter lets through, the oldest first, and the id of the newest of all.
 func (j *Journal) Find(f Filter) (found []Entry, last int) {
-	found, last, _ = j.find(f)
-	return found, last
+	records, last, _ := j.find(f)
+	return j.shown(records), last
 }
 
-func (j *Journal) find(f Filter) (found []Entry, last int, changed <-chan struct{}) {
+func (j *Journal) find(f Filter) (found []record, last int, changed <-chan struct{}) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	found = []Entry{}
-	for _, e := range j.entries {
-		if f.takes(e) {
-			found = append(found, e)
+	for _, r := range j.kept() {
+		if f.takes(r.Entry) {
+			found = append(found, r)
 		}
 	}
 	return found, j.last, j.changed
 }
 
+// kept are the records that are not forgotten. The caller holds the lock.
+func (j *Journal) kept() []record { return j.records[max(0, len(j.records)-Limit):] }
+
 // Wait is Find once at least n entries are let through, or once ctx ends.
 func (j *Journal) Wait(ctx context.Context, f Filter, n int) (found []Entry, last int) {
 	for {
-		found, last, changed := j.find(f)
-		if len(found) >= n {
-			return found, last
+		records, last, changed := j.find(f)
+		if len(records) >= n {
+			return j.shown(records), last
 		}
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return found, last
+			return j.shown(records), last
 		}
 	}
 }
@@ -84,9 +103,9 @@ func (j *Journal) Wait(ctx context.Context, f Filter, n int) (found []Entry, las
 func (j *Journal) Entry(id int) (Entry, bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	for _, e := range j.entries {
-		if e.ID == id {
-			return e, true
+	for _, r := range j.kept() {
+		if r.ID == id {
+			return j.show(r), true
 		}
 	}
 	return Entry{}, false
@@ -96,7 +115,7 @@ func (j *Journal) Entry(id int) (Entry, bool) {
 func (j *Journal) Clear() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.entries = nil
+	j.records = nil
 }
 
 // Entry is one request and its answer.

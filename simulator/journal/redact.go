@@ -9,10 +9,48 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"aiuta-edge/simulator/ladder"
 )
 
 // secretName is a header or a member that holds a secret, whatever its value looks like.
 var secretName = regexp.MustCompile(`(?i)authorization|cookie|api-?_?key|secret|password|passwd|session|token`)
+
+func (j *Journal) shown(records []record) []Entry {
+	entries := make([]Entry, len(records))
+	for i, r := range records {
+		entries[i] = j.show(r)
+	}
+	return entries
+}
+
+// show makes an entry of a record, without a secret in it.
+func (j *Journal) show(r record) Entry {
+	e := r.Entry
+	e.Path, e.Query, e.Means = clip(j.redactor.Text(e.Path)), clip(j.redactor.Text(e.Query)), clip(j.redactor.Text(e.Means))
+	e.Headers = map[string][]string{}
+	for name, values := range r.header {
+		name = clip(strings.ToLower(name))
+		for _, value := range values {
+			e.Headers[name] = append(e.Headers[name], clip(j.header(name, value)))
+		}
+	}
+	e.Body = j.body(r.asked.contentType, r.asked.kept, r.asked.size)
+	e.Answer = j.body(r.told.contentType, r.told.kept, r.told.size)
+	if tokens := j.tokens(r.header.Get("Authorization")); len(tokens) > 0 {
+		e.Token = &tokens[0]
+	}
+	e.Minted = j.tokens(string(r.told.kept))
+	return e
+}
+
+func (j *Journal) tokens(text string) []ladder.Token {
+	tokens := ladder.FindTokens(text)
+	for i, t := range tokens {
+		tokens[i].Header, tokens[i].Claims = j.redactor.JSON(t.Header), j.redactor.JSON(t.Claims)
+	}
+	return tokens
+}
 
 // isHidden is a text of which the redactor has left only a name, or the ends of a token.
 var isHidden = regexp.MustCompile(`^(‹[^›]*›|[\w-]{6}…[\w.-]{4})$`)

@@ -4,12 +4,10 @@ import (
 	"bytes"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
 	"aiuta-edge/simulator/fault"
-	"aiuta-edge/simulator/ladder"
 )
 
 // maxKept is how many bytes of a body are kept.
@@ -55,52 +53,35 @@ func (j *Journal) Watch(p Party, next http.Handler) http.Handler {
 			r.Body = asked.readAhead(r)
 		}
 		told := &watchedWriter{ResponseWriter: w, status: http.StatusOK}
-		e := j.entryOf(p, r)
+		kept := record{Entry: entryOf(p, r), header: bounded(r.Header)}
 		defer func() { // also for an answer that panics to break off
-			e.At, e.Milliseconds = at.UTC(), float64(time.Since(began).Microseconds())/1000
-			e.Body = j.body(r.Header.Get("Content-Type"), asked.kept.Bytes(), asked.size)
-			j.answered(p, r.Header, &e, told)
-			j.add(e)
+			kept.At, kept.Milliseconds = at.UTC(), float64(time.Since(began).Microseconds())/1000
+			kept.asked = rawBody{r.Header.Get("Content-Type"), asked.kept.Bytes(), asked.size}
+			kept.told = rawBody{told.Header().Get("Content-Type"), told.kept.Bytes(), told.size}
+			kept.judge(p, r.Header, told)
+			j.add(kept)
 		}()
 		next.ServeHTTP(told, r)
 	})
 }
 
 // entryOf notes the head of a request, before a handler can change it.
-func (j *Journal) entryOf(p Party, r *http.Request) Entry {
-	e := Entry{
-		To: p.Name, Method: clip(r.Method), Path: clip(j.redactor.Text(r.URL.Path)), Query: clip(j.redactor.Text(r.URL.RawQuery)),
-		Headers: j.headers(r.Header),
-	}
+func entryOf(p Party, r *http.Request) Entry {
+	e := Entry{To: p.Name, Method: clip(r.Method), Path: keep(r.URL.Path), Query: keep(r.URL.RawQuery)}
 	for _, call := range fault.Calls() {
 		if call.Link == p.Link && call.Matches(r) {
 			e.Call = call.Name
 		}
 	}
-	if tokens := ladder.FindTokens(r.Header.Get("Authorization")); len(tokens) > 0 {
-		e.Token = j.redact(tokens)
-	}
 	return e
 }
 
-func (j *Journal) redact(tokens []ladder.Token) *ladder.Token {
-	t := tokens[0]
-	t.Header, t.Claims = j.redactor.JSON(t.Header), j.redactor.JSON(t.Claims)
-	return &t
-}
-
-func (j *Journal) answered(p Party, asked http.Header, e *Entry, told *watchedWriter) {
-	e.Status = told.status
+func (r *record) judge(p Party, asked http.Header, told *watchedWriter) {
+	r.Status = told.status
 	judged := p.Judge(asked, Answer{told.status, told.Header(), told.kept.Bytes()})
-	e.Reason, e.Means = clip(judged.Reason), clip(j.redactor.Text(judged.Means))
-	if _, sent := e.Headers["authorization"]; sent {
-		e.Verdict = judged.Verdict
-	}
-	if told.size > 0 {
-		e.Answer = j.body(told.Header().Get("Content-Type"), told.kept.Bytes(), told.size)
-	}
-	for _, t := range ladder.FindTokens(told.kept.String()) {
-		e.Minted = append(e.Minted, *j.redact([]ladder.Token{t}))
+	r.Reason, r.Means = clip(judged.Reason), keep(judged.Means)
+	if _, sent := r.header["Authorization"]; sent {
+		r.Verdict = judged.Verdict
 	}
 }
 
@@ -171,32 +152,37 @@ func (w *watchedWriter) Write(p []byte) (int, error) {
 // Unwrap is what http.ResponseController looks for.
 func (w *watchedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// maxHeaders and maxText bound what a hostile client can make the journal keep.
+// What a hostile client can make the journal keep, and what is shown of one text. More is kept than is shown, so that a
+// secret at the end of what is shown is whole when it is redacted.
 const (
-	maxHeaders = 64
-	maxText    = 1 << 10
+	maxHeaders  = 64
+	maxKeptText = 8 << 10
+	maxText     = 1 << 10
 )
 
-// clip shortens a text that is too long to keep.
-func clip(text string) string {
-	if len(text) <= maxText {
+// clip shortens a text that is too long to show, and keep one that is too long to keep.
+func clip(text string) string { return shorten(text, maxText) }
+
+func keep(text string) string { return shorten(text, maxKeptText) }
+
+func shorten(text string, most int) string {
+	if len(text) <= most {
 		return text
 	}
-	return strings.ToValidUTF8(text[:maxText], "") + "…"
+	return strings.ToValidUTF8(text[:most], "") + "…" // a copy: the whole is not kept by it
 }
 
-// headers are those of a request without credentials.
-func (j *Journal) headers(h http.Header) map[string][]string {
-	names := make([]string, 0, len(h))
-	for name := range h {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	kept := map[string][]string{}
-	for _, name := range names[:min(len(names), maxHeaders)] {
-		lower := clip(strings.ToLower(name))
-		for _, value := range h[name][:min(len(h[name]), maxHeaders)] {
-			kept[lower] = append(kept[lower], clip(j.header(lower, value)))
+// bounded copies as much of a header as is kept.
+func bounded(h http.Header) http.Header {
+	kept := http.Header{}
+	room := maxKept
+	for name, values := range h {
+		for _, value := range values {
+			name, value := keep(name), keep(value)
+			if room -= len(name) + len(value); room < 0 || len(kept) == maxHeaders {
+				return kept
+			}
+			kept[name] = append(kept[name], value)
 		}
 	}
 	return kept
