@@ -58,7 +58,7 @@ func (f *listenFlags) startEdge(handler http.Handler, logger *log.Logger, certif
 
 func start(address string, handler http.Handler, logger *log.Logger, certificate *tls.Certificate) (*loopback.Server, error) {
 	if certificate == nil {
-		return loopback.Start(address, handler, logger)
+		return loopback.StartSpin(address, handler, logger)
 	}
 	return loopback.StartTLS(address, handler, logger, *certificate)
 }

@@ -33,15 +33,15 @@ type Server struct {
 // Start serves handler at address, such as "127.0.0.1:3000"; port 0 takes a free one. The caller closes the
 // server. What goes wrong with a connection is written to logger, or nowhere if it is nil.
 func Start(address string, handler http.Handler, logger *log.Logger) (*Server, error) {
-	return start(address, handler, logger, nil)
+	return start(address, handler, logger, nil, false)
 }
 
 // StartTLS is Start over TLS, with a certificate and nothing but HTTP/1.1, which is all that spin up offers there.
 func StartTLS(address string, handler http.Handler, logger *log.Logger, certificate tls.Certificate) (*Server, error) {
-	return start(address, handler, logger, &tls.Config{Certificates: []tls.Certificate{certificate}})
+	return start(address, handler, logger, &tls.Config{Certificates: []tls.Certificate{certificate}}, false)
 }
 
-func start(address string, handler http.Handler, logger *log.Logger, secure *tls.Config) (*Server, error) {
+func start(address string, handler http.Handler, logger *log.Logger, secure *tls.Config, spin bool) (*Server, error) {
 	listener, err := net.Listen("tcp", address)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, fmt.Errorf("listen at %s: %w", address, ErrInUse)
@@ -55,9 +55,11 @@ func start(address string, handler http.Handler, logger *log.Logger, secure *tls
 	s := &Server{
 		URL: "http://" + listener.Addr().String(),
 		server: &http.Server{
-			Handler:           handler,
-			ReadHeaderTimeout: 10 * time.Second,
-			ErrorLog:          logger,
+			Handler: handler,
+			// OPTIONS * has no route, and net/http would say 200.
+			DisableGeneralOptionsHandler: spin,
+			ReadHeaderTimeout:            10 * time.Second,
+			ErrorLog:                     logger,
 		},
 		done: make(chan error, 1),
 	}
@@ -65,6 +67,9 @@ func start(address string, handler http.Handler, logger *log.Logger, secure *tls
 	if secure != nil {
 		s.URL = "https://" + listener.Addr().String()
 		listener = tls.NewListener(listener, secure)
+	}
+	if spin {
+		listener = spinListener{listener}
 	}
 	go func() { s.done <- s.server.Serve(listener) }()
 	return s, nil

@@ -1,6 +1,7 @@
 package spinhost_test
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -97,5 +98,13 @@ func TestABodyAboveTheHostsLimitIsRefusedByTheHost(t *testing.T) {
 		if status != http.StatusOK && !strings.Contains(w.Body.String(), "limit of 8 bytes") {
 			t.Errorf("got %q", w.Body)
 		}
+	}
+}
+
+func TestStatus101LeavesAs101(t *testing.T) {
+	server, _ := served(t, edge)
+	answer := make([]byte, len("HTTP/1.1 101"))
+	if _, err := io.ReadFull(wire(t, server, "GET /status?101 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), answer); err != nil || string(answer) != "HTTP/1.1 101" {
+		t.Errorf("got %q, %v", answer, err)
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"aiuta-edge/simulator/spinhost/abi"
-	"aiuta-edge/simulator/spinhost/outbound"
 	"aiuta-edge/simulator/spinhost/wasmhost"
 )
 
@@ -32,11 +31,12 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer a.gate.RUnlock()
 
-	uri := requestURI(r)
-	if !outbound.ValidPathAndQuery(uri) {
-		w.WriteHeader(http.StatusBadRequest) // hyper's answer, before Spin sees the request
+	if status := refusedByHyper(r); status != 0 {
+		w.Header().Set("Connection", "close")
+		w.WriteHeader(status)
 		return
 	}
+	uri := requestURI(r)
 	path, _, _ := strings.Cut(uri, "?")
 	if isWellKnown(path) {
 		a.serveWellKnown(w, path)
@@ -124,7 +124,10 @@ func (a *App) answer(w http.ResponseWriter, r *http.Request, m *match, x exchang
 	if size, limit := int64(len(response.Body)), a.settings.responseLimit; size > limit {
 		return nil, fmt.Errorf("%w of %d bytes: it has %d", errResponseLarge, limit, size)
 	}
-	return response, checkResponse(response)
+	if err := checkResponse(response); err != nil {
+		return nil, err
+	}
+	return response, checkLength(r.Method, response)
 }
 
 // request makes the guest's request of the client's, without the body.

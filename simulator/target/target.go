@@ -106,7 +106,7 @@ func (a Application) Serve(ctx context.Context, spec Spec) (*Endpoint, error) {
 	if err != nil {
 		return nil, err
 	}
-	server, err := loopback.Start("127.0.0.1:0", handler, nil)
+	server, err := loopback.StartSpin("127.0.0.1:0", handler, nil)
 	if err != nil {
 		return nil, errors.Join(err, closeTarget())
 	}

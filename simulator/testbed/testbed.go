@@ -225,7 +225,7 @@ func (b *Testbed) Serve(ctx context.Context, variables map[string]string) (url s
 	}
 	listen := b.config.Listen
 	if listen == nil {
-		listen = func(h http.Handler) (*loopback.Server, error) { return loopback.Start(freePort, h, nil) }
+		listen = func(h http.Handler) (*loopback.Server, error) { return loopback.StartSpin(freePort, h, nil) }
 	}
 	server, err := listen(handler)
 	if err != nil {
