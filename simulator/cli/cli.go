@@ -21,6 +21,8 @@ func Main() int {
 	target.LetHeapGrow()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop)   // a second Ctrl-C ends it at once
+	signal.Ignore(syscall.SIGPIPE) // a command whose output nobody reads any more still writes its reports
 	return execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 }
 

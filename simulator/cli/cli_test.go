@@ -129,13 +129,13 @@ func TestRunSaysHowItWentInItsExitCode(t *testing.T) {
 	if got := simulate(t, "", "run", "jwt", "--target", "native", "--persona", "ios"); got.code != 0 || !strings.Contains(got.stdout, "PASS  target native: 1 passed, 0 failed") {
 		t.Errorf("got %+v", got)
 	}
-	// Nobody mints at this endpoint.
+	// Nobody listens there, and so nothing is played.
 	secretFile := filepath.Join(t.TempDir(), "secret")
 	if err := os.WriteFile(secretFile, []byte(testSecret), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	got := simulate(t, "", "run", "jwt", "--persona", "ios", "--target", closedURL(t), "--issuer", testIssuer, "--secret-file", secretFile)
-	if got.code != 4 || !strings.Contains(got.stdout, "0 passed, 1 failed") {
+	if got.code != exitRun || got.stdout != "" || strings.Count(got.stderr, "\n") != 1 || !strings.Contains(got.stderr, "is it running") {
 		t.Errorf("got %+v", got)
 	}
 }

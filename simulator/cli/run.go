@@ -1,14 +1,19 @@
 package cli
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"aiuta-edge/simulator/check/exchange"
+	"aiuta-edge/simulator/ladder"
 	"aiuta-edge/simulator/scenario"
 	"aiuta-edge/simulator/sdk"
 	"aiuta-edge/simulator/spinhost"
@@ -20,10 +25,12 @@ func runCommand() *cobra.Command {
 		application applicationFlags
 		credentials credentialFlags
 		shown       outputFlags
+		caller      sessionFlags
+		chosen      playFlags
 		personas    []string
 		seed        uint64
-		failFast    bool
 		page        string
+		ours        bool
 		list, trace bool
 	)
 	cmd := &cobra.Command{
@@ -37,14 +44,25 @@ stands still until somebody waits. All that is random comes from --seed, so that
 
 A target that is a URL needs its issuer and secret, with which Aiuta's stand-in verifies: set --issuer and
 --secret-file, or SPIN_VARIABLE_JWT_ISSUER and SPIN_VARIABLE_JWT_SECRET. Scenarios that have to configure the endpoint,
-or to move its clock, are skipped there, and say so. Web asks such an endpoint as a browser does, from the page of --page.`,
+or to move its clock, are skipped there, and say so. An endpoint that wants to know its callers gets what --bearer-file,
+--header, --sign-in or --session-command says. Web asks such an endpoint as a browser does, from the page of --page.`,
 		RunE: func(cmd *cobra.Command, names []string) error {
 			scenarios, err := findScenarios(names)
 			if err != nil {
 				return err
 			}
+			known, err := readExpectedFailures(chosen.expected)
+			if err != nil {
+				return err
+			}
+			if err := known.check(scenarios); err != nil {
+				return err
+			}
+			if scenarios, err = chosen.choose(scenarios); err != nil {
+				return err
+			}
 			if list {
-				return listScenarios(cmd.OutOrStdout(), scenarios)
+				return listScenarios(cmd.OutOrStdout(), scenarios, shown.json)
 			}
 			players, err := findPersonas(personas)
 			if err != nil {
@@ -62,7 +80,10 @@ or to move its clock, are skipped there, and say so. Web asks such an endpoint a
 			if err := checkPage(page, runner.Target); err != nil {
 				return err
 			}
-			runner.Page = page
+			runner.Page, runner.Ours = page, ours
+			if runner.Caller, err = caller.open(runner.Target); err != nil {
+				return err
+			}
 			if trace && runner.Target != target.Component {
 				return errors.New("--trace is about the component: use --target component")
 			}
@@ -72,25 +93,34 @@ or to move its clock, are skipped there, and say so. Web asks such an endpoint a
 			runner.Application.Log = logTo(cmd.ErrOrStderr(), slog.LevelError)
 			defer runner.Application.Cache.Close(cmd.Context())
 
-			plays := playsOf(scenarios, players)
+			plays, err := chosen.part(playsOf(scenarios, players))
+			if err != nil {
+				return err
+			}
+			if runner.Target.IsURL() {
+				if err := reach(cmd.Context(), string(runner.Target)); err != nil {
+					return err
+				}
+			}
 			out := newOutput(cmd, &shown, len(plays))
 			defer out.close()
-			jobs := sideBySide
 			if trace {
-				jobs = 1 // or nobody could tell whose calls these are
+				chosen.jobs = 1 // or nobody could tell whose calls these are
 				runner.Application.Host = append(runner.Application.Host, spinhost.WithTrace(cmd.ErrOrStderr()))
 			}
-			return playAll(cmd.Context(), runner, plays, out, jobs, failFast)
+			return playAll(cmd.Context(), runner, plays, out, chosen, known)
 		},
 	}
 	application.add(cmd)
 	credentials.add(cmd)
+	caller.add(cmd)
+	chosen.add(cmd)
 	shown.add(cmd)
 	cmd.Flags().StringSliceVar(&personas, "persona", nil, "play only these: an SDK's name or NAME@VERSION (may be given several times)")
 	cmd.Flags().StringVar(&page, "page", "",
 		"the origin of the brand's page, which an endpoint at a URL has to allow to Web (default https://shop.example)")
+	cmd.Flags().BoolVar(&ours, "ours", false, "ask an endpoint at a URL also for what is this project's own, such as problem codes")
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "decides on all that is random")
-	cmd.Flags().BoolVar(&failFast, "fail-fast", false, "stop at the first play that does not go as expected")
 	cmd.Flags().BoolVar(&list, "list", false, "list the scenarios instead of running them")
 	cmd.Flags().BoolVar(&trace, "trace", false, "print each call of the component to its host, like strace, on standard error; plays one after the other")
 	cmd.ValidArgsFunction = completeScenarios
@@ -120,7 +150,34 @@ func findScenarios(names []string) ([]scenario.Scenario, error) {
 	return scenarios, err
 }
 
-func listScenarios(w io.Writer, scenarios []scenario.Scenario) error {
+// reach makes one connection to an endpoint at a URL, so that nothing is played where nobody listens.
+func reach(ctx context.Context, url string) error {
+	client := exchange.NewClient(url, nil, nil)
+	defer client.Close()
+	return couldNotRun(unreachable(client.Reach(ctx, reachTimeout)))
+}
+
+// reachTimeout is how long an endpoint may take to accept a connection.
+const reachTimeout = 10 * time.Second
+
+// listed is a scenario as --list --json prints it, one a line.
+type listed struct {
+	Name     string   `json:"name"`
+	Summary  string   `json:"summary"`
+	Personas []string `json:"personas,omitempty"`
+	Tags     []string `json:"tags,omitempty"`
+}
+
+func listScenarios(w io.Writer, scenarios []scenario.Scenario, asJSON bool) error {
+	if asJSON {
+		lines := json.NewEncoder(w)
+		for _, s := range scenarios {
+			if err := lines.Encode(listed{s.Name, ladder.Visible(s.Summary), s.Personas, s.Tags}); err != nil {
+				return couldNotRun(err)
+			}
+		}
+		return nil
+	}
 	width := 0
 	for _, s := range scenarios {
 		width = max(width, len(s.Name))
@@ -130,7 +187,7 @@ func listScenarios(w io.Writer, scenarios []scenario.Scenario) error {
 		if len(s.Personas) > 0 {
 			about = " (" + strings.Join(s.Personas, ", ") + ")"
 		}
-		if _, err := fmt.Fprintf(w, "%-*s  %s%s\n", width, s.Name, s.Summary, about); err != nil {
+		if _, err := fmt.Fprintf(w, "%-*s  %s%s\n", width, s.Name, ladder.Visible(s.Summary), about); err != nil {
 			return couldNotRun(err)
 		}
 	}

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"aiuta-edge/simulator/report"
@@ -30,7 +32,8 @@ func playsOf(scenarios []scenario.Scenario, asked []sdk.Persona) []play {
 	return plays
 }
 
-// sideBySide is how many plays go on at the same time, unless they are traced. Each has servers and a clock of its own.
+// sideBySide is how many plays go on at the same time, unless somebody asks for another number or they are traced. Each
+// has servers and a clock of its own.
 const sideBySide = 2
 
 // played is how a play ended. An error says that it could not be played to its end.
@@ -39,11 +42,15 @@ type played struct {
 	err error
 }
 
-// playAll plays so many at the same time, and shows the plays in their order.
-func playAll(ctx context.Context, runner scenario.Runner, plays []play, out *output, jobs int, failFast bool) error {
-	ctx, stop := context.WithCancel(ctx)
+// errTimeLimit ends a run that takes too long.
+var errTimeLimit = errors.New("--time-limit has passed")
+
+// playAll plays so many at the same time, and shows the plays in their order. A run that ends early, by a signal, the time
+// limit or an output that nobody reads any more, still gets its verdict and reports.
+func playAll(ctx context.Context, runner scenario.Runner, plays []play, out *output, f playFlags, known *expectedFailures) error {
+	ctx, stop := context.WithTimeoutCause(ctx, f.limit, errTimeLimit)
 	results := make([]chan played, len(plays))
-	slots := make(chan struct{}, jobs)
+	slots := make(chan struct{}, f.jobs)
 	for i := range plays {
 		results[i] = make(chan played, 1)
 	}
@@ -64,25 +71,44 @@ func playAll(ctx context.Context, runner scenario.Runner, plays []play, out *out
 				<-done // it has compiled the component for all others
 			}
 		}
-		for range jobs { // every slot is free again once all have ended
+		for range f.jobs { // every slot is free again once all have ended
 			slots <- struct{}{}
 		}
 	}()
 
-	all := report.Report{Command: "run", Target: string(runner.Target), Seed: runner.Seed, Began: time.Now()}
+	all := report.Report{Command: "run", Target: shownTarget(runner.Target), Seed: runner.Seed, Began: time.Now()}
+	var early error
 	for _, result := range results {
 		c := <-result
-		if c.err != nil {
-			return couldNotRun(c.err)
+		switch {
+		case c.err != nil && ctx.Err() != nil:
+			early = fmt.Errorf("%w: %d of %d plays were not played to their end", endOf(ctx), len(plays)-len(all.Cases), len(plays))
+		case c.err != nil:
+			early = c.err
+		default:
+			c.Case = known.judge(c.Case)
+			all.Cases = append(all.Cases, c.Case)
+			early = out.end(c.Case)
 		}
-		all.Cases = append(all.Cases, c.Case)
-		if err := out.end(c.Case); err != nil {
-			return err
-		}
-		if failFast && c.Outcome == report.Failed {
+		if early != nil || f.failFast && c.Outcome == report.Failed {
 			break
 		}
 	}
+	stop()
 	all.Took = time.Since(all.Began)
-	return out.verdict(all)
+	err := out.verdict(all)
+	if early != nil {
+		return couldNotRun(early) // what did go wrong among the others is in the verdict
+	}
+	return err
+}
+
+// errInterrupted is Ctrl-C or SIGTERM.
+var errInterrupted = errors.New("interrupted")
+
+func endOf(ctx context.Context) error {
+	if errors.Is(context.Cause(ctx), errTimeLimit) {
+		return errTimeLimit
+	}
+	return errInterrupted
 }

@@ -87,7 +87,7 @@ func (o *output) verdict(r report.Report) error {
 		return couldNotRun(err)
 	}
 	switch sum := r.Summary(); {
-	case sum.Total() == 0:
+	case sum.Total() == sum.Skipped:
 		return failed(errors.New("nothing was tried"))
 	case sum.Failed > 0:
 		return failed(fmt.Errorf("%d of %d did not go as expected", sum.Failed, sum.Total()))

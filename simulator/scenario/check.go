@@ -39,6 +39,11 @@ func (c *checker) scenario(s Scenario) {
 	if s.Summary == "" || strings.Contains(s.Summary, "\n") {
 		c.report("summary", "must say in one line what the scenario shows")
 	}
+	for i, tag := range s.Tags {
+		if !scenarioName.MatchString(tag) {
+			c.report(fmt.Sprintf("tags[%d]", i), "must be lower-case words joined by hyphens, such as smoke")
+		}
+	}
 	for i, name := range s.Personas {
 		if _, err := sdk.Find(name); err != nil {
 			c.report(fmt.Sprintf("personas[%d]", i), "%v", err)

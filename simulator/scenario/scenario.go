@@ -8,6 +8,7 @@ package scenario
 import (
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"aiuta-edge/simulator/scenario/document"
@@ -22,6 +23,11 @@ type Scenario struct {
 	Summary string `yaml:"summary"`
 	// About is prose: what can go wrong in an integration, and the source of it.
 	About string `yaml:"about"`
+	// Tags are words by which a run chooses scenarios.
+	Tags []string `yaml:"tags"`
+	// Ours says what of the scenario is this project's own, and no rule of Aiuta's or of a standard. It is not asked of an
+	// endpoint at a URL.
+	Ours string `yaml:"ours"`
 	// Personas are those that the scenario is about, as "ios" or "ios@4.4.3". None are the newest of each SDK.
 	Personas []string `yaml:"personas"`
 	Given    Given    `yaml:"given"`
@@ -68,6 +74,16 @@ func (d *Duration) UnmarshalText(text []byte) error {
 }
 
 func (d Duration) String() string { return time.Duration(d).String() }
+
+// Tags returns the tags that scenarios have, sorted.
+func Tags(scenarios []Scenario) []string {
+	var all []string
+	for _, s := range scenarios {
+		all = append(all, s.Tags...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
 
 // Players returns the personas that play the scenario unless somebody asks for others.
 func (s Scenario) Players() []sdk.Persona {

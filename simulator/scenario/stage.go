@@ -33,6 +33,8 @@ type stage struct {
 	servers  *testbed.Testbed
 	accounts map[string]*credentials
 	base     *http.Transport
+	until    context.Context  // the play's
+	caller   http.Header      // by which an endpoint at a URL knows the user
 	browser  *browser.Browser // nil for an SDK that runs in none
 
 	build   App // the app that the user has at present

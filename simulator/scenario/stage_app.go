@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -50,6 +51,12 @@ func (s *stage) newApp() *app.App {
 		Method: s.build.Method, Clock: s.clock, SignInAgain: s.build.SignInAgain, Alter: s.alter(s.build.Add),
 		KeepToken: s.build.KeepToken, Late: time.Duration(s.build.Late), Returns: s.build.Returns, Hangs: s.build.Hangs,
 		Cancels: s.build.Cancels, Nth: s.build.Nth, Deaf: s.build.Deaf,
+	}
+	if s.caller != nil {
+		config.Session = func(_ context.Context, h http.Header) error {
+			maps.Copy(h, s.caller)
+			return nil
+		}
 	}
 	if s.build.Throws != "" {
 		config.Throws = errors.New(s.build.Throws)

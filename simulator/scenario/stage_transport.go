@@ -23,7 +23,7 @@ func (s *stage) client(from, to ladder.Party) *http.Client {
 func (s *stage) transport(from, to ladder.Party) http.RoundTripper {
 	var way http.RoundTripper = s.base
 	if to == ladder.Endpoint {
-		way = unhurried{way}
+		way = unhurried{way, s.until}
 	}
 	if link, ok := links[[2]ladder.Party{from, to}]; ok {
 		way = s.faults.Transport(link, way)
@@ -42,7 +42,10 @@ func (t turning) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // unhurried lets the endpoint finish a request that its client gives up meanwhile, and drops the answer. Otherwise it
 // would be chance whether the endpoint hears of that before it asks the brand. Many servers never hear of it.
-type unhurried struct{ http.RoundTripper }
+type unhurried struct {
+	http.RoundTripper
+	until context.Context // the play's, which ends all requests
+}
 
 // hanging is when a server that does not finish is left alone, in the machine's time.
 const hanging = 30 * time.Second
@@ -50,12 +53,14 @@ const hanging = 30 * time.Second
 // RoundTrip implements [http.RoundTripper].
 func (u unhurried) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), hanging)
+	stop := context.AfterFunc(u.until, cancel)
 	resp, err := u.RoundTripper.RoundTrip(r.WithContext(ctx))
 	if err != nil {
+		stop()
 		cancel()
 		return nil, cmp.Or(r.Context().Err(), err)
 	}
-	resp.Body = endingBody{resp.Body, cancel}
+	resp.Body = endingBody{resp.Body, func() { stop(); cancel() }}
 	if gone := r.Context().Err(); gone != nil {
 		resp.Body.Close()
 		return nil, gone
@@ -66,7 +71,7 @@ func (u unhurried) RoundTrip(r *http.Request) (*http.Response, error) {
 // endingBody releases what its request holds.
 type endingBody struct {
 	io.ReadCloser
-	release context.CancelFunc
+	release func()
 }
 
 // Close implements [io.Closer].

@@ -140,6 +140,13 @@ func (s *stage) request(ctx context.Context, r Request) (*http.Request, error) {
 	for _, name := range slices.Sorted(maps.Keys(r.Headers)) {
 		header.Set(name, s.expandText(r.Headers[name]))
 	}
+	if r.To == "endpoint" {
+		for name, values := range s.caller { // what the scenario says of a header goes first
+			if _, set := header[name]; !set {
+				header[name] = values
+			}
+		}
+	}
 	req.Header = header
 	return req, nil
 }

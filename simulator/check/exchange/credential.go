@@ -65,7 +65,8 @@ func (c Credential) Secrets() []string {
 	return secrets
 }
 
-func (c Credential) add(to http.Header) {
+// AddTo adds the headers to those of a request.
+func (c Credential) AddTo(to http.Header) {
 	for _, h := range c.headers {
 		to.Add(h.name, h.value)
 	}

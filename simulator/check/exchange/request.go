@@ -74,7 +74,7 @@ func (r Request) build(ctx context.Context, url string, who Credential) (*http.R
 	}
 	req.Header.Set("User-Agent", userAgent)
 	req.Close = r.Fresh
-	who.add(req.Header)
+	who.AddTo(req.Header)
 	return req, nil
 }
 
