@@ -155,7 +155,7 @@ var wholeToken = regexp.MustCompile(`eyJ[\w-]+\.[\w-]+\.[\w-]+`)
 
 func TestNoOutputHoldsATokenOrASecret(t *testing.T) {
 	straight := []string{"jwt", "subscription-id", "api-key", "jwt-invalid", "signed-in", "hook", "secret-regenerated"}
-	for _, form := range [][]string{{"--target", "component"}, {"--target", "native", "--json"}} {
+	for _, form := range [][]string{{"--target", "component", "--verbose"}, {"--target", "native", "--json"}} {
 		got := simulate(t, "", slices.Concat([]string{"run"}, straight, form)...)
 		if got.code != 0 {
 			t.Fatalf("got %+v", got)

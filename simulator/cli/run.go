@@ -103,6 +103,9 @@ or to move its clock, are skipped there, and say so. An endpoint that wants to k
 				}
 			}
 			out := newOutput(cmd, &shown, len(plays))
+			if t, people := out.cases.(*terminal); people && !shown.verbose && len(plays) > 1 {
+				out.cases = &grid{terminal: t}
+			}
 			defer out.close()
 			if trace {
 				chosen.jobs = 1 // or nobody could tell whose calls these are

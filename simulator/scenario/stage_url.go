@@ -28,7 +28,7 @@ func (s *stage) hideCaller() {
 // outran says why a play has shown nothing whose clock ran ahead of that of an endpoint at a URL: a token that was fresh
 // there had expired here. It is empty for any other play.
 func (s *stage) outran(at target.Spec) string {
-	ahead := s.clock.Now().Sub(time.Now())
+	ahead := time.Until(s.clock.Now())
 	if !at.IsURL() || ahead < time.Second {
 		return ""
 	}

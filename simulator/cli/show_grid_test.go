@@ -1,0 +1,132 @@
+package cli
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/report"
+	"aiuta-edge/simulator/scenario"
+)
+
+// drawn is what a run of these cases prints, so many columns wide.
+func drawn(t *testing.T, columns int, quiet bool, cases ...report.Case) string {
+	t.Helper()
+	var screen bytes.Buffer
+	g := &grid{terminal: &terminal{w: &screen, style: ladder.Style{Columns: columns}, quiet: quiet}}
+	for _, c := range cases {
+		if err := g.write(c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := g.verdict(report.Report{Command: "run", Target: "native", Took: time.Second, Cases: cases}); err != nil {
+		t.Fatal(err)
+	}
+	return screen.String()
+}
+
+// refusedBy is a play that fails because of the endpoint's answer.
+func refusedBy(persona, id string) report.Case {
+	return report.Case{Name: "jwt", Persona: persona, Outcome: report.Failed, Checks: []report.Check{{Expected: "the user sees: result", Got: "nothing of " + id}},
+		Steps: []ladder.Step{
+			{From: ladder.App, To: ladder.Endpoint, Request: true, Text: "POST /aiuta_jwt", Status: 201},
+			{From: ladder.App, To: ladder.SDK, Text: "throws: no token in " + id},
+		}}
+}
+
+func TestARunShowsAGridFailuresByCauseAndSkipsByReason(t *testing.T) {
+	t.Setenv("GITHUB_ACTIONS", "")
+	got := drawn(t, 80, false,
+		refusedBy("ios@4.4.3", "761ec239-0000-4000-8000-000000000001"), refusedBy("web@5.0.5", "761ec239-0000-4000-8000-000000000002"),
+		report.Case{Name: "quota", Persona: "ios@4.4.3", Outcome: report.Skipped, Message: "it needs a clock"},
+		report.Case{Name: "quota", Persona: "web@5.0.5", Outcome: report.Skipped, Message: "it needs a clock"},
+		report.Case{Name: "api-key", Persona: "web@5.0.5", Outcome: report.Warning, Message: "known to fail: a reason"},
+		report.Case{Name: "cors", Persona: "web@5.0.5", Outcome: report.Passed})
+	want := `1 ios   2 web   
+✗ failed   ! warning   ✓ passed   – skipped   · not played by this SDK
+
+        12          12          12          12
+jwt     ✗✗  quota   ––  api-key ·!  cors    ·✓
+
+✗ 2 plays: getJwt threw, because the endpoint answered 201
+
+jwt
+
+  jwt, ios@4.4.3
+  App      Endpoint SDK
+  ├────────▶        │  POST /aiuta_jwt 201
+  ├─────────────────▶  throws: no token in 761ec239…
+  ✗ the user sees: result, but: nothing of 761ec239-0000-4000-8000-000000000001
+
+  the same: jwt, web@5.0.5
+  to see one: run jwt --persona ios@4.4.3 --verbose
+
+! api-key, web@5.0.5: known to fail: a reason
+– 2 skipped: it needs a clock
+To look closer: run SCENARIO --persona SDK, --verbose, or --report html=FILE.
+FAIL  target native: 1 passed, 2 failed, 1 with a warning, 2 skipped in 1s
+`
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if quiet := drawn(t, 80, true, refusedBy("ios@4.4.3", "x")); strings.Contains(quiet, "✗ failed") || !strings.Contains(quiet, "1 play: getJwt threw") {
+		t.Errorf("quiet is\n%s", quiet)
+	}
+}
+
+// TestACatalogueThatPassesFitsOnTwoScreens of sixty rows, and no row runs over the edge.
+func TestACatalogueThatPassesFitsOnTwoScreens(t *testing.T) {
+	var all []report.Case
+	for _, s := range scenario.Builtin() {
+		for _, p := range s.Players() {
+			all = append(all, report.Case{Name: s.Name, Persona: p.String(), Outcome: report.Passed})
+		}
+	}
+	for columns, most := range map[int]int{80: 120, 120: 90, 200: 60} {
+		text := drawn(t, columns, false, all...)
+		if n := strings.Count(text, "\n"); n > most {
+			t.Errorf("%d columns: %d rows, want at most %d", columns, n, most)
+		}
+		for line := range strings.Lines(text) {
+			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > columns {
+				t.Errorf("%d columns: a row of %d: %s", columns, n, line)
+			}
+		}
+		for _, s := range scenario.Builtin() {
+			if len(s.Name) <= nameColumns && !strings.Contains(text, s.Name) {
+				t.Errorf("%d columns: %s is not there", columns, s.Name)
+			}
+		}
+	}
+}
+
+func TestGitHubIsToldOfEachCause(t *testing.T) {
+	t.Setenv("GITHUB_ACTIONS", "true")
+	c := refusedBy("ios@4.4.3", "x")
+	c.Steps = nil
+	c.Checks[0].Got = "100 %\nof ::it"
+	got := drawn(t, 80, false, c, refusedBy("web@5.0.5", "y"))
+	for _, want := range []string{
+		"::error title=jwt%2C ios@4.4.3::1 play: the user sees: result, but: 100 %25‹U+000A›of ::it\n",
+		"::error title=jwt%2C web@5.0.5::1 play: getJwt threw, because the endpoint answered 201\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+}
+
+func TestOnePlayOrVerboseShowsLadders(t *testing.T) {
+	for _, args := range [][]string{{"--persona", "ios"}, {"--verbose"}} {
+		got := simulate(t, "", append([]string{"run", "jwt", "--target", "native"}, args...)...)
+		if got.code != 0 || !strings.Contains(got.stdout, "✓ the user sees: result") {
+			t.Errorf("%v: got %+v", args, got)
+		}
+	}
+	if got := simulate(t, "", "run", "jwt", "--target", "native"); strings.Contains(got.stdout, "✓ the user sees") || !strings.Contains(got.stdout, "✓✓✓✓✓") {
+		t.Errorf("got %+v", got)
+	}
+}
