@@ -9,10 +9,12 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
+	"aiuta-edge/simulator/ladder"
 	"aiuta-edge/simulator/target"
 )
 
@@ -35,7 +37,11 @@ func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
 	if err != nil {
-		fmt.Fprintln(stderr, "simulator:", err)
+		lines := strings.Split(err.Error(), "\n")
+		for i, line := range lines {
+			lines[i] = ladder.Visible(line)
+		}
+		fmt.Fprintln(stderr, "simulator:", strings.Join(lines, "\n"))
 	}
 	return exitCode(err)
 }

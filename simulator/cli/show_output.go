@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 	"time"
 
@@ -49,7 +50,7 @@ type caseWriter interface {
 func newOutput(cmd *cobra.Command, f *outputFlags, total int) *output {
 	o := &output{reports: &f.reports, progress: newProgress(cmd.ErrOrStderr(), total)}
 	if f.json {
-		o.cases = lines{json.NewEncoder(cmd.OutOrStdout())}
+		o.cases = lines{cmd.OutOrStdout()}
 		return o
 	}
 	style := ladder.NewStyle(lipgloss.NewRenderer(cmd.OutOrStdout()))
@@ -96,12 +97,21 @@ func (o *output) verdict(r report.Report) error {
 }
 
 // lines prints for machines, one JSON object a line. A case looks as in the JSON report.
-type lines struct{ *json.Encoder }
+type lines struct{ w io.Writer }
 
-func (l lines) write(c report.Case) error { return l.Encode(c) }
+// encode writes one value. What an endpoint or a file says of control characters stays an escape on a terminal.
+func (l lines) encode(value any) error {
+	line, err := json.Marshal(value)
+	if err == nil {
+		_, err = l.w.Write(append(ladder.EscapeJSON(line), '\n'))
+	}
+	return err
+}
+
+func (l lines) write(c report.Case) error { return l.encode(c) }
 
 func (l lines) verdict(r report.Report) error {
-	return l.Encode(struct {
+	return l.encode(struct {
 		report.Summary
 		Target string        `json:"target"`
 		Seed   uint64        `json:"seed"`

@@ -13,6 +13,7 @@ import (
 
 	"aiuta-edge/pkg/strictjson"
 	"aiuta-edge/pkg/token"
+	"aiuta-edge/simulator/ladder"
 )
 
 func tokenCommand() *cobra.Command {
@@ -171,7 +172,9 @@ func readToken(stdin io.Reader, args []string) (string, error) {
 }
 
 func printJSON(w io.Writer, value any) error {
-	out := json.NewEncoder(w)
-	out.SetIndent("", "  ")
-	return couldNotRun(out.Encode(value))
+	text, err := json.MarshalIndent(value, "", "  ")
+	if err == nil {
+		_, err = w.Write(append(ladder.EscapeJSON(text), '\n'))
+	}
+	return couldNotRun(err)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // Visible returns text with a place holder for every character that is not there to be seen: line breaks and
@@ -22,6 +24,24 @@ func Visible(text string) string {
 		}
 	}
 	return b.String()
+}
+
+// EscapeJSON writes such characters in JSON text as escapes, so that a terminal shows them, and readers of JSON get them. The
+// text is valid JSON, where they stand only in strings, but for the line breaks and blanks between values.
+func EscapeJSON(text []byte) []byte {
+	escaped := make([]byte, 0, len(text))
+	for _, c := range string(text) {
+		switch {
+		case c < ' ' || !hidden(c):
+			escaped = utf8.AppendRune(escaped, c)
+		case c > 0xffff:
+			high, low := utf16.EncodeRune(c)
+			escaped = fmt.Appendf(escaped, `\u%04x\u%04x`, high, low)
+		default:
+			escaped = fmt.Appendf(escaped, `\u%04x`, c)
+		}
+	}
+	return escaped
 }
 
 // hidden are controls and format characters, Unicode's Cc and Cf, the two separators that break a line, and the

@@ -120,7 +120,8 @@ func filesAt(name string) ([]string, error) {
 	}
 	var files []string
 	for _, entry := range entries {
-		if !entry.IsDir() && isFile(entry.Name()) {
+		// Names that begin with a dot are what macOS (._a.yaml) and editors (.#a.yaml) put beside a file.
+		if !entry.IsDir() && isFile(entry.Name()) && entry.Name()[0] != '.' {
 			files = append(files, filepath.Join(name, entry.Name()))
 		}
 	}

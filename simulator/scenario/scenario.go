@@ -7,6 +7,7 @@ package scenario
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"time"
@@ -53,7 +54,19 @@ func Parse(file string, text []byte) (Scenario, error) {
 
 // Load reads a scenario from a file. An error says that the file cannot be read, or is [document.Problems].
 func Load(file string) (Scenario, error) {
-	text, err := os.ReadFile(file)
+	info, err := os.Stat(file)
+	if err == nil && !info.Mode().IsRegular() { // a pipe would be waited for, and a device may never end
+		err = fmt.Errorf("%s is not a regular file", file)
+	}
+	if err != nil {
+		return Scenario{}, fmt.Errorf("read a scenario: %w", err)
+	}
+	opened, err := os.Open(file)
+	if err != nil {
+		return Scenario{}, fmt.Errorf("read a scenario: %w", err)
+	}
+	defer opened.Close()
+	text, err := io.ReadAll(io.LimitReader(opened, document.MaxSize+1))
 	if err != nil {
 		return Scenario{}, fmt.Errorf("read a scenario: %w", err)
 	}

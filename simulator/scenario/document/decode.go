@@ -23,6 +23,11 @@ func (d *Document) decode(path string, node ast.Node, v reflect.Value) {
 		v.Set(reflect.New(v.Type().Elem()))
 		v = v.Elem()
 	}
+	switch node.(type) {
+	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode, *ast.MergeKeyNode:
+		d.Report(path, writeOut)
+		return
+	}
 	switch reader := v.Addr().Interface().(type) {
 	case ValueReader:
 		d.fill(path, node, reader.ReadValue)

@@ -25,11 +25,16 @@ type Document struct {
 // place is where a value begins, both counted from one.
 type place struct{ line, column int }
 
-// Read decodes text into v, a pointer to a struct. Fields go by the names in their yaml tags, or else in their json
+// Read decodes the bytes of a file into v, a pointer to a struct. Fields go by the names in their yaml tags, or else in their json
 // tags. The file is named in problems alone. The error is [Problems].
-func Read(file string, text []byte, v any) (*Document, error) {
+func Read(file string, raw []byte, v any) (*Document, error) {
 	d := &Document{file: file, places: map[string]place{}}
-	root, err := parse(text)
+	content, err := text(raw)
+	if err != nil {
+		d.problems = Problems{{File: file, Line: 1, Column: 1, Message: err.Error()}}
+		return d, d.problems
+	}
+	root, err := parse(content)
 	if err != nil {
 		d.problems = Problems{syntax(file, err)}
 		return d, d.problems

@@ -8,6 +8,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
+const writeOut = "write the value out: anchors, aliases, tags and special numbers are not read"
+
 // plain returns the value that a node stands for; false if it holds something that is not read.
 func (d *Document) plain(path string, node ast.Node) (value any, ok bool) {
 	switch node := node.(type) {
@@ -42,7 +44,7 @@ func (d *Document) plain(path string, node ast.Node) (value any, ok bool) {
 		})
 		return object, ok
 	}
-	d.Report(path, "write the value out: anchors, aliases, tags and special numbers are not read")
+	d.Report(path, writeOut)
 	return nil, false
 }
 

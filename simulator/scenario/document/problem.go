@@ -28,11 +28,18 @@ func (p Problem) Error() string {
 // Problems are all that is wrong with a file, in its order. There is at least one.
 type Problems []Problem
 
-// Error returns one line for each problem.
+// maxShown is how many mistakes of a file are shown: who has made so many corrects some first.
+const maxShown = 20
+
+// Error returns one line for each problem, up to twenty.
 func (ps Problems) Error() string {
-	lines := make([]string, len(ps))
-	for i, p := range ps {
+	shown := ps[:min(len(ps), maxShown)]
+	lines := make([]string, len(shown))
+	for i, p := range shown {
 		lines[i] = p.Error()
+	}
+	if rest := len(ps) - len(shown); rest > 0 {
+		lines = append(lines, fmt.Sprintf("%s: and %d more", ps[0].File, rest))
 	}
 	return strings.Join(lines, "\n")
 }
