@@ -36,6 +36,12 @@ func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	printError(stderr, err)
+	return exitCode(err)
+}
+
+// printError prints nothing for nil.
+func printError(stderr io.Writer, err error) {
 	if err != nil {
 		lines := strings.Split(err.Error(), "\n")
 		for i, line := range lines {
@@ -43,7 +49,6 @@ func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 		}
 		fmt.Fprintln(stderr, "simulator:", strings.Join(lines, "\n"))
 	}
-	return exitCode(err)
 }
 
 func newCommand() *cobra.Command {

@@ -45,6 +45,7 @@ func TestNothingFromOutsideReachesTheTerminalAsAControlCharacter(t *testing.T) {
 		"run --json":        {"run", file, "--target", "native", "--json"},
 		"run --list":        {"run", file, "--list"},
 		"run --list --json": {"run", file, "--list", "--json"},
+		"export k6":         {"export", "k6", file},
 		"a broken file":     {"run", broken},
 		"a wrong command":   {hostile},
 		"a wrong scenario":  {"run", hostile},

@@ -32,7 +32,75 @@ func runCommand() *cobra.Command {
 		page        string
 		ours        bool
 		list, trace bool
+		watching    bool
 	)
+	once := func(cmd *cobra.Command, names []string) error {
+		scenarios, err := findScenarios(names)
+		if err != nil {
+			return err
+		}
+		known, err := readExpectedFailures(chosen.expected)
+		if err != nil {
+			return err
+		}
+		if err := known.check(scenarios); err != nil {
+			return err
+		}
+		if scenarios, err = chosen.choose(scenarios); err != nil {
+			return err
+		}
+		if list {
+			return listScenarios(cmd.OutOrStdout(), scenarios, shown.json)
+		}
+		players, err := findPersonas(personas)
+		if err != nil {
+			return err
+		}
+		runner := scenario.Runner{Seed: seed}
+		if runner.Target, err = target.Parse(application.target); err != nil {
+			return err
+		}
+		if runner.Target.IsURL() {
+			if runner.Issuer, runner.Secret, err = credentials.read(); err != nil {
+				return err
+			}
+		}
+		if err := checkPage(page, runner.Target); err != nil {
+			return err
+		}
+		runner.Page, runner.Ours = page, ours
+		if runner.Caller, err = caller.open(runner.Target); err != nil {
+			return err
+		}
+		if trace && runner.Target != target.Component {
+			return errors.New("--trace is about the component: use --target component")
+		}
+		if runner.Application, err = application.load(); err != nil {
+			return err
+		}
+		runner.Application.Log = logTo(cmd.ErrOrStderr(), slog.LevelError)
+		defer runner.Application.Cache.Close(cmd.Context())
+
+		plays, err := chosen.part(playsOf(scenarios, players))
+		if err != nil {
+			return err
+		}
+		if runner.Target.IsURL() {
+			if err := reach(cmd.Context(), string(runner.Target)); err != nil {
+				return err
+			}
+		}
+		out := newOutput(cmd, &shown, len(plays))
+		if t, people := out.cases.(*terminal); people && !shown.verbose && len(plays) > 1 {
+			out.cases = &grid{terminal: t}
+		}
+		defer out.close()
+		if trace {
+			chosen.jobs = 1 // or nobody could tell whose calls these are
+			runner.Application.Host = append(runner.Application.Host, spinhost.WithTrace(cmd.ErrOrStderr()))
+		}
+		return playAll(cmd.Context(), runner, plays, out, chosen, known)
+	}
 	cmd := &cobra.Command{
 		Use:   "run [SCENARIO…]",
 		Short: "Run scenarios against a target and print ladder and verdict",
@@ -47,71 +115,14 @@ A target that is a URL needs its issuer and secret, with which Aiuta's stand-in 
 or to move its clock, are skipped there, and say so. An endpoint that wants to know its callers gets what --bearer-file,
 --header, --sign-in or --session-command says. Web asks such an endpoint as a browser does, from the page of --page.`,
 		RunE: func(cmd *cobra.Command, names []string) error {
-			scenarios, err := findScenarios(names)
+			if !watching {
+				return once(cmd, names)
+			}
+			files, err := watchedBy(names, application.from)
 			if err != nil {
 				return err
 			}
-			known, err := readExpectedFailures(chosen.expected)
-			if err != nil {
-				return err
-			}
-			if err := known.check(scenarios); err != nil {
-				return err
-			}
-			if scenarios, err = chosen.choose(scenarios); err != nil {
-				return err
-			}
-			if list {
-				return listScenarios(cmd.OutOrStdout(), scenarios, shown.json)
-			}
-			players, err := findPersonas(personas)
-			if err != nil {
-				return err
-			}
-			runner := scenario.Runner{Seed: seed}
-			if runner.Target, err = target.Parse(application.target); err != nil {
-				return err
-			}
-			if runner.Target.IsURL() {
-				if runner.Issuer, runner.Secret, err = credentials.read(); err != nil {
-					return err
-				}
-			}
-			if err := checkPage(page, runner.Target); err != nil {
-				return err
-			}
-			runner.Page, runner.Ours = page, ours
-			if runner.Caller, err = caller.open(runner.Target); err != nil {
-				return err
-			}
-			if trace && runner.Target != target.Component {
-				return errors.New("--trace is about the component: use --target component")
-			}
-			if runner.Application, err = application.load(); err != nil {
-				return err
-			}
-			runner.Application.Log = logTo(cmd.ErrOrStderr(), slog.LevelError)
-			defer runner.Application.Cache.Close(cmd.Context())
-
-			plays, err := chosen.part(playsOf(scenarios, players))
-			if err != nil {
-				return err
-			}
-			if runner.Target.IsURL() {
-				if err := reach(cmd.Context(), string(runner.Target)); err != nil {
-					return err
-				}
-			}
-			out := newOutput(cmd, &shown, len(plays))
-			if t, people := out.cases.(*terminal); people && !shown.verbose && len(plays) > 1 {
-				out.cases = &grid{terminal: t}
-			}
-			defer out.close()
-			if trace {
-				chosen.jobs = 1 // or nobody could tell whose calls these are
-				runner.Application.Host = append(runner.Application.Host, spinhost.WithTrace(cmd.ErrOrStderr()))
-			}
-			return playAll(cmd.Context(), runner, plays, out, chosen, known)
+			return files.watch(cmd.Context(), cmd.ErrOrStderr(), func() error { return once(cmd, names) })
 		},
 	}
 	application.add(cmd)
@@ -125,6 +136,7 @@ or to move its clock, are skipped there, and say so. An endpoint that wants to k
 	cmd.Flags().BoolVar(&ours, "ours", false, "ask an endpoint at a URL also for what is this project's own, such as problem codes")
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "decides on all that is random")
 	cmd.Flags().BoolVar(&list, "list", false, "list the scenarios instead of running them")
+	cmd.Flags().BoolVar(&watching, "watch", false, "run again whenever a scenario file, the spin.toml or its component changes")
 	cmd.Flags().BoolVar(&trace, "trace", false, "print each call of the component to its host, like strace, on standard error; plays one after the other")
 	cmd.ValidArgsFunction = completeScenarios
 	mustRegister(cmd, "persona", completePersonas)

@@ -134,6 +134,43 @@ func TestAnEndpointThatNeverAnswersEndsWithTheTimeLimit(t *testing.T) {
 	}
 }
 
+func TestAnAnswerThatDoesNotEndOrLeadsInACircleEndsThePlay(t *testing.T) {
+	for name, tc := range map[string]struct {
+		answer http.HandlerFunc
+		code   int
+	}{
+		"dripping": {func(w http.ResponseWriter, r *http.Request) {
+			for r.Context().Err() == nil {
+				fmt.Fprint(w, " ")
+				w.(http.Flusher).Flush()
+				select {
+				case <-r.Context().Done():
+				case <-time.After(100 * time.Millisecond):
+				}
+			}
+		}, exitRun},
+		"endless": {func(w http.ResponseWriter, r *http.Request) {
+			for r.Context().Err() == nil {
+				fmt.Fprint(w, strings.Repeat(" ", 4096))
+			}
+		}, exitFailed},
+		"a circle": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusTemporaryRedirect) }, exitFailed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodPost {
+					tc.answer(w, r)
+				}
+			}))
+			defer server.Close()
+			got := simulate(t, "", "run", "jwt", "--persona", "ios", "--target", server.URL, "--issuer", "i", "--secret-file", writeFile(t, "s", testSecret), "--time-limit", "3s")
+			if got.code != tc.code {
+				t.Errorf("got %+v", got)
+			}
+		})
+	}
+}
+
 func casesIn(t *testing.T, file string) int {
 	t.Helper()
 	text, err := os.ReadFile(file)

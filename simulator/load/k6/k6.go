@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/simulator/ladder"
 	"aiuta-edge/simulator/scenario"
 	"aiuta-edge/simulator/sdk"
 )
@@ -41,7 +42,7 @@ func Write(w io.Writer, s scenario.Scenario, p sdk.Persona) error {
 	return script.Execute(w, map[string]any{
 		"Name":    s.Name,
 		"Persona": p.String(),
-		"Summary": oneLine(s.Summary),
+		"Summary": ladder.Visible(oneLine(s.Summary)),
 		"Rules":   encode(rulesOf(p)),
 		"Steps":   encode(steps),
 		"Session": s.Given.Brand != nil,
@@ -121,7 +122,7 @@ func encode(value any) string {
 	if err != nil {
 		panic("k6: encode what this package has made: " + err.Error())
 	}
-	return string(text)
+	return string(ladder.EscapeJSON(text))
 }
 
 // oneLine keeps a text within a comment.
