@@ -188,9 +188,10 @@ func (r *reader) quota(services Services, open bool) quotaConfig {
 	case "kv":
 		q.Store = quota.KV{Pairs: services.Store}
 	case "redis":
-		q.address = r.address(VariableRedisURL, VariableRedisOrigin, "redis", "rediss")
+		address := r.address(VariableRedisURL, VariableRedisOrigin, "redis", "rediss")
+		q.address = address
 		q.Store = quota.Redis{Execute: func(command string, arguments ...[]byte) ([]int64, error) {
-			return services.Redis(q.address, command, arguments...)
+			return services.Redis(address, command, arguments...)
 		}}
 	}
 	return q

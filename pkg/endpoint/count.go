@@ -25,8 +25,12 @@ type tally struct {
 }
 
 func (t tokenRequest) tally(who caller.Caller, now time.Time) *tally {
-	// The issuer keeps two brands apart that count in one Redis.
-	return &tally{t.config.quota, quota.NewSubject(who.ID, t.config.issuer), now, t.line, t.header}
+	tally := &tally{quota: t.config.quota, now: now, line: t.line, header: t.header}
+	if tally.quota.Any() { // else nobody's digest is needed
+		// The issuer keeps two brands apart that count in one Redis.
+		tally.subject = quota.NewSubject(who.ID, t.config.issuer)
+	}
+	return tally
 }
 
 // look refuses if the quota is used up, and counts nothing.
@@ -91,8 +95,13 @@ func productsOf(claims map[string]any) []string {
 		if !ok {
 			items = []string{""}
 		}
-		for _, item := range items {
-			products = append(products, strings.TrimSpace(item))
+		for i, item := range items {
+			items[i] = strings.TrimSpace(item)
+		}
+		if products == nil {
+			products = items
+		} else {
+			products = append(products, items...)
 		}
 	}
 	slices.Sort(products)

@@ -93,10 +93,10 @@ func (r Rule) applyList(value any) (claim any, complaint string) {
 func Items(value any) (items []string, ok bool) {
 	switch value := value.(type) {
 	case string:
-		return strings.Split(value, ","), true
+		return appendItems(nil, value), true
 	case []string:
 		for _, joined := range value {
-			items = append(items, strings.Split(joined, ",")...)
+			items = appendItems(items, joined)
 		}
 		return items, true
 	case []any:
@@ -106,11 +106,23 @@ func Items(value any) (items []string, ok bool) {
 			if !ok {
 				return nil, false
 			}
-			items = append(items, strings.Split(joined, ",")...)
+			items = appendItems(items, joined)
 		}
 		return items, true
 	}
 	return nil, false
+}
+
+// appendItems is strings.Split without a list of its own: most lists have one item.
+func appendItems(items []string, joined string) []string {
+	for {
+		item, rest, more := strings.Cut(joined, ",")
+		items = append(items, item)
+		if !more {
+			return items
+		}
+		joined = rest
+	}
 }
 
 // first returns the first value of a repeated name, which is the one that counts unless the name is that of a list. It

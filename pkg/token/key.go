@@ -68,20 +68,23 @@ func NewKey(secret []byte) (Key, error) {
 // Equal reports whether both keys make the same signatures: HMAC hashes a secret that is longer than a block, and pads
 // a shorter one with zeros (RFC 2104 section 2). It takes constant time. A zero Key equals nothing.
 func (k Key) Equal(other Key) bool {
-	return len(k.secret) > 0 && len(other.secret) > 0 && subtle.ConstantTimeCompare(k.block(), other.block()) == 1
+	if len(k.secret) == 0 || len(other.secret) == 0 {
+		return false
+	}
+	a, b := k.block(), other.block()
+	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
 }
 
 // block is the secret as HMAC uses it. Inlined twice, it would make the component larger.
 //
 //go:noinline
-func (k Key) block() []byte {
-	short := k.secret
-	if len(short) > sha256.BlockSize {
-		sum := sha256.Sum256(short)
-		short = sum[:]
+func (k Key) block() (block [sha256.BlockSize]byte) {
+	if len(k.secret) > sha256.BlockSize {
+		sum := sha256.Sum256(k.secret)
+		copy(block[:], sum[:])
+	} else {
+		copy(block[:], k.secret)
 	}
-	block := make([]byte, sha256.BlockSize)
-	copy(block, short)
 	return block
 }
 
