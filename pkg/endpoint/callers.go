@@ -30,8 +30,8 @@ func (r *reader) callers(services Services, aiutas token.Key) (open bool, a call
 func (r *reader) secretSessions(_ Services, aiutas token.Key) caller.Authenticator {
 	current := r.key(VariableCallerSecret)
 	var previous token.Key
-	if r.optional(VariableCallerPrevious) != "" {
-		previous = r.key(VariableCallerPrevious)
+	if secret := r.optional(VariableCallerPrevious); secret != "" {
+		previous = r.keyOf(VariableCallerPrevious, secret)
 	}
 	r.different(VariableCallerSecret, current, aiutas)
 	r.different(VariableCallerPrevious, previous, aiutas)

@@ -78,7 +78,7 @@ func Check(services Services) error {
 // configure is [Check] with what it has read. What a mode does not need is not read. With an error comes who may read
 // it: a page is told that the endpoint is not configured, and not that the network failed.
 func configure(services Services) (config, error) {
-	r := &reader{variables: services.Variables, read: make([]found, 0, 24)}
+	r := &reader{variables: services.Variables}
 	c := config{issuer: r.issuer(), key: r.key(VariableSecret)}
 	c.keyID = r.optional(VariableKeyID)
 	if c.keyID != "" {
@@ -173,12 +173,12 @@ func (r *reader) quota(services Services, open bool) quotaConfig {
 	if !q.Any() {
 		return q
 	}
-	if open {
-		for _, name := range []string{VariableQuota, VariableQuotaProduct} {
-			if r.optional(name) != "" {
-				r.refuse(name, `it counts no caller while caller_auth is "none"`)
-			}
-		}
+	const countsNobody = `it counts no caller while caller_auth is "none"`
+	if open && len(q.Limits) > 0 {
+		r.refuse(VariableQuota, countsNobody)
+	}
+	if open && len(q.Products) > 0 {
+		r.refuse(VariableQuotaProduct, countsNobody)
 	}
 	if by, _ := r.required(VariableQuotaBy); by != "caller" && by != "" {
 		r.refuse(VariableQuotaBy, `it is not "caller": write limits for each product of a caller in `+VariableQuotaProduct)
@@ -198,11 +198,12 @@ func (r *reader) quota(services Services, open bool) quotaConfig {
 }
 
 func (r *reader) hook() hookConfig {
-	if r.optional(VariableAuthorizeURL) == "" {
+	address := r.optional(VariableAuthorizeURL)
+	if address == "" {
 		return hookConfig{}
 	}
 	return hookConfig{
-		url:  r.address(VariableAuthorizeURL, VariableAuthorizeOrigin, "https", "http"),
+		url:  r.addressOf(VariableAuthorizeURL, address, VariableAuthorizeOrigin, "https", "http"),
 		open: r.choice(VariableAuthorizeOnError, "closed", "open") == "open",
 	}
 }

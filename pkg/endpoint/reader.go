@@ -10,34 +10,19 @@ import (
 )
 
 // reader looks variables up and collects everything that is wrong with them, so that an operator corrects it in
-// one go.
+// one go. It remembers no value: what needs one is handed it, because a host takes its time for each.
 type reader struct {
 	variables Variables
-	// read has what was looked up so far: a host takes its time for each.
-	read  []found
-	wrong []problem.Field
+	wrong     []problem.Field
 }
 
-// found is what a look-up gave. White space around a value is what a file or a shell left there.
-type found struct {
-	name, value string
-	err         error
-}
-
-// lookup returns a variable's value, and asks for it once. Inlined in each of its thirty places, it would make the
-// component larger.
+// lookup returns a variable's value, without the white space that a file or a shell left around it. Inlined in each of
+// its places, it would make the component larger, and so would what follows.
 //
 //go:noinline
 func (r *reader) lookup(name string) (string, error) {
-	for _, f := range r.read {
-		if f.name == name {
-			return f.value, f.err
-		}
-	}
 	value, err := r.variables(name)
-	f := found{name, strings.TrimSpace(value), err}
-	r.read = append(r.read, f)
-	return f.value, f.err
+	return strings.TrimSpace(value), err
 }
 
 //go:noinline
@@ -46,6 +31,8 @@ func (r *reader) refuse(name, detail string) {
 }
 
 // optional returns a variable's value, empty if it has none.
+//
+//go:noinline
 func (r *reader) optional(name string) string {
 	value, err := r.lookup(name)
 	if err != nil {
@@ -56,6 +43,8 @@ func (r *reader) optional(name string) string {
 }
 
 // required returns a variable's value and whether it has one.
+//
+//go:noinline
 func (r *reader) required(name string) (string, bool) {
 	value, err := r.lookup(name)
 	if err != nil || value == "" {
@@ -66,6 +55,8 @@ func (r *reader) required(name string) (string, bool) {
 }
 
 // choice returns the value if it is one of the words. A word that is not understood must never open anything.
+//
+//go:noinline
 func (r *reader) choice(name string, words ...string) string {
 	value, ok := r.required(name)
 	if !ok {
@@ -93,12 +84,19 @@ func (r *reader) duration(name string, least, most time.Duration, example string
 	return d
 }
 
-// key returns a secret that is fit for HS256.
+// key returns the secret that a variable must have, if it is fit for HS256.
 func (r *reader) key(name string) token.Key {
 	secret, ok := r.required(name)
 	if !ok {
 		return token.Key{}
 	}
+	return r.keyOf(name, secret)
+}
+
+// keyOf is key with the variable's value.
+//
+//go:noinline
+func (r *reader) keyOf(name, secret string) token.Key {
 	key, err := token.NewKey([]byte(secret))
 	if err != nil {
 		r.refuse(name, err.Error())
@@ -115,13 +113,20 @@ func parsed[T any](r *reader, name string, parse func(string) (T, error)) T {
 	return value
 }
 
-// address returns a URL below an origin. Spin lets the component reach no other host than those that spin.toml
-// allows, and spin.toml allows the origin.
+// address returns the URL that a variable must have.
 func (r *reader) address(name, origin string, schemes ...string) string {
 	text, ok := r.required(name)
 	if !ok {
 		return ""
 	}
+	return r.addressOf(name, text, origin, schemes...)
+}
+
+// addressOf returns the value of a variable if it is a URL below an origin. Spin lets the component reach no other host
+// than those that spin.toml allows, and spin.toml allows the origin.
+//
+//go:noinline
+func (r *reader) addressOf(name, text, origin string, schemes ...string) string {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || !contains(schemes, u.Scheme) || u.Fragment != "" {
 		r.refuse(name, "it is not a URL with the scheme "+strings.Join(schemes, " or "))
