@@ -38,7 +38,7 @@ func causeOf(c report.Case) string {
 			continue
 		}
 		for _, before := range slices.Backward(c.Steps[:i]) {
-			if before.To == ladder.Endpoint && before.Request && before.Status != 0 {
+			if before.To == ladder.Endpoint && before.Request && before.Status != 0 && !strings.HasPrefix(before.Text, "OPTIONS ") {
 				return ids.ReplaceAllString(fmt.Sprintf("getJwt threw, because the endpoint answered %s", before.Outcome()), "…")
 			}
 		}

@@ -33,6 +33,7 @@ func refusedBy(persona, id string) report.Case {
 	return report.Case{Name: "jwt", Persona: persona, Outcome: report.Failed, Checks: []report.Check{{Expected: "the user sees: result", Got: "nothing of " + id}},
 		Steps: []ladder.Step{
 			{From: ladder.App, To: ladder.Endpoint, Request: true, Text: "POST /aiuta_jwt", Status: 201},
+			{From: ladder.App, To: ladder.Endpoint, Request: true, Text: "OPTIONS /aiuta_jwt", Status: 204},
 			{From: ladder.App, To: ladder.SDK, Text: "throws: no token in " + id},
 		}}
 }
@@ -58,6 +59,7 @@ jwt
   jwt, ios@4.4.3
   App      Endpoint SDK
   ├────────▶        │  POST /aiuta_jwt 201
+  ├────────▶        │  OPTIONS /aiuta_jwt 204
   ├─────────────────▶  throws: no token in 761ec239…
   ✗ the user sees: result, but: nothing of 761ec239-0000-4000-8000-000000000001
 

@@ -111,10 +111,20 @@ func (l lines) encode(value any) error {
 func (l lines) write(c report.Case) error { return l.encode(c) }
 
 func (l lines) verdict(r report.Report) error {
+	var skips map[string]int
+	for _, c := range r.Cases {
+		if c.Outcome == report.Skipped {
+			if skips == nil {
+				skips = map[string]int{}
+			}
+			skips[c.Message]++
+		}
+	}
 	return l.encode(struct {
 		report.Summary
-		Target string        `json:"target"`
-		Seed   uint64        `json:"seed"`
-		Took   time.Duration `json:"took_ns"`
-	}{r.Summary(), r.Target, r.Seed, r.Took})
+		Skips  map[string]int `json:"skips,omitempty"`
+		Target string         `json:"target"`
+		Seed   uint64         `json:"seed"`
+		Took   time.Duration  `json:"took_ns"`
+	}{r.Summary(), skips, r.Target, r.Seed, r.Took})
 }
