@@ -68,7 +68,7 @@ func TestTheAppGivesUpOnASlowEndpoint(t *testing.T) {
 	for timeout, want := range map[time.Duration]time.Duration{0: 10 * time.Second, 3 * time.Second: 3 * time.Second} {
 		s := newStand(t, brand.Config{})
 		slow := fault.New(1, s.clock)
-		slow.Add(fault.Rule{Link: fault.AppEndpoint, Delay: &fault.Delay{Fixed: fault.Duration(20 * time.Second)}})
+		slow.Add(fault.Rule{Link: fault.AppEndpoint, Delay: &fault.Delay{Fixed: clock.Duration(20 * time.Second)}})
 		s.endpoint.RoundTripper = slow.Transport(fault.AppEndpoint, s.endpoint.RoundTripper)
 		_, err := s.app(app.Config{Timeout: timeout}).GetJWT(t.Context(), nil)
 		var unreachable *app.UnreachableError

@@ -10,6 +10,7 @@ import (
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/pkg/token"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/clock"
 )
 
 // dress is a start request that any account may send.
@@ -151,7 +152,7 @@ func TestATokenMayBeUsedUntilItExpires(t *testing.T) {
 }
 
 func TestLeewayShiftsTheExpiry(t *testing.T) {
-	w := newWorld(t, func(c *backend.Config) { c.Leeway = backend.Duration(30 * time.Second) })
+	w := newWorld(t, func(c *backend.Config) { c.Leeway = clock.Duration(30 * time.Second) })
 	sent := w.jwt(nil)
 	w.clock.Sleep(t.Context(), 90*time.Second-1)
 	w.expect(w.start(aiuta.Unified, dress, sent), http.StatusOK, "")

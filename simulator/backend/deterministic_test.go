@@ -20,7 +20,7 @@ func conversation(t *testing.T) []byte {
 	mine := newAccount(t, 1)
 	frozen := clock.NewFrozen(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
 	config := backend.Config{Accounts: []backend.Account{mine}, Clock: frozen, Random: seeded(3)}
-	config.ImageTTL = backend.Duration(time.Hour)
+	config.ImageTTL = clock.Duration(time.Hour)
 	b := backend.New(config)
 	var all bytes.Buffer
 	ask := func(method, path string, body io.Reader, headers header) map[string]any {

@@ -8,6 +8,7 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/clock"
 )
 
 // tryOn is a request to try on one SKU.
@@ -126,7 +127,7 @@ func TestOperationTimeShowsWebTheStatesBeforeTheEnd(t *testing.T) {
 		0:                "SUCCESS SUCCESS SUCCESS SUCCESS",
 		12 * time.Second: "CREATED IN_PROGRESS IN_PROGRESS SUCCESS",
 	} {
-		w := newWorld(t, func(c *backend.Config) { c.OperationTime = backend.Duration(time) })
+		w := newWorld(t, func(c *backend.Config) { c.OperationTime = clock.Duration(time) })
 		if got := w.statesForWeb("dress", 4); got != want {
 			t.Errorf("operation_time %s: got %s, want %s", time, got, want)
 		}

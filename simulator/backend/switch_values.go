@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"aiuta-edge/simulator/clock"
 )
 
 // SwitchError is a value that a switch does not have.
@@ -103,7 +105,7 @@ func fieldText(field reflect.Value) string {
 	if field.Kind() == reflect.Pointer && !field.IsNil() {
 		field = field.Elem()
 	}
-	if d, ok := field.Interface().(Duration); ok {
+	if d, ok := field.Interface().(clock.Duration); ok {
 		return time.Duration(d).String()
 	}
 	return fmt.Sprint(field.Interface())
@@ -112,7 +114,7 @@ func fieldText(field reflect.Value) string {
 // setField sets a field to a text that its switch allows, so that no parser can fail.
 func setField(field reflect.Value, text string) {
 	switch field.Interface().(type) {
-	case Duration:
+	case clock.Duration:
 		d, _ := time.ParseDuration(text)
 		field.SetInt(int64(d))
 	case bool:

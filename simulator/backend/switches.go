@@ -1,5 +1,7 @@
 package backend
 
+import "aiuta-edge/simulator/clock"
+
 // Switches decide what the backend does where nothing public says what Aiuta does. The zero value of a field is
 // its default, and a pointer is a switch that is on unless it is turned off. Each default is a guess;
 // [SwitchDocs] has them all, with what speaks for them.
@@ -8,17 +10,17 @@ package backend
 // [Switches.Validate] then says which are not allowed.
 type Switches struct {
 	// What a token is held against.
-	Binding                Binding  `json:"binding,omitempty"`
-	BindingOnUnified       string   `json:"binding_on_unified,omitempty"`
-	SingleSKUEqualsList    bool     `json:"single_sku_equals_list,omitempty"`
-	JoinedSKUIDsEqualsList *bool    `json:"joined_sku_ids_equal_list,omitempty"`
-	SKUOrderMatters        *bool    `json:"sku_order_matters,omitempty"`
-	ExpRequired            *bool    `json:"exp_required,omitempty"`
-	IatRequired            *bool    `json:"iat_required,omitempty"`
-	MaxLifetime            Duration `json:"max_lifetime,omitempty"`
-	Leeway                 Duration `json:"leeway,omitempty"`
-	Replay                 string   `json:"replay,omitempty"`
-	SecretOverlap          Duration `json:"secret_overlap,omitempty"`
+	Binding                Binding        `json:"binding,omitempty"`
+	BindingOnUnified       string         `json:"binding_on_unified,omitempty"`
+	SingleSKUEqualsList    bool           `json:"single_sku_equals_list,omitempty"`
+	JoinedSKUIDsEqualsList *bool          `json:"joined_sku_ids_equal_list,omitempty"`
+	SKUOrderMatters        *bool          `json:"sku_order_matters,omitempty"`
+	ExpRequired            *bool          `json:"exp_required,omitempty"`
+	IatRequired            *bool          `json:"iat_required,omitempty"`
+	MaxLifetime            clock.Duration `json:"max_lifetime,omitempty"`
+	Leeway                 clock.Duration `json:"leeway,omitempty"`
+	Replay                 string         `json:"replay,omitempty"`
+	SecretOverlap          clock.Duration `json:"secret_overlap,omitempty"`
 
 	// Which credential is good for which call.
 	JWTOnOptionalCalls string `json:"jwt_on_optional_calls,omitempty"`
@@ -44,14 +46,14 @@ type Switches struct {
 	StatusUploadFormat   int `json:"status_upload_format,omitempty"`
 
 	// What the service around the calls is like.
-	OperationTime Duration `json:"operation_time,omitempty"`
-	ImageTTL      Duration `json:"image_ttl,omitempty"`
-	UploadFormats string   `json:"upload_formats,omitempty"`
-	MaxUpload     int      `json:"max_upload,omitempty"`
-	RateLimit     int      `json:"rate_limit,omitempty"`
-	UnknownSKU    string   `json:"unknown_sku,omitempty"`
-	OperationID   string   `json:"operation_id,omitempty"`
-	CORS          string   `json:"cors,omitempty"`
+	OperationTime clock.Duration `json:"operation_time,omitempty"`
+	ImageTTL      clock.Duration `json:"image_ttl,omitempty"`
+	UploadFormats string         `json:"upload_formats,omitempty"`
+	MaxUpload     int            `json:"max_upload,omitempty"`
+	RateLimit     int            `json:"rate_limit,omitempty"`
+	UnknownSKU    string         `json:"unknown_sku,omitempty"`
+	OperationID   string         `json:"operation_id,omitempty"`
+	CORS          string         `json:"cors,omitempty"`
 }
 
 // Values of switches that are words. Those of [Switches.Binding] have a type of their own.

@@ -13,12 +13,14 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"aiuta-edge/simulator/clock"
 )
 
-// Status is an answer that comes from something between the caller and the server.
+// Status is an answer from something between the caller and the server, such as a gateway.
 type Status struct {
 	Code int `json:"code"`
-	// Body is sent as JSON if it is some, and else as text. Headers may say otherwise.
+	// Body is sent as application/json if it is valid JSON, and as text otherwise. Headers can override that.
 	Body    string            `json:"body,omitempty"`
 	Headers map[string]string `json:"headers,omitempty"`
 }
@@ -27,10 +29,10 @@ func (*Status) name() string { return "status" }
 
 func (s *Status) check() error {
 	if s.Code < 200 || s.Code > 599 {
-		return fmt.Errorf("code: %d is no status of an answer: take one from 200 to 599", s.Code)
+		return fmt.Errorf("code: %d is not the status of a final answer: use one from 200 to 599", s.Code)
 	}
 	if s.Body != "" && !hasBody(s.Code) {
-		return fmt.Errorf("body: an answer with %d has none (RFC 9110 sections 15.3.5 and 15.4.5)", s.Code)
+		return fmt.Errorf("body: an answer with status %d cannot have one (RFC 9110 sections 15.3.5 and 15.4.5)", s.Code)
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Headers)) {
 		if !fieldName.MatchString(name) || strings.ContainsFunc(s.Headers[name], unicode.IsControl) {
@@ -43,7 +45,7 @@ func (s *Status) check() error {
 	return nil
 }
 
-// fieldName is what a header's name is made of (RFC 9110 section 5.6.2).
+// fieldName matches the name of a header (RFC 9110 section 5.6.2).
 var fieldName = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 
 func hasBody(code int) bool { return code != http.StatusNoContent && code != http.StatusNotModified }
@@ -64,7 +66,7 @@ func (s *Status) response(r *http.Request) *http.Response {
 			header.Set("Content-Type", "application/json")
 		}
 	}
-	if r.Header.Get("Origin") != "" { // a browser keeps an answer without it from the page
+	if r.Header.Get("Origin") != "" { // without it a browser hides the answer from the page
 		header.Set("Access-Control-Allow-Origin", "*")
 	}
 	for name, value := range s.Headers {
@@ -84,14 +86,14 @@ func (s *Status) response(r *http.Request) *http.Response {
 // TooManyRequests is the answer of a rate limit (RFC 6585 section 4).
 type TooManyRequests struct {
 	// RetryAfter is sent in whole seconds (RFC 9110 section 10.2.3). Zero sends none.
-	RetryAfter Duration `json:"retry_after,omitempty"`
+	RetryAfter clock.Duration `json:"retry_after,omitempty"`
 }
 
 func (*TooManyRequests) name() string { return "too_many_requests" }
 
 func (t *TooManyRequests) check() error {
 	if t.RetryAfter < 0 || time.Duration(t.RetryAfter)%time.Second != 0 {
-		return errors.New("retry_after: take whole seconds, such as 30s")
+		return errors.New("retry_after: use whole seconds, such as 30s")
 	}
 	return nil
 }
@@ -105,7 +107,7 @@ func (t *TooManyRequests) roundTrip(x *exchange, next http.RoundTripper, r *http
 }
 
 // skew moves the date of an answer.
-type skew struct{ by *Duration }
+type skew struct{ by *clock.Duration }
 
 func (skew) name() string { return "skew" }
 func (skew) check() error { return nil }

@@ -7,11 +7,13 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"time"
+
+	"aiuta-edge/simulator/clock"
 )
 
-// LimitData breaks an answer off.
+// LimitData cuts an answer off.
 type LimitData struct {
-	// Bytes is how much of the body comes. A body that is no longer is left alone.
+	// Bytes is how much of the body arrives. A shorter body is unchanged.
 	Bytes int64 `json:"bytes"`
 }
 
@@ -19,7 +21,7 @@ func (*LimitData) name() string { return "limit_data" }
 
 func (l *LimitData) check() error {
 	if l.Bytes < 0 {
-		return errors.New("bytes: take a number that is not below zero")
+		return errors.New("bytes: use zero or more")
 	}
 	return nil
 }
@@ -55,7 +57,7 @@ func (b *limitedBody) Read(p []byte) (int, error) {
 
 // Bandwidth limits how fast bodies go: requests upstream, answers downstream.
 type Bandwidth struct {
-	// Rate is in KB, which are 1000 bytes, each second.
+	// Rate is in KB (1000 bytes) per second.
 	Rate int64 `json:"rate"`
 }
 
@@ -63,7 +65,7 @@ func (*Bandwidth) name() string { return "bandwidth" }
 
 func (b *Bandwidth) check() error {
 	if b.Rate < 1 || b.Rate > 1_000_000 {
-		return errors.New("rate: take KB each second, from 1 to 1000000")
+		return errors.New("rate: use KB per second, from 1 to 1000000")
 	}
 	return nil
 }
@@ -74,7 +76,7 @@ func (b *Bandwidth) takes(bytes int) time.Duration {
 
 func (b *Bandwidth) roundTrip(x *exchange, next http.RoundTripper, r *http.Request) (*http.Response, error) {
 	slow := pace{
-		// A tenth of a second at a time, as Toxiproxy's does it.
+		// A tenth of a second's worth at a time, as Toxiproxy does.
 		slice: func() int { return int(b.Rate) * 100 },
 		after: b.takes,
 	}
@@ -88,13 +90,13 @@ func (b *Bandwidth) roundTrip(x *exchange, next http.RoundTripper, r *http.Reque
 	return slow.answer(x, next, r)
 }
 
-// Slicer lets an answer come in slices. The words are Toxiproxy's, but the delay is a duration.
+// Slicer sends an answer in slices. The words are Toxiproxy's, but the delay is a duration.
 type Slicer struct {
 	// AverageSize and SizeVariation are bytes: a slice has AverageSize, give or take up to SizeVariation.
 	AverageSize   int `json:"average_size"`
 	SizeVariation int `json:"size_variation,omitempty"`
 	// Delay is the time after each slice.
-	Delay Duration `json:"delay,omitempty"`
+	Delay clock.Duration `json:"delay,omitempty"`
 }
 
 func (*Slicer) name() string { return "slicer" }
@@ -102,11 +104,11 @@ func (*Slicer) name() string { return "slicer" }
 func (s *Slicer) check() error {
 	switch {
 	case s.AverageSize < 1:
-		return errors.New("average_size: take one byte or more")
+		return errors.New("average_size: use one byte or more")
 	case s.SizeVariation < 0 || s.SizeVariation >= s.AverageSize:
-		return errors.New("size_variation: take less than average_size, and not less than zero")
+		return errors.New("size_variation: use zero or more, and less than average_size")
 	case s.Delay < 0:
-		return errors.New("delay: take a time that is not below zero")
+		return errors.New("delay: use zero or more")
 	}
 	return nil
 }
@@ -122,16 +124,16 @@ func (s *Slicer) roundTrip(x *exchange, next http.RoundTripper, r *http.Request)
 	}.answer(x, next, r)
 }
 
-// SlowClose keeps the end of an answer back. Its length is not announced, so that the end has to be waited for.
+// SlowClose delays the end of an answer. It removes Content-Length, so that the client has to wait for the end.
 type SlowClose struct {
-	Delay Duration `json:"delay"`
+	Delay clock.Duration `json:"delay"`
 }
 
 func (*SlowClose) name() string { return "slow_close" }
 
 func (s *SlowClose) check() error {
 	if s.Delay <= 0 {
-		return errors.New("delay: take a time above zero")
+		return errors.New("delay: use a duration above zero")
 	}
 	return nil
 }
@@ -147,7 +149,7 @@ func (s *SlowClose) roundTrip(x *exchange, next http.RoundTripper, r *http.Reque
 	return resp, nil
 }
 
-// pace is how a body dawdles. Nil functions and zero change nothing.
+// pace slows a body down. Nil functions and zero change nothing.
 type pace struct {
 	slice func() int                    // how many bytes come at once
 	after func(bytes int) time.Duration // how long the next ones then take

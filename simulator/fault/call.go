@@ -8,7 +8,7 @@ import (
 	"aiuta-edge/pkg/aiuta"
 )
 
-// Call is the name that a rule has for one request of a link, whatever API generation it is for.
+// Call is a rule's name for one request of a link, the same in every API generation.
 type Call struct {
 	Name string
 	Link Link
@@ -19,7 +19,7 @@ type Call struct {
 }
 
 // request is a method and a path. A path is exact, or ends in "/{id}" for one more segment, or is a suffix if it
-// begins with "*". An empty path is any: a link's only request, at an address that is somebody else's choice.
+// begins with "*". An empty path matches any: the link has one request, and its address is configured elsewhere.
 type request struct{ method, path string }
 
 // Calls returns every name, in the order in which a try-on makes the requests.

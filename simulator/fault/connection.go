@@ -25,7 +25,7 @@ func (resetPeer) roundTrip(x *exchange, next http.RoundTripper, r *http.Request)
 	return nil, x.fail(&net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)})
 }
 
-// down is a server that nobody listens at.
+// down refuses the connection.
 type down struct{}
 
 func (down) name() string { return "down" }
@@ -38,7 +38,7 @@ func (down) roundTrip(x *exchange, next http.RoundTripper, r *http.Request) (*ht
 	return nil, x.fail(&net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)})
 }
 
-// dns is a server whose name nobody knows.
+// dns fails to resolve the server's name.
 type dns struct{}
 
 func (dns) name() string { return "dns" }
@@ -78,7 +78,7 @@ func (Garbage) name() string { return "garbage" }
 
 func (g Garbage) check() error {
 	if g != RandomDataThenClose && g != MalformedResponseChunk {
-		return fmt.Errorf("%q is none: take %s or %s", string(g), RandomDataThenClose, MalformedResponseChunk)
+		return fmt.Errorf("unknown kind %q: use %s or %s", string(g), RandomDataThenClose, MalformedResponseChunk)
 	}
 	return nil
 }

@@ -13,21 +13,21 @@ import (
 // Delay makes an exchange take longer, by exactly one of its members. The distributions and their words are
 // WireMock's.
 type Delay struct {
-	Fixed     Duration   `json:"fixed,omitempty"`
-	Uniform   *Uniform   `json:"uniform,omitempty"`
-	LogNormal *LogNormal `json:"lognormal,omitempty"`
+	Fixed     clock.Duration `json:"fixed,omitempty"`
+	Uniform   *Uniform       `json:"uniform,omitempty"`
+	LogNormal *LogNormal     `json:"lognormal,omitempty"`
 }
 
 // Uniform is anything from Lower to Upper, both possible.
 type Uniform struct {
-	Lower Duration `json:"lower"`
-	Upper Duration `json:"upper"`
+	Lower clock.Duration `json:"lower"`
+	Upper clock.Duration `json:"upper"`
 }
 
 // LogNormal has a long tail: half of all delays are above Median, and the larger Sigma, the further.
 type LogNormal struct {
-	Median Duration `json:"median"`
-	Sigma  float64  `json:"sigma"`
+	Median clock.Duration `json:"median"`
+	Sigma  float64        `json:"sigma"`
 }
 
 func (*Delay) name() string { return "delay" }
@@ -41,13 +41,13 @@ func (d *Delay) check() error {
 	}
 	switch {
 	case set != 1:
-		return errors.New("take exactly one of fixed, uniform and lognormal")
+		return errors.New("use exactly one of fixed, uniform and lognormal")
 	case d.Fixed < 0:
-		return errors.New("fixed: take a time above zero")
+		return errors.New("fixed: use a duration above zero")
 	case d.Uniform != nil && (d.Uniform.Lower < 0 || d.Uniform.Upper < d.Uniform.Lower):
-		return errors.New("uniform: take a lower that is not below zero, and an upper that is not below it")
+		return errors.New("uniform: use a lower of zero or more, and an upper no smaller than it")
 	case d.LogNormal != nil && (d.LogNormal.Median <= 0 || !(d.LogNormal.Sigma >= 0 && d.LogNormal.Sigma <= maxSigma)):
-		return errors.New("lognormal: take a median above zero, and a sigma from 0 to 5")
+		return errors.New("lognormal: use a median above zero, and a sigma from 0 to 5")
 	}
 	return nil
 }

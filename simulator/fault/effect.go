@@ -21,7 +21,7 @@ type effect interface {
 	roundTrip(x *exchange, next http.RoundTripper, r *http.Request) (*http.Response, error)
 }
 
-// effects returns those that are set.
+// effects returns the effects that are set.
 func (r Rule) effects() (set []effect) {
 	for _, k := range kinds {
 		if e := k.of(r); e != nil {
@@ -37,7 +37,7 @@ type exchange struct {
 	link      Link
 	direction Direction
 	clock     clock.Clock
-	// chance is the rule's for this request alone.
+	// chance is the rule's source of randomness for this request.
 	chance *rand.Rand
 }
 
@@ -66,12 +66,12 @@ func (x *exchange) lose(next http.RoundTripper, r *http.Request) error {
 	}
 	defer resp.Body.Close()
 	if _, err := io.Copy(io.Discard, resp.Body); err != nil {
-		return fmt.Errorf("taking the answer that is to be lost: %w", err)
+		return fmt.Errorf("reading the answer to be dropped: %w", err)
 	}
 	return nil
 }
 
-// closeBody is what a transport owes a request that it does not send.
+// closeBody closes the body of a request that is not sent, as http.RoundTripper requires.
 func closeBody(r *http.Request) {
 	if r.Body != nil {
 		r.Body.Close()

@@ -119,7 +119,7 @@ func TestChanceIsTheSeedsAlone(t *testing.T) {
 	}
 	first := crowded.Tallies()[1].Hit
 	if first != strings.Count(once, "x") {
-		t.Errorf("beside other rules, it hits %d and not %d", first, strings.Count(once, "x"))
+		t.Errorf("next to other rules, it hits %d and not %d", first, strings.Count(once, "x"))
 	}
 	if together == once {
 		t.Error("two equal rules hit the same requests")
@@ -205,7 +205,7 @@ func TestDelaysAreDistributedAsTheySay(t *testing.T) {
 }
 
 func TestSkewMovesTheDate(t *testing.T) {
-	by := fault.Duration(-5 * time.Minute)
+	by := clock.Duration(-5 * time.Minute)
 	w := newWorld(1, fault.Rule{Link: fault.SDKAPI, Skew: &by})
 	resp, err := w.Transport(fault.SDKAPI, w.base).RoundTrip(post(t, t.Context(), "http://server.example", ""))
 	if err != nil {

@@ -241,7 +241,7 @@ func failure(err error) string {
 	return err.Error()
 }
 
-func seconds(n int) fault.Duration { return fault.Duration(time.Duration(n) * time.Second) }
+func seconds(n int) clock.Duration { return clock.Duration(time.Duration(n) * time.Second) }
 
 func TestASlowCloseAnnouncesNoLength(t *testing.T) {
 	injector := fault.New(1, clock.NewFrozen(start))

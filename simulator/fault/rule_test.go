@@ -84,26 +84,26 @@ func TestMatchFitsWhatIsSet(t *testing.T) {
 func TestAWrongRuleSaysWhatToChange(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"status":{"code":500}}`:                                                         "link:",
-		`{"link":"sdk","down":true}`:                                                      `"sdk" is none: take one of app-brand, sdk-api`,
+		`{"link":"sdk","down":true}`:                                                      `unknown link "sdk": use one of app-brand, sdk-api`,
 		`{"link":"sdk-api"}`:                                                              "exactly one effect, this one has 0",
 		`{"link":"sdk-api","down":true,"dns":true}`:                                       "this one has 2",
-		`{"link":"sdk-api","match":{"call":"mint"},"down":true}`:                          `match: call: "mint" is none of sdk-api: take one of details, models`,
+		`{"link":"sdk-api","match":{"call":"mint"},"down":true}`:                          `match: call: "mint" is not a call of sdk-api: use one of details, models`,
 		`{"link":"sdk-api","match":{"method":"post"},"down":true}`:                        "match: method: write POST",
 		`{"link":"sdk-api","match":{"path":"v1"},"down":true}`:                            "match: path: begin",
 		`{"link":"sdk-api","nth":-1,"down":true}`:                                         "nth:",
 		`{"link":"sdk-api","times":-1,"down":true}`:                                       "times:",
 		`{"link":"sdk-api","toxicity":1.5,"down":true}`:                                   "toxicity:",
 		`{"link":"sdk-api","direction":"down","down":true}`:                               "direction:",
-		`{"link":"sdk-api","direction":"downstream","dns":true}`:                          "dns can be upstream alone",
-		`{"link":"sdk-api","direction":"upstream","limit_data":{"bytes":1}}`:              "limit_data can be downstream alone",
+		`{"link":"sdk-api","direction":"downstream","dns":true}`:                          "dns can only be upstream",
+		`{"link":"sdk-api","direction":"upstream","limit_data":{"bytes":1}}`:              "limit_data can only be downstream",
 		`{"link":"sdk-api","status":{"code":100}}`:                                        "status: code:",
 		`{"link":"sdk-api","status":{"code":204,"body":"x"}}`:                             "status: body:",
 		`{"link":"sdk-api","status":{"code":200,"headers":{"a b":"c"}}}`:                  "status: headers:",
 		`{"link":"sdk-api","status":{"code":200,"headers":{"a":"b\r\nc: d"}}}`:            "status: headers:",
 		`{"link":"sdk-api","status":{"code":200,"headers":{"content-length":"1"}}}`:       "leave out content-length",
 		`{"link":"sdk-api","too_many_requests":{"retry_after":"1500ms"}}`:                 "too_many_requests: retry_after:",
-		`{"link":"sdk-api","delay":{}}`:                                                   "delay: take exactly one",
-		`{"link":"sdk-api","delay":{"fixed":"1s","uniform":{"lower":"1s","upper":"2s"}}}`: "delay: take exactly one",
+		`{"link":"sdk-api","delay":{}}`:                                                   "delay: use exactly one",
+		`{"link":"sdk-api","delay":{"fixed":"1s","uniform":{"lower":"1s","upper":"2s"}}}`: "delay: use exactly one",
 		`{"link":"sdk-api","delay":{"fixed":"-1s"}}`:                                      "delay: fixed:",
 		`{"link":"sdk-api","delay":{"uniform":{"lower":"3s","upper":"2s"}}}`:              "delay: uniform:",
 		`{"link":"sdk-api","delay":{"lognormal":{"median":"3s","sigma":9}}}`:              "delay: lognormal:",
@@ -124,7 +124,7 @@ func TestAWrongRuleSaysWhatToChange(t *testing.T) {
 	}
 	var rule fault.Rule
 	if err := json.Unmarshal([]byte(`{"slow_close":{"delay":"soon"}}`), &rule); err == nil || !strings.Contains(err.Error(), "10s") {
-		t.Errorf("a duration that is none: %v", err)
+		t.Errorf("an invalid duration: %v", err)
 	}
 }
 

@@ -2,9 +2,13 @@ package fault
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 )
+
+// Header names the faults that changed a response, in the response.
+const Header = "X-Simulator-Fault"
 
 // Transport returns a transport for one link: base, which is http.DefaultTransport if it is nil, with the rules of
 // the injector in front of it.
@@ -62,7 +66,7 @@ func (l layer) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// cloned returns a header that may be changed: the one that came may be somebody's record.
+// cloned returns a header that may be changed: the original may be part of a record.
 func cloned(h http.Header) http.Header {
 	if h == nil {
 		return http.Header{}
@@ -76,4 +80,28 @@ func Names(h http.Header) []string {
 		return nil
 	}
 	return strings.Split(h.Get(Header), ", ")
+}
+
+// Error is a failure that a rule has caused. It wraps the error that a transport would have: a *net.OpError,
+// io.ErrUnexpectedEOF, the context's error and so on.
+type Error struct {
+	Link Link
+	// What is the name of the effect.
+	What string
+	Err  error
+
+	// wire is what went over the connection instead of a response.
+	wire []byte
+}
+
+// Error implements error.
+func (e *Error) Error() string { return fmt.Sprintf("%v (fault %s on %s)", e.Err, e.What, e.Link) }
+
+// Unwrap returns the error that a transport would have returned.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Timeout reports whether a time limit caused the error, as net.Error does.
+func (e *Error) Timeout() bool {
+	var timeout interface{ Timeout() bool }
+	return errors.As(e.Err, &timeout) && timeout.Timeout()
 }

@@ -11,7 +11,7 @@ import (
 // Validate reports, in one line that says what to change, what is wrong with a rule.
 func (r Rule) Validate() error {
 	if !slices.Contains(Links(), r.Link) {
-		return fmt.Errorf("link: %q is none: take one of %s", r.Link, list(Links()))
+		return fmt.Errorf("link: unknown link %q: use one of %s", r.Link, list(Links()))
 	}
 	if err := r.Match.validate(r.Link); err != nil {
 		return fmt.Errorf("match: %w", err)
@@ -20,17 +20,17 @@ func (r Rule) Validate() error {
 	case r.Nth < 0:
 		return fmt.Errorf("nth: %d: requests are counted from 1", r.Nth)
 	case r.Times < 0:
-		return fmt.Errorf("times: %d: take a number from 1, or leave it out", r.Times)
+		return fmt.Errorf("times: %d: use 1 or more, or leave it out", r.Times)
 	case r.Toxicity != nil && !(*r.Toxicity >= 0 && *r.Toxicity <= 1):
-		return fmt.Errorf("toxicity: %g: take a probability from 0 to 1", *r.Toxicity)
+		return fmt.Errorf("toxicity: %g: use a probability from 0 to 1", *r.Toxicity)
 	}
 	effects := r.effects()
 	if len(effects) != 1 {
-		return fmt.Errorf("a rule has exactly one effect, this one has %d: take one of %s", len(effects), strings.Join(names(), ", "))
+		return fmt.Errorf("a rule has exactly one effect, this one has %d: use one of %s", len(effects), strings.Join(names(), ", "))
 	}
 	e := effects[0]
 	if allowed := kindOf(e).Directions; r.Direction != "" && !slices.Contains(allowed, r.Direction) {
-		return fmt.Errorf("direction: %q: %s can be %s alone", r.Direction, e.name(), list(allowed))
+		return fmt.Errorf("direction: %q: %s can only be %s", r.Direction, e.name(), list(allowed))
 	}
 	if err := e.check(); err != nil {
 		return fmt.Errorf("%s: %w", e.name(), err)
@@ -42,7 +42,7 @@ func (m Match) validate(link Link) error {
 	if m.Call != "" {
 		c, ok := callNamed(m.Call)
 		if !ok || c.Link != link {
-			return fmt.Errorf("call: %q is none of %s: take one of %s", m.Call, link, strings.Join(callsOf(link), ", "))
+			return fmt.Errorf("call: %q is not a call of %s: use one of %s", m.Call, link, strings.Join(callsOf(link), ", "))
 		}
 	}
 	if m.Method != strings.ToUpper(m.Method) {
@@ -77,14 +77,13 @@ func callsOf(link Link) (names []string) {
 }
 
 func names() (names []string) {
-	for _, k := range Kinds() {
+	for _, k := range kinds {
 		names = append(names, k.Name)
 	}
 	return names
 }
 
 func kindOf(e effect) Kind {
-	kinds := Kinds()
 	return kinds[slices.IndexFunc(kinds, func(k Kind) bool { return k.Name == e.name() })]
 }
 

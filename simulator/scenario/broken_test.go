@@ -88,12 +88,12 @@ expect: {shown: result}
 given: {faults: [{link: sdk-api}]}
 steps: [{try_on: {photo: p, skus: [sku-1]}}]
 expect: {shown: result}
-`, "4:18: given.faults[0]: a rule has exactly one effect, this one has 0: take one of " + effectList, false},
+`, "4:18: given.faults[0]: a rule has exactly one effect, this one has 0: use one of " + effectList, false},
 	{"a fault on no way", head + `
 given: {faults: [{link: sdk-brand, down: true}]}
 steps: [{try_on: {photo: p, skus: [sku-1]}}]
 expect: {shown: result}
-`, `4:19: given.faults[0].link: "sdk-brand" is none: take one of app-brand, sdk-api, app-endpoint, endpoint-brand, sdk-storage`, false},
+`, `4:19: given.faults[0].link: unknown link "sdk-brand": use one of app-brand, sdk-api, app-endpoint, endpoint-brand, sdk-storage`, false},
 	{"an unknown trait", head + `
 steps: [{try_on: {photo: p, skus: [sku-1]}}]
 expect: {shown: result, for: {windows: {shown: loading}}}

@@ -6,6 +6,7 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/sdk"
 )
 
@@ -49,13 +50,13 @@ func credentialMutations() []mutation {
 		{"lifetime-unbounded", "Aiuta takes a token of any lifetime, whatever max_lifetime says", "ios",
 			overlooking(backend.ReasonTokenLifetime), []string{"token-lives-too-long"}},
 		{"lifetime-bounded", "Aiuta takes no token that lives for a minute", "ios",
-			ofSwitches(func(s *backend.Switches) { s.MaxLifetime = backend.Duration(59 * time.Second) }), []string{"jwt"}},
+			ofSwitches(func(s *backend.Switches) { s.MaxLifetime = clock.Duration(59 * time.Second) }), []string{"jwt"}},
 		{"leeway", "Aiuta makes allowance for clocks", "ios",
-			ofSwitches(func(s *backend.Switches) { s.Leeway = backend.Duration(time.Minute) }), []string{"short-token"}},
+			ofSwitches(func(s *backend.Switches) { s.Leeway = clock.Duration(time.Minute) }), []string{"short-token"}},
 		{"no-leeway", "Aiuta makes no allowance for clocks, whatever leeway says", "ios",
 			ofSwitches(func(s *backend.Switches) { s.Leeway = 0 }), []string{"short-token-with-leeway"}},
 		{"old-secret-counts", "Aiuta takes the secret before the newest", "ios",
-			ofSwitches(func(s *backend.Switches) { s.SecretOverlap = backend.Duration(time.Hour) }), []string{"jwt-invalid", "secret-overlaps"}},
+			ofSwitches(func(s *backend.Switches) { s.SecretOverlap = clock.Duration(time.Hour) }), []string{"jwt-invalid", "secret-overlaps"}},
 		{"old-secret-ends", "Aiuta never takes the secret before the newest, whatever secret_overlap says", "ios",
 			ofSwitches(func(s *backend.Switches) { s.SecretOverlap = 0 }), []string{"secret-overlaps"}},
 		{"token-used-up", "Aiuta takes each token once", "android",

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/clock"
 )
 
 // serviceMutations break what Aiuta does for those whom it knows.
@@ -50,7 +51,7 @@ func serviceMutations() []mutation {
 		{"storage-is-empty", "the storage has no result", "ios",
 			refusing("download", http.StatusNotFound), []string{"jwt"}},
 		{"photos-live-for-a-second", "photos live for a second", "ios",
-			ofSwitches(func(s *backend.Switches) { s.ImageTTL = backend.Duration(time.Second) }), []string{"token-older-than-a-minute"}},
+			ofSwitches(func(s *backend.Switches) { s.ImageTTL = clock.Duration(time.Second) }), []string{"token-older-than-a-minute"}},
 		{"image-ttl-unheeded", "images live for ever, whatever image_ttl says", "web",
 			ofSwitches(func(s *backend.Switches) { s.ImageTTL = 0 }), []string{"photo-expired"}},
 		{"photos-are-not-deleted", "Aiuta shows a photo that is to be deleted, and keeps it", "web",
@@ -90,7 +91,7 @@ func serviceMutations() []mutation {
 		{"events-are-refused", "Aiuta refuses events", "ios",
 			refusing("analytics", http.StatusServiceUnavailable), []string{"events-tell-how-it-ended"}},
 		{"operations-take-longer", "an operation takes twelve seconds", "web",
-			ofSwitches(func(s *backend.Switches) { s.OperationTime = backend.Duration(12 * time.Second) }), []string{"generation-in-its-states"}},
+			ofSwitches(func(s *backend.Switches) { s.OperationTime = clock.Duration(12 * time.Second) }), []string{"generation-in-its-states"}},
 		{"operations-take-no-longer", "an operation takes three seconds, whatever operation_time says", "web",
 			ofSwitches(func(s *backend.Switches) { s.OperationTime = 0 }), []string{"generation-seen-by-web"}},
 		{"lost-photos-are-not-found", "Aiuta answers 404 to a start with a photo that it does not have", "web",

@@ -1,18 +1,18 @@
-package fault
+package clock
 
 import (
 	"fmt"
 	"time"
 )
 
-// Duration is a time.Duration that is written as text, such as "1m30s" or "250ms".
+// Duration is a time.Duration that is written as text in JSON and YAML, such as "1m30s" or "250ms".
 type Duration time.Duration
 
-// UnmarshalText implements encoding.TextUnmarshaler. YAML and JSON decoders use it for a text.
+// UnmarshalText implements encoding.TextUnmarshaler. It reads what time.ParseDuration does.
 func (d *Duration) UnmarshalText(text []byte) error {
 	parsed, err := time.ParseDuration(string(text))
 	if err != nil {
-		return fmt.Errorf("%q is no duration: write one such as 250ms, 10s or 1m30s", text)
+		return fmt.Errorf("%q is not a duration: write one such as 250ms, 10s or 1m30s", text)
 	}
 	*d = Duration(parsed)
 	return nil
