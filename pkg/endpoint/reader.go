@@ -85,6 +85,8 @@ func (r *reader) duration(name string, least, most time.Duration, example string
 }
 
 // key returns the secret that a variable must have, if it is fit for HS256.
+//
+//go:noinline
 func (r *reader) key(name string) token.Key {
 	secret, ok := r.required(name)
 	if !ok {

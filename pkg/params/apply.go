@@ -114,6 +114,8 @@ func Items(value any) (items []string, ok bool) {
 }
 
 // appendItems is strings.Split without a list of its own: most lists have one item.
+//
+//go:noinline
 func appendItems(items []string, joined string) []string {
 	for {
 		item, rest, more := strings.Cut(joined, ",")

@@ -45,9 +45,13 @@ func Parse(text string) (Limits, error) {
 		if err != nil {
 			return nil, list.Wrong(i, "is wrong: "+err.Error())
 		}
-		limits = append(limits, limit)
+		// A sort of slices would be 4 KB of the component, for four limits at most.
+		place := len(limits)
+		for place > 0 && limits[place-1].Window > limit.Window {
+			place--
+		}
+		limits = slices.Insert(limits, place, limit)
 	}
-	slices.SortFunc(limits, func(a, b Limit) int { return int((a.Window - b.Window) / time.Second) })
 	for i := range limits[1:] {
 		if limits[i].Window == limits[i+1].Window {
 			return nil, errors.New("two limits are for " + limits[i].Name() + ": write each duration once")
