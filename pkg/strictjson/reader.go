@@ -180,7 +180,7 @@ func (r *reader) member() (ok bool) {
 // hand puts a value where it belongs. If that was the last one there, it returns what is complete with it.
 func (r *reader) hand(value any) (whole any, complete, ok bool) {
 	end := r.ends[len(r.ends)-1]
-	if len(r.ends) == 1 && end == '}' && value == false && r.top == r.watched {
+	if r.watched != "" && len(r.ends) == 1 && end == '}' && r.top == r.watched && value == false {
 		r.seen = true
 	}
 	if r.wrong == nil {
