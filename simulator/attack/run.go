@@ -8,6 +8,7 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/clock"
+	"aiuta-edge/simulator/httpclient"
 	"aiuta-edge/simulator/report"
 )
 
@@ -90,7 +91,7 @@ func Run(ctx context.Context, targets Targets, attacks []Attack) ([]Result, erro
 	if targets.HTTP == nil {
 		transport := &http.Transport{}
 		defer transport.CloseIdleConnections()
-		targets.HTTP = &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		targets.HTTP = httpclient.New(transport)
 	}
 	g := newAttacker(targets)
 	var err error

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"aiuta-edge/simulator/attack"
+	"aiuta-edge/simulator/httpclient"
 	"aiuta-edge/simulator/report"
 )
 
@@ -66,10 +67,9 @@ func (s *session) targets() attack.Targets {
 	if s.Issuer != "" && len(s.Secret) > 0 {
 		at.Vendor = &attack.Signing{Issuer: s.Issuer, Secret: s.Secret}
 	}
-	targets := attack.Targets{Target: at, Seed: s.Seed, HTTP: &http.Client{
-		Transport: transport, Timeout: s.Timeout,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	client := httpclient.New(transport)
+	client.Timeout = s.Timeout
+	targets := attack.Targets{Target: at, Seed: s.Seed, HTTP: client}
 	if at.Credential != "" && !s.open {
 		targets.Guarded = at
 	}

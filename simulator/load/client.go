@@ -10,20 +10,18 @@ import (
 	"net/url"
 	"syscall"
 	"time"
+
+	"aiuta-edge/simulator/httpclient"
 )
 
 // NewClient returns an HTTP client that keeps as many connections as a plan has shots under way, so that a connection
-// is made once and not for each request. A redirect is an answer like any other: a credential must not follow it. The
-// caller closes its idle connections.
+// is made once and not for each request. The caller closes its idle connections.
 func (p Plan) NewClient() *http.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConns, transport.MaxIdleConnsPerHost = 0, p.clients()
 	transport.IdleConnTimeout = time.Minute
 	transport.DisableCompression = true
-	return &http.Client{
-		Transport:     transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
+	return httpclient.New(transport)
 }
 
 // broken names what became of a request that got no answer. It leaves the URL out: a query may hold a key.

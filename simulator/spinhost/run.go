@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"time"
 
 	"aiuta-edge/simulator/spinhost/abi"
 	"aiuta-edge/simulator/spinhost/wasmhost"
@@ -33,6 +34,10 @@ func (a *App) run(ctx context.Context, x exchange, request *abi.Request) (*abi.R
 	defer flush()
 	response, err := a.modules[x.component].Handle(ctx, surroundings, request)
 	cause := context.Cause(ctx)
+	// A socket's deadline can end a host call a moment before the context's timer fires.
+	if deadline, limited := ctx.Deadline(); cause == nil && limited && !time.Now().Before(deadline) {
+		cause = a.tooLong
+	}
 	switch {
 	case cause == nil:
 		return response, err

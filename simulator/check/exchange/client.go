@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"syscall"
 	"time"
+
+	"aiuta-edge/simulator/httpclient"
 )
 
 // ErrUnreachable is wrapped by the error of a request that found nobody to answer it: no such host, nobody
@@ -38,11 +40,7 @@ func NewClient(url string, config *tls.Config, observe func(Request, Answer)) *C
 	transport.MaxIdleConnsPerHost = 64
 	// What is judged is what was sent, not what a library made of it.
 	transport.DisableCompression = true
-	return &Client{url: url, observe: observe, http: &http.Client{
-		Transport: transport,
-		// A redirect is an answer like any other; a credential must not follow it to another host.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	return &Client{url: url, observe: observe, http: httpclient.New(transport)}
 }
 
 // Close drops the connections.
