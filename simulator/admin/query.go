@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// query reads parameters. The first that is wrong is the error; one that nobody reads is wrong too.
+// query reads parameters. err is about the first that is wrong. A parameter that is never read is wrong too.
 type query struct {
 	values url.Values
 	known  []string

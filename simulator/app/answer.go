@@ -8,7 +8,7 @@ import (
 )
 
 // token returns the token of an answer, which must be a JSON object with the type of a token and a token that
-// is a string and not empty. The Content-Type is not looked at: Aiuta's own sample sends its JSON as
+// is a string and not empty. The Content-Type is ignored: Aiuta's own sample sends its JSON as
 // text/html. Source: docs, api/server-side-auth-component.md.
 func token(body []byte) (string, error) {
 	if len(body) > maxAnswer {

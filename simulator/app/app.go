@@ -53,7 +53,7 @@ type Config struct {
 
 	// Alter changes the JSON text of the parameters before it is sent. Nil changes nothing. See [Add].
 	Alter func(params json.RawMessage) (json.RawMessage, error)
-	// KeepToken makes the mistake of handing out the first token again and again, whatever it is asked for.
+	// KeepToken makes the mistake of handing out the first token again and again, for any parameters.
 	// Seen in a third party's public integration, which fetched one token when its page loaded.
 	KeepToken bool
 	// Late is how long the app takes to hand a token over that it has.
@@ -69,8 +69,8 @@ type Config struct {
 	Hangs bool
 	// Nth is the one call, counted from 1, that Late, Returns, Throws, Cancels and Hangs are about. 0 is every call.
 	Nth int
-	// Deaf makes a getJwt that cannot be cancelled, as a callback wrapped in Kotlin's suspendCoroutine is none. What is
-	// Late goes on when its caller has left: the error is then a [StillRunning].
+	// Deaf makes a getJwt that cannot be cancelled, like a callback wrapped in Kotlin's suspendCoroutine. A Late call
+	// goes on after its caller has left: the error is then a [StillRunning].
 	Deaf bool
 }
 

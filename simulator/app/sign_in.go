@@ -12,7 +12,7 @@ import (
 	"aiuta-edge/simulator/clock"
 )
 
-// signedIn is the user of the app and the session that they have. An empty session is nobody's.
+// signedIn is the user of the app and the session that they have. The session is empty if no user is signed in.
 type signedIn struct{ name, password, session string }
 
 func (a *App) present() signedIn {
@@ -30,7 +30,7 @@ func (a *App) set(user signedIn) {
 var errNoBrand = errors.New("app: no address of the brand's server is configured")
 
 // SignIn signs a user in at the brand's server. Each further request for a token carries their session. It fails with
-// a [SignInError], and whoever was signed in then stays so.
+// a [SignInError], which leaves the previous user signed in.
 func (a *App) SignIn(ctx context.Context, user, password string) error {
 	if err := a.signingIn.Lock(ctx); err != nil {
 		return err
@@ -39,7 +39,7 @@ func (a *App) SignIn(ctx context.Context, user, password string) error {
 	return a.signIn(ctx, user, password)
 }
 
-// renew signs the present user in again, unless somebody else has just done so.
+// renew signs the present user in again, unless another call has just done so.
 func (a *App) renew(ctx context.Context, stale signedIn) error {
 	if err := a.signingIn.Lock(ctx); err != nil {
 		return err

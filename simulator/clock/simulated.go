@@ -16,11 +16,11 @@ type Simulated struct {
 	timers []*timeout // that have not ended, the earliest made first
 }
 
-// NewSimulated returns a clock that shows the machine's time until somebody sleeps on it or moves it.
+// NewSimulated returns a clock that shows the machine's time until a Sleep or Advance moves it.
 func NewSimulated() *Simulated { return &Simulated{} }
 
-// NewFrozen returns a clock that shows start until somebody sleeps on it or moves it, however slow the machine
-// is. What a run on it sees of time is the same each time. It panics if start is zero.
+// NewFrozen returns a clock that shows start until a Sleep or Advance moves it, however slow the machine
+// is. Every run on it sees the same times. It panics if start is zero.
 func NewFrozen(start time.Time) *Simulated {
 	if start.IsZero() {
 		panic("clock: NewFrozen needs a time to start at")
@@ -28,7 +28,7 @@ func NewFrozen(start time.Time) *Simulated {
 	return &Simulated{start: start.Round(0)} // without the machine's monotonic reading
 }
 
-// Now returns the time of the start, or the machine's, plus all that was slept and advanced.
+// Now returns the time of the start, or the machine's, plus every Sleep and Advance.
 func (s *Simulated) Now() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()

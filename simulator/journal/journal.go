@@ -29,8 +29,8 @@ type Journal struct {
 	changed chan struct{} // closed at the next entry
 }
 
-// record is an entry as it is kept: what filters look at, and the rest as it came. It is made fit to be shown when it is
-// asked for, so that a load test does not pay for what nobody reads.
+// record is an entry as it is kept: the fields that filters use, and the rest as it came. It is redacted only when it is
+// asked for, so that a load test does not pay for entries that are never read.
 type record struct {
 	Entry
 	header      http.Header

@@ -13,7 +13,7 @@ import (
 	"aiuta-edge/simulator/ladder"
 )
 
-// secretName is a header or a member that holds a secret, whatever its value looks like.
+// secretName matches a header or a member that holds a secret, independent of its value.
 var secretName = regexp.MustCompile(`(?i)authorization|cookie|api-?_?key|secret|password|passwd|session|token`)
 
 func (j *Journal) shown(records []record) []Entry {

@@ -101,8 +101,8 @@ func (b *watchedBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// readAhead reads a short body before the handler does, which may refuse the request without reading it. A client that
-// waits for permission to send it is left alone.
+// readAhead reads a short body before the handler does, which may refuse the request without reading it. It reads
+// nothing from a client that waits for permission to send (Expect).
 func (b *watchedBody) readAhead(r *http.Request) io.ReadCloser {
 	if r.ContentLength <= 0 || r.ContentLength > maxKept || r.Header.Get("Expect") != "" {
 		return b
@@ -134,7 +134,7 @@ type watchedWriter struct {
 }
 
 func (w *watchedWriter) WriteHeader(status int) {
-	if status >= 200 { // an interim answer is none
+	if status >= 200 { // 1xx is not the final answer
 		w.status = status
 	}
 	w.ResponseWriter.WriteHeader(status)

@@ -11,8 +11,7 @@ import (
 const lane = 9
 
 // Draw writes the steps as a ladder: a lifeline for each party that takes part, an arrow for each step, and
-// beside it what was said. Where the style's columns do not suffice, captions go over several rows; an arrow
-// is always whole.
+// its caption to the right. A caption that does not fit the style's columns wraps; an arrow never does.
 func Draw(w io.Writer, steps []Step, style Style) {
 	d := drawing{w: w, style: style, parties: Parties(steps), shown: map[string]bool{}}
 	d.width = (len(d.parties)-1)*lane + 1
@@ -85,20 +84,20 @@ func (d drawing) step(s Step, times int) {
 	}
 }
 
-// arrowWith draws an arrow, and puts its caption where it takes fewer rows: beside it or below.
+// arrowWith draws an arrow, and puts its caption to the right or below, where it takes fewer rows.
 func (d drawing) arrowWith(s Step, text []phrase) {
 	room := 0
 	if d.style.Columns > 0 {
 		room = max(d.style.Columns-3*len(margin)-d.width, 1)
 	}
-	beside := wrap(text, room)
-	if room > 0 && len(beside) > 1+len(wrap(text, d.style.Columns-2*len(margin))) {
+	right := wrap(text, room)
+	if room > 0 && len(right) > 1+len(wrap(text, d.style.Columns-2*len(margin))) {
 		d.row(d.arrow(s.From, s.To), "")
 		d.below(text, 2*len(margin))
 		return
 	}
-	d.row(d.arrow(s.From, s.To), beside[0])
-	for _, line := range beside[1:] {
+	d.row(d.arrow(s.From, s.To), right[0])
+	for _, line := range right[1:] {
 		d.row(d.lifelines(), margin+line)
 	}
 }
@@ -134,7 +133,7 @@ func (d drawing) arrow(from, to Party) string {
 		row[a], row[b] = '├', '▶'
 	case a > b:
 		row[a], row[b] = '┤', '◀'
-	default: // somebody talks to themselves
+	default: // a party that sends to itself
 		row[a] = '↻'
 	}
 	return string(row)

@@ -11,7 +11,7 @@ import (
 	"aiuta-edge/simulator/redact"
 )
 
-// Party is somebody who takes part. The names are those of Aiuta's own sequence diagrams, but for the brand's
+// Party is one participant. The names are those of Aiuta's own sequence diagrams, but for the brand's
 // backend, which is two here: the token endpoint, and the rest of it.
 // Source: docs of aiuta-com, sdk/templates/diagrams/common-sd-participants.md.
 type Party string
@@ -60,7 +60,7 @@ type Step struct {
 	Headers []string `json:"headers,omitempty"`
 	// Tokens are the JWTs that stood in the text, the request's headers or the answer, taken apart.
 	Tokens []Token `json:"tokens,omitempty"`
-	// Event is the name of an event of the SDK's analytics, or else its type. Of any other request it is empty.
+	// Event is the name of an analytics event of the SDK, or its type if it has no name. It is empty for other requests.
 	Event string `json:"event,omitempty"`
 	// Fault names what was broken on purpose, in the request or its answer. Usually it is empty.
 	Fault string `json:"fault,omitempty"`

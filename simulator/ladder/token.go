@@ -10,8 +10,8 @@ import (
 	"aiuta-edge/simulator/redact"
 )
 
-// Token is what a JWT says that stood in a step. It has no signature, so nobody can use it. Nothing was
-// verified, and a hostile token says what it likes.
+// Token is the content of a JWT from a step, without its signature, so that it cannot be used. Nothing is
+// verified: a hostile token may claim anything.
 type Token struct {
 	// Short is how the token stands in the step's texts.
 	Short string `json:"short"`

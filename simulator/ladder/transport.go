@@ -81,7 +81,7 @@ func eventIn(req *http.Request) string {
 	return cmp.Or(event.Data.Event, event.Data.Type)
 }
 
-// faultOf names the fault that an error comes from. It is empty for an error that nobody made on purpose.
+// faultOf names the fault that an error comes from. It is empty for an error that no fault caused.
 func faultOf(err error) string {
 	var broken *fault.Error
 	if errors.As(err, &broken) {

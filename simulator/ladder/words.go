@@ -102,7 +102,7 @@ func proofOf(s Step) (found proof, header string, ok bool) {
 	return proof{}, "", false
 }
 
-// callOf returns which call of Aiuta's API a request is; ok is false if it is none that the diagrams know.
+// callOf returns which call of Aiuta's API a request is; ok is false for a call that the diagrams do not know.
 func callOf(s Step) (call aiuta.Call, ok bool) {
 	if !s.Request || s.To != API {
 		return "", false

@@ -59,7 +59,7 @@ func refused(status int, code string) string {
 // maxCode is how long a problem code is at most.
 const maxCode = 48
 
-// codeOf returns a problem code that can be shown, and nothing for a text that is none.
+// codeOf returns a problem code that can be shown, and an empty string for any other text.
 func codeOf(text string) string {
 	if len(text) > maxCode {
 		return ""

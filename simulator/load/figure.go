@@ -24,7 +24,7 @@ type line struct {
 
 // figure draws lines over a logarithmic axis of times. Its texts are this package's own words and numbers.
 type figure struct {
-	label string // for whoever cannot see it
+	label string // for screen readers
 	ticks []tick
 	lines []line
 	// width is how far the x of points reaches.

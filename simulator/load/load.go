@@ -1,7 +1,7 @@
 // Package load drives a token endpoint, or whole try-ons, and measures how long each takes.
 //
-// With a rate it is an open loop: requests are due at fixed instants, whatever became of the ones before, and latency
-// is counted from when a request was due. Whoever waits for an answer before sending the next one measures a stall
+// With a rate it is an open loop: requests are due at fixed instants, independent of the ones before, and latency
+// is counted from when a request was due. A client that waits for an answer before sending the next request measures a stall
 // once, where its users, who do not wait for each other, meet it many times (the "coordinated omission" of Gil Tene,
 // HdrHistogram). With workers it is a closed loop: each sends its next request when it has the answer to the last, and
 // latency is counted from sending. That measures how much fits through, and hides stalls as said.
@@ -24,7 +24,7 @@ type Shot func(ctx context.Context, n uint64) Result
 type Result struct {
 	// Status is that of the HTTP answer that decided, 0 if there was none.
 	Status int
-	// Trouble is empty for a success, and else names what went wrong in few words. There are few different ones: a
+	// Trouble is empty for a success, and otherwise names what went wrong in a few words. There are few different ones: a
 	// status, a problem code, a kind of error, but no text of a server's.
 	Trouble string
 }
@@ -58,21 +58,21 @@ const (
 func (p Plan) Validate() error {
 	switch {
 	case p.Rate != 0 && p.Workers != 0:
-		return errors.New("take either --rate, for requests at fixed instants, or --workers, for one after the other")
+		return errors.New("use either --rate, for requests at fixed instants, or --workers, for one after the other")
 	case p.Rate == 0 && p.Workers == 0:
 		return errors.New("needs --rate or --workers, above 0")
 	case p.Rate < 0 || !(p.Rate <= maxRate):
-		return fmt.Errorf("--rate: take a number of requests per second, up to %.0f", maxRate)
+		return fmt.Errorf("--rate: use a number of requests per second, up to %.0f", maxRate)
 	case p.Workers < 0 || p.Workers > maxInFlight:
-		return fmt.Errorf("--workers: take a number from 1 to %d", maxInFlight)
+		return fmt.Errorf("--workers: use a number from 1 to %d", maxInFlight)
 	case p.Duration < 0 || p.Ramp < 0:
-		return errors.New("--duration and --ramp: take a time such as 10s")
+		return errors.New("--duration and --ramp: use a time such as 10s")
 	case p.Duration == 0 && p.Count == 0:
 		return errors.New("needs --duration or --count, so that it ends")
 	case p.Rate > 0 && (p.MaxInFlight < 1 || p.MaxInFlight > maxInFlight):
-		return fmt.Errorf("--max-in-flight: take a number from 1 to %d", maxInFlight)
+		return fmt.Errorf("--max-in-flight: use a number from 1 to %d", maxInFlight)
 	case p.Timeout <= 0 || p.Timeout > longest:
-		return fmt.Errorf("--timeout: take a time up to %s, such as 10s", longest)
+		return fmt.Errorf("--timeout: use a time up to %s, such as 10s", longest)
 	}
 	return nil
 }
@@ -88,8 +88,8 @@ func (p Plan) clients() int {
 // grace is how long shots under way may take to end once the run was stopped from outside.
 const grace = time.Second
 
-// Run carries a plan out. Ending ctx stops it, and what was done so far is summed up. watch is told every half second
-// how it stands; nil is nobody. An error says that the plan is wrong.
+// Run carries a plan out. Ending ctx stops it, and what was done so far is summed up. watch, unless nil, is
+// called every half second with the progress. An error says that the plan is wrong.
 func Run(ctx context.Context, p Plan, shoot Shot, watch func(Standing)) (Summary, error) {
 	if err := p.Validate(); err != nil {
 		return Summary{}, err

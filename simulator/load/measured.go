@@ -12,10 +12,10 @@ import (
 // longest is the longest time that is measured. Longer ones count as this.
 const longest = time.Hour
 
-// kinds is how many kinds of trouble are told apart; an endpoint that thinks of ever new ones must not fill memory.
+// kinds is how many kinds of trouble are told apart; an endpoint that keeps inventing new ones must not fill memory.
 const kinds = 40
 
-// otherTrouble is the kind of whatever comes after that.
+// otherTrouble counts the kinds beyond that.
 const otherTrouble = "other"
 
 // shot is one that has ended. Times are counted from the beginning of the run.
@@ -24,7 +24,7 @@ type shot struct {
 	Result
 }
 
-// measured is all that is kept of a run. It is safe for concurrent use.
+// measured is what is kept of a run. It is safe for concurrent use.
 type measured struct {
 	mu       sync.Mutex
 	counts   Counts
@@ -57,7 +57,7 @@ func newHistogram() *hdrhistogram.Histogram {
 }
 
 func record(h *hdrhistogram.Histogram, d time.Duration) {
-	_ = h.RecordValue(min(max(d, 0), longest).Nanoseconds()) // it fails for values out of range alone
+	_ = h.RecordValue(min(max(d, 0), longest).Nanoseconds()) // it fails only for values out of range
 }
 
 func newMeasured(open bool) *measured {

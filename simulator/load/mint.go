@@ -16,7 +16,7 @@ type Mint struct {
 	URL string
 	// Bodies are the JSON texts of parameters, which take turns. See [FromSDK].
 	Bodies []Body
-	// Bearer is the session of a caller; empty is none.
+	// Bearer is the session of a caller; empty sends none.
 	Bearer string
 	// Client carries the requests.
 	Client *http.Client

@@ -29,8 +29,8 @@ type order struct {
 	due time.Duration
 }
 
-// open sends each shot when it is due, or, if the most that may be under way are, as soon as there is a place again.
-// Whoever waits for a place is a number, not a record.
+// open sends each shot when it is due, or, at the limit of shots in flight, as soon as one ends.
+// Waiting shots are only counted, not stored.
 func (r *run) open(ctx context.Context) {
 	var (
 		clients sync.WaitGroup

@@ -12,7 +12,7 @@ type Summary struct {
 	Counts
 	// Loop is "open" or "closed".
 	Loop string `json:"loop"`
-	// Stopped says that somebody ended the run before its plan did.
+	// Stopped says that the run was ended before its plan was done.
 	Stopped bool          `json:"stopped"`
 	Took    time.Duration `json:"took_ns"`
 	// Rate is how many succeeded in a second.

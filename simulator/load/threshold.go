@@ -11,7 +11,7 @@ import (
 )
 
 // ErrThreshold is wrapped by the errors about a threshold that cannot be read. They say what can.
-var ErrThreshold = errors.New("no threshold")
+var ErrThreshold = errors.New("invalid threshold")
 
 // Threshold is what a run must not come to, such as "p99>5ms".
 type Threshold struct {
@@ -34,8 +34,8 @@ const (
 	shots
 )
 
-// grammar is shown to whoever writes something else.
-const grammar = "take MEASURE, then >, >=, < or <=, then a value: p50, p99, p99.9 or any other percentile, mean or max with " +
+// grammar is shown with a threshold that cannot be parsed.
+const grammar = "use MEASURE, then >, >=, < or <=, then a value: p50, p99, p99.9 or any other percentile, mean or max with " +
 	"a time (p99>5ms); errors or late with a part or a number (errors>0.1%, errors>3); rate with a number per second (rate<1000)"
 
 var thresholdForm = regexp.MustCompile(`^([a-z]+[0-9.]*)\s*(>=|<=|>|<)\s*(\S+)$`)
@@ -81,7 +81,7 @@ func percentOf(measure string) (float64, error) {
 	case !ok || err != nil:
 		return 0, fmt.Errorf("%q is not measured: %s", measure, grammar)
 	case percent <= 0 || percent >= 100:
-		return 0, fmt.Errorf("%q: take a percentile between 0 and 100, or max", measure)
+		return 0, fmt.Errorf("%q: use a percentile between 0 and 100, or max", measure)
 	}
 	return percent, nil
 }
@@ -90,7 +90,7 @@ func (t *Threshold) setLimit(u unit, text string) error {
 	if u == seconds {
 		d, err := time.ParseDuration(text)
 		if err != nil || d < 0 {
-			return fmt.Errorf("%q is no time: take one with its unit, such as 5ms, 250us or 1.5s", text)
+			return fmt.Errorf("%q is not a time: use one with its unit, such as 5ms, 250us or 1.5s", text)
 		}
 		t.limit = d.Seconds()
 		return nil
@@ -98,13 +98,13 @@ func (t *Threshold) setLimit(u unit, text string) error {
 	digits, part := strings.CutSuffix(text, "%")
 	n, err := strconv.ParseFloat(digits, 64)
 	if err != nil || n < 0 || math.IsInf(n, 0) || math.IsNaN(n) {
-		return fmt.Errorf("%q is no number", text)
+		return fmt.Errorf("%q is not a number", text)
 	}
 	switch {
 	case u == perSecond && part:
-		return fmt.Errorf("%q: take a number per second, such as 1000", text)
+		return fmt.Errorf("%q: use a number per second, such as 1000", text)
 	case part && n > 100:
-		return fmt.Errorf("%q: take a part up to 100%%", text)
+		return fmt.Errorf("%q: use a part up to 100%%", text)
 	case part:
 		n /= 100
 	}

@@ -45,9 +45,9 @@ func TestThresholds(t *testing.T) {
 
 func TestAThresholdThatCannotBeReadSaysWhatCan(t *testing.T) {
 	for text, says := range map[string]string{
-		"":            "take MEASURE",
-		"p99":         "take MEASURE",
-		"p99=5ms":     "take MEASURE",
+		"":            "use MEASURE",
+		"p99":         "use MEASURE",
+		"p99=5ms":     "use MEASURE",
 		"p99>5":       "its unit",
 		"p99>-5ms":    "its unit",
 		"p0>5ms":      "between 0 and 100",
@@ -55,11 +55,11 @@ func TestAThresholdThatCannotBeReadSaysWhatCan(t *testing.T) {
 		"q99>5ms":     "is not measured",
 		"latency>5ms": "is not measured",
 		"errors>101%": "up to 100%",
-		"errors>-1":   "is no number",
-		"errors>NaN":  "is no number",
-		"errors>5ms":  "is no number",
+		"errors>-1":   "is not a number",
+		"errors>NaN":  "is not a number",
+		"errors>5ms":  "is not a number",
 		"rate<10%":    "number per second",
-		"rate>Inf":    "is no number",
+		"rate>Inf":    "is not a number",
 	} {
 		_, err := ParseThreshold(text)
 		if !errors.Is(err, ErrThreshold) || !strings.Contains(err.Error(), says) {

@@ -18,7 +18,7 @@ import (
 type TryOn struct {
 	// API is where Aiuta, or its stand-in, stands, and SubscriptionID the account there.
 	API, SubscriptionID string
-	// Endpoint is the URL of the token endpoint, and Bearer the session that the app has there; empty is none.
+	// Endpoint is the URL of the token endpoint, and Bearer the session that the app has there; empty sends none.
 	Endpoint, Bearer string
 	// Personas take turns.
 	Personas []sdk.Persona

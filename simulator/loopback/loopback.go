@@ -36,7 +36,7 @@ func Start(address string, handler http.Handler, logger *log.Logger) (*Server, e
 	return start(address, handler, logger, nil, false)
 }
 
-// StartTLS is Start over TLS, with a certificate and nothing but HTTP/1.1, which is all that spin up offers there.
+// StartTLS is Start over TLS, with a certificate and only HTTP/1.1, as spin up does.
 func StartTLS(address string, handler http.Handler, logger *log.Logger, certificate tls.Certificate) (*Server, error) {
 	return start(address, handler, logger, &tls.Config{Certificates: []tls.Certificate{certificate}}, false)
 }

@@ -30,7 +30,7 @@ func (l spinListener) Accept() (net.Conn, error) {
 type spinConn struct{ *net.TCPConn }
 
 // ownAnswer is how net/http ends the head of an answer that no handler gave (server.go, errorHeaders): no other answer
-// has these two headers alone.
+// has only these two headers.
 var ownAnswer = []byte("\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n")
 
 // Write implements [net.Conn]. net/http writes an answer of its own in one piece.

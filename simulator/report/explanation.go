@@ -15,7 +15,7 @@ func verdict(r Report) string {
 	return fmt.Sprintf("%s (%s)", word, counts(sum))
 }
 
-// counts names every outcome that there is, the gravest first.
+// counts names every outcome, most severe first.
 func counts(sum Summary) string {
 	var parts []string
 	for _, o := range Outcomes() {

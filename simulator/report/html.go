@@ -39,7 +39,7 @@ type htmlPage struct {
 	Began   string
 	Took    string
 	Tiles   []htmlTile
-	// Findings are the cases with a severity that did not pass, the gravest first.
+	// Findings are the cases with a severity that did not pass, most severe first.
 	Findings []htmlCase
 	Groups   []htmlGroup
 	Lanes    []htmlLanes

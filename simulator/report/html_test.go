@@ -48,7 +48,7 @@ func TestThePageShowsWhatTheReportHolds(t *testing.T) {
 			t.Errorf("the page does not show %q", want)
 		}
 	}
-	// The gravest finding comes first.
+	// The most severe finding comes first.
 	findings := page[strings.Index(page, "<h2 id=\"findings\">"):]
 	if strings.Index(findings, "probe-critical") > strings.Index(findings, "probe-info") {
 		t.Error("findings are not in the order of their severity")

@@ -34,7 +34,7 @@
     target.scrollIntoView();
   }
 
-  // Paper cannot be clicked: it gets all that is shown, with its tokens.
+  // Paper cannot be clicked: it gets everything that is shown, with its tokens.
   let closed = [];
   addEventListener("beforeprint", () => {
     closed = [...document.querySelectorAll("details:not([open])")];

@@ -1,8 +1,8 @@
 // Package report is what a command of the simulator found, in one model, and the formats in which others
 // read it: JUnit XML, TAP, JSON, HTML and Mermaid.
 //
-// Whoever fills in a [Report] leaves secrets and whole tokens out of its texts, by a [redact.Redactor]. The
-// formats escape, and hide nothing.
+// The caller that fills in a [Report] redacts secrets and whole tokens with a [redact.Redactor]. The formats
+// escape, but redact nothing.
 package report
 
 import (
@@ -48,7 +48,7 @@ type Case struct {
 	Checks   []Check       `json:"checks,omitempty"`
 	Steps    []ladder.Step `json:"steps,omitempty"`
 	Took     time.Duration `json:"took_ns"`
-	// Figures are drawn in the HTML report alone. They are markup: whoever makes them escapes what is not its own.
+	// Figures are drawn only in the HTML report. They are markup: the caller escapes text that is not its own.
 	Figures []template.HTML `json:"-"`
 }
 
@@ -85,7 +85,7 @@ const (
 	Skipped Outcome = "skipped"
 )
 
-// Outcomes returns all of them, the gravest first.
+// Outcomes returns every outcome, most severe first.
 func Outcomes() []Outcome { return []Outcome{Failed, Warning, Passed, Skipped} }
 
 // Severity is how much a finding matters; it is empty where nothing was found.
@@ -100,10 +100,10 @@ const (
 	Critical Severity = "critical"
 )
 
-// Severities returns all of them, the gravest last.
+// Severities returns every severity, most severe last.
 func Severities() []Severity { return []Severity{Info, Low, Medium, High, Critical} }
 
-// AtLeast reports whether s is as grave as other, or graver. The empty severity is below all others.
+// AtLeast reports whether s is at least as severe as other. The empty severity is below all others.
 func (s Severity) AtLeast(other Severity) bool {
 	return slices.Index(Severities(), s) >= slices.Index(Severities(), other)
 }

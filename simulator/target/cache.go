@@ -9,7 +9,7 @@ import (
 
 // OpenCache returns the place where compiled components are kept, from one process to the next: compiling one takes
 // up to seconds, reading it milliseconds. It is a folder of the user's cache, and safe for several processes at once;
-// where there is none that can be written, the cache lasts as long as the process. The caller closes it.
+// if no such folder can be written, the cache lasts as long as the process. The caller closes it.
 //
 // A cached component is found by the hash of its code and the version of the engine. What is not used any more stays;
 // the folder may be deleted at any time.

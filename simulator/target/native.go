@@ -103,7 +103,7 @@ func numbers(servers *redis.Servers) func(string, string, ...[]byte) ([]int64, e
 	}
 }
 
-// withPeer names the client's address as Spin does, after all that the client sent.
+// withPeer names the client's address as Spin does, after the headers that the client sent.
 func withPeer(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		const header = "Spin-Client-Addr"

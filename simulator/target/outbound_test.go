@@ -34,7 +34,7 @@ func TestWhatTheEndpointAsksTheBrandCanBreak(t *testing.T) {
 			status int
 			code   string
 		}{
-			{"the keys cannot be had", &fault.Rule{Match: fault.Match{Call: "jwks"}, ResetPeer: true}, 503, "caller_unverifiable"},
+			{"the keys are unavailable", &fault.Rule{Match: fault.Match{Call: "jwks"}, ResetPeer: true}, 503, "caller_unverifiable"},
 			{"all is well", nil, 200, ""},
 			{"the hook is down", &fault.Rule{Match: fault.Match{Call: "hook"}, Down: true}, 503, "authorization_unavailable"},
 			{"the hook's answer is cut", &fault.Rule{Match: fault.Match{Call: "hook"}, LimitData: &fault.LimitData{Bytes: 5}}, 503, "authorization_unavailable"},

@@ -38,12 +38,12 @@ func Parse(text string) (Spec, error) {
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return "", fmt.Errorf("%w %q: take component, native, or the URL of a token endpoint", ErrUnknown, text)
+		return "", fmt.Errorf("%w %q: use component, native, or the URL of a token endpoint", ErrUnknown, text)
 	}
 	return Spec(text), nil
 }
 
-// IsURL reports whether somebody else runs the target.
+// IsURL reports whether the target is the URL of an endpoint that runs already.
 func (s Spec) IsURL() bool { return s != Component && s != Native }
 
 // Application is a Spin application and what the simulator puts around it.
@@ -68,7 +68,7 @@ type Application struct {
 	Outbound http.RoundTripper
 	// Random is what the endpoint's random numbers are read from, one reader at a time; nil is crypto/rand.
 	Random io.Reader
-	// Host holds further options of the host, for the component alone.
+	// Host holds further options of the host, for the component only.
 	Host []spinhost.Option
 }
 
@@ -87,7 +87,7 @@ func (a Application) Open(ctx context.Context, spec Spec) (h http.Handler, close
 	case Native:
 		return a.native()
 	}
-	return nil, nil, fmt.Errorf("open %s: %w: somebody else runs it", spec, ErrUnknown)
+	return nil, nil, fmt.Errorf("open %s: %w: it runs already, at a URL", spec, ErrUnknown)
 }
 
 // Endpoint is a token endpoint that answers at a URL.
@@ -113,5 +113,5 @@ func (a Application) Serve(ctx context.Context, spec Spec) (*Endpoint, error) {
 	return &Endpoint{server.URL + aiuta.TokenPath, func() error { return errors.Join(server.Close(), closeTarget()) }}, nil
 }
 
-// Close stops the target, unless somebody else runs it.
+// Close stops the target, unless it is a URL.
 func (e *Endpoint) Close() error { return e.close() }

@@ -5,7 +5,7 @@
 //
 // ENDPOINT         URL of the token endpoint (required)
 // SESSION          the session of a caller, for Authorization: Bearer{{if .Session}} (the scenario has callers who sign in){{end}}
-// BACKEND          URL of Aiuta's API or its stand-in, without a path; with it, whole try-ons are played, not tokens alone
+// BACKEND          URL of Aiuta's API or its stand-in, without a path; with it, whole try-ons are played, not only tokens
 // SUBSCRIPTION_ID  the subscription there (required with BACKEND)
 // RATE, DURATION   how many plays begin in a second, and for how long (default 10 and 30s)
 // MAX_VUS          how many plays are under way at most (default 200)
@@ -21,7 +21,7 @@ const steps = {{.Steps}};
 export const options = {
   scenarios: {
     load: {
-      // An open loop: plays begin on time, whatever became of the ones before.
+      // An open loop: plays begin on time, independent of the ones before.
       executor: 'constant-arrival-rate',
       rate: Number(env.RATE || 10),
       timeUnit: '1s',

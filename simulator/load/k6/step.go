@@ -32,7 +32,7 @@ func stepsOf(steps []scenario.Step) ([]step, error) {
 		all = append(all, one)
 	}
 	if !mints {
-		return nil, errors.New("it has no step try_on, so there is nothing to ask a token for")
+		return nil, errors.New("it has no step try_on, so no token is needed")
 	}
 	return all, nil
 }
