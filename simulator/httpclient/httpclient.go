@@ -26,9 +26,12 @@ func New(transport *http.Transport) *http.Client {
 	}
 	return &http.Client{
 		Transport:     transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		CheckRedirect: NoRedirects,
 	}
 }
+
+// NoRedirects is the CheckRedirect of a client that follows none: it returns the redirect as the answer.
+func NoRedirects(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // listening is a connection that goes on reading after the server has closed it to what is written. A server that
 // refuses a large body by its announced length answers and closes; net/http's client gives up at the failed write,

@@ -14,6 +14,7 @@ import (
 
 	"aiuta-edge/simulator/backend"
 	"aiuta-edge/simulator/clock"
+	"aiuta-edge/simulator/httpclient"
 	"aiuta-edge/simulator/ladder"
 )
 
@@ -66,7 +67,7 @@ func (r *Request) play(ctx context.Context, s *stage) (ending, error) {
 		to = ladder.Endpoint
 	}
 	client := s.client(ladder.User, to)
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	client.CheckRedirect = httpclient.NoRedirects
 	resp, err := client.Do(req)
 	if err != nil {
 		return ending{received: &received{broken: err}}, nil

@@ -13,6 +13,7 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/clock"
+	"aiuta-edge/simulator/httpclient"
 )
 
 // What is read of one answer at most. A longer one is an error.
@@ -66,7 +67,7 @@ type client struct {
 func newClient(p Persona, c Config, carrier *http.Client, own credentials) *client {
 	if p.HTTP.KeepsRedirects {
 		staying := *carrier
-		staying.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		staying.CheckRedirect = httpclient.NoRedirects
 		carrier = &staying
 	}
 	return &client{
