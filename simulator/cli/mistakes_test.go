@@ -55,6 +55,11 @@ func mistakes(t *testing.T) map[string]mistake {
 	session := simulate(t, "", "token", "mint", "--issuer", "https://shop.example", "--secret-file", writeFile(t, "s", testSessionSecret), "--claims", `{"sub":"user-1"}`, "--ttl", "1h").stdout
 	otherIssuer := simulate(t, "", "token", "mint", "--issuer", "https://shop.example.org", "--secret-file", writeFile(t, "s", testSessionSecret), "--claims", `{"sub":"user-1"}`, "--ttl", "1h").stdout
 	all := map[string]mistake{
+		"a mistyped variable":            {variables: []string{"token_tl=2m"}, names: "token_tl", says: `did you mean "token_ttl"`},
+		"a mistyped variable in .env":    {dotEnv: "SPIN_VARIABLE_TOKEN_TTTL=2m\n", names: "TOKEN_TTTL", says: "did you mean"},
+		"a singular in .env":             {dotEnv: "SPIN_VARIABLE_ALLOWED_ORIGIN=https://shop.example\n", names: "ALLOWED_ORIGIN", says: "did you mean"},
+		"swapped letters in .env":        {dotEnv: "SPIN_VARIABLE_QOUTA=10/1m\n", names: "QOUTA", says: "did you mean"},
+		"a variable in capitals":         {variables: []string{"JWT_SECRET=" + hunter2}, names: "JWT_SECRET", says: `did you mean "jwt_secret"`},
 		"a value with a blank in .env":   {dotEnv: "SPIN_VARIABLE_QUOTA=10/1m, 200/24h\n", names: ".env:1", says: "single quotes"},
 		"seconds without a unit":         {variables: []string{"token_ttl=120"}, names: "token_ttl", says: `"60s"`},
 		"a day as lifetime":              {variables: []string{"token_ttl=24h"}, names: "token_ttl", says: "5s"},

@@ -85,6 +85,9 @@ func allowedHosts(ctx context.Context, m *Manifest, r *Resolver) (map[string]*ou
 			if err != nil {
 				return nil, fmt.Errorf("component %s: allowed_outbound_hosts: %q: %w", id, text, err)
 			}
+			if err := checkExpanded(text, entry); err != nil {
+				return nil, fmt.Errorf("component %s: %w", id, err)
+			}
 			entries = append(entries, entry)
 		}
 		var err error
@@ -93,6 +96,21 @@ func allowedHosts(ctx context.Context, m *Manifest, r *Resolver) (map[string]*ou
 		}
 	}
 	return allowed, nil
+}
+
+// checkExpanded refuses what a template of allowed_outbound_hosts gives if it is no entry. It names the template, and so
+// the variable, and not the value, which may hold a password.
+func checkExpanded(template, entry string) error {
+	if template == entry {
+		return nil
+	}
+	if strings.Contains(entry, "@") {
+		return fmt.Errorf("allowed_outbound_hosts: the value of %q has a user or a password; write <scheme>://<host>[:<port>] only", template)
+	}
+	if err := outbound.CheckEntry(entry); err != nil {
+		return fmt.Errorf("allowed_outbound_hosts: the value of %q %w", template, err)
+	}
+	return nil
 }
 
 // checkLabels refuses a label that a component lists and that has no store.

@@ -16,17 +16,21 @@ type UnknownVariableError struct {
 	Set string
 	// Where says what set it, such as "--variable".
 	Where string
-	// Names are those that the application has, as they are written there.
+	// Names are those that the application has, as they are written there; a single one is what was meant.
 	Names []string
 }
 
 // Error names the variable, and the one that was meant if one is near. It never holds a value.
 func (e *UnknownVariableError) Error() string {
+	if len(e.Names) == 1 {
+		return fmt.Sprintf("%s: unknown variable %q: did you mean %q?", e.Where, e.Set, e.Names[0])
+	}
 	return fmt.Sprintf("%s: unknown variable %q%s", e.Where, e.Set, suggest.For(e.Set, e.Names, "spin.toml declares those that there are"))
 }
 
 // checkNames refuses the first of the fixed variables, and of the lines of a .env file, that the application does not
-// have.
+// have. A line without SPIN_VARIABLE_ before a name that is, or nearly is, a variable's would be ignored as well; other
+// lines belong to other programs.
 func (m *Manifest) checkNames(fixed, dotEnv map[string]string, path string) error {
 	names := slices.Sorted(maps.Keys(m.Variables))
 	for _, name := range slices.Sorted(maps.Keys(fixed)) {
@@ -34,7 +38,16 @@ func (m *Manifest) checkNames(fixed, dotEnv map[string]string, path string) erro
 			return &UnknownVariableError{name, "--variable", names}
 		}
 	}
-	return m.CheckEnvironment(path, slices.Sorted(maps.Keys(dotEnv)))
+	lines := slices.Sorted(maps.Keys(dotEnv))
+	if err := m.CheckEnvironment(path, lines); err != nil {
+		return err
+	}
+	for _, line := range lines {
+		if near := suggest.Nearest(line, names); near != "" && !strings.HasPrefix(line, environmentPrefix) {
+			return &UnknownVariableError{line, path, []string{environmentName(near)}}
+		}
+	}
+	return nil
 }
 
 // CheckEnvironment returns an [*UnknownVariableError] for the first of the names of an environment that begins with
