@@ -2,11 +2,14 @@ package attack
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 
 	"aiuta-edge/pkg/problem"
 	"aiuta-edge/simulator/backend"
@@ -62,6 +65,18 @@ const hostRefusal problem.Code = ""
 func noToken() expectation {
 	return expectation{"no token", func(a answer) (string, bool) {
 		return a.said(string(a.code())), a.err == nil && a.token() == "" && !a.isFailure()
+	}}
+}
+
+// nothingLeft is noToken, and takes a connection that ends without an answer for a refusal, too: HTTP lets a
+// server close on a target that it does not serve. One that keeps silent until the deadline is no refusal.
+func nothingLeft() expectation {
+	e := noToken()
+	return expectation{e.text, func(a answer) (string, bool) {
+		if errors.Is(a.err, io.ErrUnexpectedEOF) || errors.Is(a.err, syscall.ECONNRESET) {
+			return "it hung up", true
+		}
+		return e.judge(a)
 	}}
 }
 

@@ -3,6 +3,7 @@ package check_test
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -80,9 +81,13 @@ func badEndpoints() map[string]bad {
 			}
 		})},
 
-		"mints for two hours":     {found: "lifetime/over-an-hour high", habit: shifts(0, 2*time.Hour)},
-		"mints for ten minutes":   {found: "lifetime/over-five-minutes low", habit: shifts(0, 10*time.Minute)},
-		"mints for three seconds": {found: "lifetime/too-short medium", habit: shifts(0, 3*time.Second-time.Minute)},
+		"mints for two hours":                       {found: "lifetime/over-an-hour high", habit: shifts(0, 2*time.Hour)},
+		"mints for 584 years":                       {found: "lifetime/over-an-hour high", habit: changes(func(_, claims map[string]any) { claims["exp"] = int64(math.MaxInt64) })},
+		"writes exp in milliseconds":                {found: "lifetime/over-an-hour high", habit: changes(func(_, claims map[string]any) { claims["exp"] = number(claims["iat"]) + 97*(1<<64/1_000_000_000) })}, // milliseconds of 2026, when nanoseconds wrap to a short lifetime
+		"writes exp with a fraction":                {found: "token/times medium", habit: changes(func(_, claims map[string]any) { claims["exp"] = float64(number(claims["exp"])) + 0.25 })},
+		"writes exp with a fraction, for two hours": {found: "lifetime/over-an-hour high, token/times medium", habit: changes(func(_, claims map[string]any) { claims["exp"] = float64(number(claims["exp"])) + 7200.25 })},
+		"mints for ten minutes":                     {found: "lifetime/over-five-minutes low", habit: shifts(0, 10*time.Minute)},
+		"mints for three seconds":                   {found: "lifetime/too-short medium", habit: shifts(0, 3*time.Second-time.Minute)},
 		"takes the lifetime from the client": {found: "lifetime/client-set high", habit: func(e endpoint, w http.ResponseWriter, r *http.Request) {
 			life, ok := members(r)["expires_in"].(float64)
 			without(r, "expires_in")

@@ -6,6 +6,8 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
+	"math"
 	"strings"
 	"time"
 )
@@ -48,14 +50,33 @@ func decode(part string) map[string]any {
 	return members
 }
 
-// seconds returns a time claim that is a whole number.
+// seconds returns a time claim that is a number: without its fraction, and the nearest that an int64 has.
 func (j jwt) seconds(name string) (int64, bool) {
 	number, ok := j.claims[name].(json.Number)
 	if !ok {
 		return 0, false
 	}
-	n, err := number.Int64()
-	return n, err == nil
+	if n, err := number.Int64(); err == nil {
+		return n, true
+	}
+	switch f, _ := number.Float64(); { // a number of JSON fails by its size alone, and then it is infinite
+	case f >= math.MaxInt64:
+		return math.MaxInt64, true
+	case f <= math.MinInt64:
+		return math.MinInt64, true
+	default:
+		return int64(f), true
+	}
+}
+
+// whole reports whether a time claim is an integer.
+func (j jwt) whole(name string) bool {
+	number, ok := j.claims[name].(json.Number)
+	if !ok {
+		return false
+	}
+	_, err := number.Int64()
+	return err == nil
 }
 
 func (j jwt) hasTimes() bool {
@@ -64,11 +85,35 @@ func (j jwt) hasTimes() bool {
 	return iat && exp
 }
 
-// lifetime is exp - iat of a token that has both.
+// longest stands for every lifetime that a duration has no room for: over 292 years.
+const (
+	longest      time.Duration = math.MaxInt64
+	longestWhole               = int64(longest / time.Second)
+)
+
+// lifetime is exp - iat of a token that has both, from -longest to longest.
 func (j jwt) lifetime() time.Duration {
 	iat, _ := j.seconds("iat")
 	exp, _ := j.seconds("exp")
-	return time.Duration(exp-iat) * time.Second
+	apart := exp - iat
+	switch {
+	case exp > iat && (apart < 0 || apart > longestWhole):
+		return longest
+	case exp < iat && (apart > 0 || apart < -longestWhole):
+		return -longest
+	}
+	return time.Duration(apart) * time.Second
+}
+
+// spell shows a lifetime to people.
+func spell(life time.Duration) string {
+	switch life {
+	case longest:
+		return "over 292 years (is exp in milliseconds?)"
+	case -longest:
+		return "not at all: exp is over 292 years before iat"
+	}
+	return fmt.Sprint(life)
 }
 
 // signedWith reports whether a secret of any length gives the token's signature under HS256.

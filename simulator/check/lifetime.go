@@ -27,9 +27,9 @@ func lifetimeProbes() []Probe {
 			Advice: "set exp to iat + 60: whoever finds a token may use it until then",
 			judge: onFirst(func(s *session) verdict {
 				if life := s.first.lifetime(); life > mostLifetime {
-					return found("it lives %s", life)
+					return found("it lives %s", spell(life))
 				}
-				return holds("it lives %s", s.first.lifetime())
+				return holds("it lives %s", spell(s.first.lifetime()))
 			}),
 		},
 		{
@@ -40,12 +40,12 @@ func lifetimeProbes() []Probe {
 			judge: onFirst(func(s *session) verdict {
 				life := s.first.lifetime()
 				if life > plentyLifetime && life <= mostLifetime {
-					return found("it lives %s", life)
+					return found("it lives %s", spell(life))
 				}
 				if life > mostLifetime {
 					return skip("see lifetime/over-an-hour")
 				}
-				return holds("it lives %s", life)
+				return holds("it lives %s", spell(life))
 			}),
 		},
 		{
@@ -55,9 +55,9 @@ func lifetimeProbes() []Probe {
 			Advice: "set exp to iat + 60: a slow phone needs some seconds to use a token",
 			judge: onFirst(func(s *session) verdict {
 				if life := s.first.lifetime(); life < leastLifetime {
-					return found("it lives %s", life)
+					return found("it lives %s", spell(life))
 				}
-				return holds("it lives %s", s.first.lifetime())
+				return holds("it lives %s", spell(s.first.lifetime()))
 			}),
 		},
 		{
@@ -87,9 +87,9 @@ func judgeClientLifetime(ctx context.Context, s *session) (verdict, error) {
 		case err != nil:
 			return verdict{}, err
 		}
-		if m.hasTimes() && m.lifetime() > usual+time.Minute {
-			return found("with %s=%d it lives %s instead of %s", name, day, m.lifetime(), usual).on(s, m.request, m.answer), nil
+		if m.hasTimes() && usual < longest-time.Minute && m.lifetime() > usual+time.Minute {
+			return found("with %s=%d it lives %s instead of %s", name, day, spell(m.lifetime()), spell(usual)).on(s, m.request, m.answer), nil
 		}
 	}
-	return holds("it lives %s with any of %d names", usual, len(lifetimeNames)), nil
+	return holds("it lives %s with any of %d names", spell(usual), len(lifetimeNames)), nil
 }

@@ -173,11 +173,13 @@ func judgeHeader(s *session) verdict {
 func judgeTimes(s *session) verdict {
 	for _, name := range []string{"iat", "exp"} {
 		value, ok := s.first.claims[name]
-		_, whole := s.first.seconds(name)
+		_, number := s.first.seconds(name)
 		switch {
-		case whole, !ok && name == "exp": // a missing exp is a finding of its own
+		case s.first.whole(name), !ok && name == "exp": // a missing exp is a finding of its own
 		case !ok:
 			return found("there is no iat")
+		case number:
+			return found("%s is %s, not a whole number that fits 64 bits", name, text(value))
 		default:
 			return found("%s is %s", name, text(value))
 		}
