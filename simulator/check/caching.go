@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"aiuta-edge/simulator/report"
 )
@@ -52,7 +53,40 @@ func cachingProbes() []Probe {
 				return found("it is not").on(s, s.first.request, s.first.answer), nil
 			},
 		},
+		{
+			Group: groupCaching, Name: "reused", Severity: report.Medium, needs: aToken,
+			Holds:  "each request gets a token of its own, one for the same image too",
+			Rule:   "RFC 7519 section 4.1.6",
+			Advice: "mint a token for every request, and keep none: one from a cache is nearer to its end, and two try-ons share it",
+			judge:  judgeReuse,
+		},
 	}
+}
+
+// nextSecond is how long tokens may be equal because nothing but their second sets them apart.
+const nextSecond = 1100 * time.Millisecond
+
+// judgeReuse asks the same twice, and a third time in another second if the answers are equal.
+func judgeReuse(ctx context.Context, s *session) (verdict, error) {
+	params := s.params()
+	one, err := s.mint(ctx, params)
+	if err != nil {
+		return verdict{}, err
+	}
+	next, err := s.mint(ctx, params)
+	if err == nil && next.raw == one.raw {
+		if err := s.Clock.Sleep(ctx, nextSecond); err != nil {
+			return verdict{}, err
+		}
+		next, err = s.mint(ctx, params)
+	}
+	switch {
+	case err != nil:
+		return verdict{}, err
+	case next.raw == one.raw:
+		return found("two requests for one image, over a second apart, got the same token").on(s, next.request, next.answer), nil
+	}
+	return holds("it does"), nil
 }
 
 // directives reads Cache-Control (RFC 9111 section 5.2).

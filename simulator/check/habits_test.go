@@ -141,6 +141,7 @@ func badEndpoints() map[string]bad {
 		"invites shared caches":  {found: "caching/stored high", habit: sets("Cache-Control", "public")},
 		"invites caches":         {found: "caching/stored high", habit: sets("Cache-Control", "private, max-age=60")},
 		"says nothing to caches": {found: "caching/no-store medium", habit: sets("Cache-Control", "")},
+		"remembers its answers":  {found: "caching/reused medium", habit: remembers()},
 		"lets browsers sniff":    {found: "caching/nosniff low", habit: sets("X-Content-Type-Options", "")},
 
 		"shares with any page":    {found: "cors/any-origin low", habit: sets("Access-Control-Allow-Origin", "*")},
