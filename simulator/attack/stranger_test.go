@@ -1,0 +1,70 @@
+package attack_test
+
+import (
+	"net/http"
+	"testing"
+
+	"aiuta-edge/simulator/target"
+)
+
+// stranger is an endpoint of somebody else's that differs from ours, and may or may not.
+type stranger struct {
+	attack        string
+	open, guarded func(asked) bool
+	withstands    bool
+}
+
+// has reports whether the body has a parameter that this endpoint does not know.
+func (a asked) has(which func(name string) bool) bool {
+	for name := range a.object() {
+		if which(name) {
+			return true
+		}
+	}
+	return false
+}
+
+var strangers = map[string]stranger{
+	"leaves out a name that it does not know": {
+		attack: "long-name", withstands: true,
+		open: func(a asked) bool {
+			return a.has(func(name string) bool { return name == "" || len(name) > 100 }) && a.mint(nil)
+		},
+	},
+	"signs a name of any length": {
+		attack: "long-name",
+		open: func(a asked) bool {
+			return a.has(func(name string) bool { return len(name) > 100 }) && a.mint(a.object())
+		},
+	},
+	"signs a name without letters": {
+		attack: "long-name",
+		open:   func(a asked) bool { return a.has(func(name string) bool { return name == "" }) && a.mint(a.object()) },
+	},
+}
+
+func TestAStrangerMayDifferFromUsWithoutHarm(t *testing.T) {
+	for name, s := range strangers {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			targets := openTargets(t, target.Native, 1)
+			theirs, open, guarded := targets, *targets.Target, *targets.Guarded
+			theirs.Target, theirs.Guarded, theirs.Keyed, theirs.Aiuta = &open, &guarded, nil, nil
+			open.Ours, guarded.Ours = false, false
+			front := func(to string, habit func(asked) bool) string {
+				if habit == nil {
+					return to
+				}
+				return inFront(t, to, func(w http.ResponseWriter, r *http.Request, body []byte) bool {
+					return habit(asked{Request: r, body: body, targets: targets, w: w})
+				})
+			}
+			open.URL, guarded.URL = front(open.URL, s.open), front(guarded.URL, s.guarded)
+			for _, r := range run(t, t.Context(), theirs, s.attack) {
+				if want := r.Group == "control" || s.withstands; r.OK() != want {
+					t.Errorf("%s is OK: %t, want %t: %+v", r.Name, r.OK(), want, r.Tries)
+				}
+			}
+		})
+	}
+}
