@@ -2,6 +2,7 @@ package attack_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"aiuta-edge/simulator/target"
@@ -24,6 +25,14 @@ func (a asked) has(which func(name string) bool) bool {
 	return false
 }
 
+// credential returns the n-th of two credentials, or "".
+func (a asked) credential(n int) string {
+	if all := a.Header["Authorization"]; len(all) == 2 {
+		return strings.TrimPrefix(all[n], "Bearer ")
+	}
+	return ""
+}
+
 var strangers = map[string]stranger{
 	"leaves out a name that it does not know": {
 		attack: "long-name", withstands: true,
@@ -40,6 +49,14 @@ var strangers = map[string]stranger{
 	"signs a name without letters": {
 		attack: "long-name",
 		open:   func(a asked) bool { return a.has(func(name string) bool { return name == "" }) && a.mint(a.object()) },
+	},
+	"reads the first of two credentials": {
+		attack: "two-credentials", withstands: true,
+		guarded: func(a asked) bool { return a.credential(0) == a.targets.Guarded.Credential && a.mint(nil) },
+	},
+	"reads the last of two credentials": {
+		attack:  "two-credentials",
+		guarded: func(a asked) bool { return a.credential(1) == a.targets.Guarded.Credential && a.mint(nil) },
 	},
 }
 
