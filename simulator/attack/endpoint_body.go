@@ -58,7 +58,11 @@ func bodyAttacks() []Attack {
 				attempts := g.bodies(problem.InvalidBody, `{"n":NaN}`, `{"n":Infinity}`, `{"n":-}`, `{"n":0x10}`, `{"n":01}`, `{"n":1.}`)
 				for _, n := range []string{"1e400", "-1e400", "99999999999999999999999999", "1e-400", "-0"} {
 					attempts = append(attempts, attempt{`"n":` + n, g.Target.ask(askWith(`"n":` + n)), harmless("that can be read", func(claims map[string]any) string {
-						if _, isText := claims["n"].(string); isText || claims["n"] == nil {
+						n, signed := claims["n"]
+						if !signed && !g.Target.Ours {
+							return "" // what is left out is not changed
+						}
+						if _, isText := n.(string); isText || n == nil {
 							return "whose number became something else"
 						}
 						return ""

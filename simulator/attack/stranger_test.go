@@ -50,6 +50,16 @@ var strangers = map[string]stranger{
 		attack: "long-name",
 		open:   func(a asked) bool { return a.has(func(name string) bool { return name == "" }) && a.mint(a.object()) },
 	},
+	"leaves out a number that it does not know": {
+		attack: "numbers", withstands: true,
+		open: func(a asked) bool { return strings.Contains(string(a.body), `,"n":`) && a.mint(nil) },
+	},
+	"signs null for a number": {
+		attack: "numbers",
+		open: func(a asked) bool {
+			return strings.Contains(string(a.body), `,"n":`) && a.mint(map[string]any{"n": nil})
+		},
+	},
 	"reads the first of two credentials": {
 		attack: "two-credentials", withstands: true,
 		guarded: func(a asked) bool { return a.credential(0) == a.targets.Guarded.Credential && a.mint(nil) },
