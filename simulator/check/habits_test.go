@@ -75,6 +75,7 @@ func badEndpoints() map[string]bad {
 		"refuses Web's missing SKUs": {found: "token/shape-web high", habit: refusesBody(func(m map[string]any) bool { return m["sku_ids"] == nil && m["sku_id"] == nil })},
 		"refuses older SDKs":         {found: olderShapes(), habit: refusesBody(func(m map[string]any) bool { return m["sku_id"] != nil })},
 		"does not bind the image":    {found: "token/binds-image high", habit: changes(func(_, claims map[string]any) { delete(claims, "uploaded_image_id") })},
+		"does not bind the products": {found: "token/keeps-lists medium", habit: changes(func(_, claims map[string]any) { delete(claims, "sku_ids") })},
 		"joins lists": {found: "token/keeps-lists low", habit: changes(func(_, claims map[string]any) {
 			if list, ok := claims["sku_ids"].([]any); ok {
 				claims["sku_ids"] = fmt.Sprint(list)

@@ -89,9 +89,9 @@ func shapeProbes() []Probe {
 		},
 		Probe{
 			Group: groupToken, Name: "keeps-lists", Severity: report.Low, needs: aToken | aBody,
-			Holds:  "sku_ids stays the list that it was",
+			Holds:  "sku_ids is in the token, as the list that it was",
 			Rule:   sampleRule,
-			Advice: "copy a list as a list: Aiuta compares it with the list in the request that starts the generation",
+			Advice: "copy sku_ids into the token, a list as a list: a token without them starts a try-on of any product, and Aiuta compares it with the list in the request that starts the generation",
 			judge:  judgeLists,
 		},
 	)
@@ -128,8 +128,10 @@ func judgeLists(ctx context.Context, s *session) (verdict, error) {
 		return verdict{}, err
 	}
 	switch signed, ok := m.claims[aiuta.ClaimSKUIDs]; {
+	case !ok && s.Params != nil && s.Params[aiuta.ClaimSKUIDs] == nil:
+		return skip("the token does not hold sku_ids, and --params does not either"), nil
 	case !ok:
-		return skip("the token does not hold sku_ids"), nil
+		return found("the token does not hold sku_ids: it starts a try-on of any product").as(report.Medium).on(s, m.request, m.answer), nil
 	case !m.says(aiuta.ClaimSKUIDs, list):
 		return found("it is %s in the token", text(signed)).on(s, m.request, m.answer), nil
 	}
