@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -13,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -99,10 +99,11 @@ func (g *attacker) send(ctx context.Context, r request) answer {
 	return read(resp)
 }
 
+// read takes a refusal whose body is cut off for one without a body.
 func read(resp *http.Response) answer {
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	if err != nil && len(body) == 0 {
+	if err != nil && len(body) == 0 && resp.StatusCode < 400 {
 		return answer{err: err}
 	}
 	return answer{status: resp.StatusCode, header: resp.Header, body: body}
@@ -118,13 +119,16 @@ func (r request) write(ctx context.Context) answer {
 	if err != nil {
 		return answer{err: err}
 	}
-	defer conn.Close()
+	var writing sync.WaitGroup
+	defer func() {
+		conn.Close() // ends a write that nobody takes
+		writing.Wait()
+	}()
 	if deadline, ok := ctx.Deadline(); ok {
 		conn.SetDeadline(deadline) // a failure shows in what follows
 	}
-	if _, err := conn.Write(r.bytes(u)); err != nil && !errors.Is(err, net.ErrClosed) {
-		return answer{err: err}
-	}
+	// A server may answer by the first lines and hang up on the rest: reading says whether it did.
+	writing.Go(func() { conn.Write(r.bytes(u)) })
 	in := bufio.NewReader(conn)
 	var first answer
 	for n := 0; ; n++ {
