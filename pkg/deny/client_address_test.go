@@ -131,3 +131,27 @@ func TestWithAListAnUnknownAddressIsRefused(t *testing.T) {
 		})
 	}
 }
+
+func TestThePeerOfALogIsTheClientsAddress(t *testing.T) {
+	for _, peer := range []string{
+		"192.0.2.1:50000", "[2001:db8::1]:50000", "[::ffff:192.0.2.1]:50000", "[fe80::1%eth0]:50000", "[::1]:1",
+		"[64:ff9b::c000:201]:443",
+	} {
+		h := http.Header{"Spin-Client-Addr": {"198.51.100.9:1", peer}}
+		want, err := deny.ClientAddress(h, "")
+		if got := deny.PeerText(h); err != nil || got != want.String() {
+			t.Errorf("%s: got %q, want %q (%v)", peer, got, want, err)
+		}
+	}
+}
+
+func TestThePeerOfALogIsNoOtherText(t *testing.T) {
+	for name, values := range map[string][]string{
+		"none": nil, "empty": {""}, "no port": {"192.0.2.1"}, "a name": {"hunter2:80"}, "a line break": {"192.0.2.1\n:80"},
+		"a quote": {`192.0.2.1":80`}, "too long": {strings.Repeat("1", 46) + ":80"},
+	} {
+		if got := deny.PeerText(http.Header{"Spin-Client-Addr": values}); got != "" {
+			t.Errorf("%s: got %q", name, got)
+		}
+	}
+}

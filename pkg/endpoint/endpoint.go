@@ -99,6 +99,9 @@ func (s Services) answer(w http.ResponseWriter, r *http.Request, path, query str
 
 // address returns the client's address for the log, or nothing if it is unknown.
 func (c config) address(h http.Header) string {
+	if c.denied.trustedHeader == "" {
+		return c.named(deny.PeerText(h))
+	}
 	address, err := deny.ClientAddress(h, c.denied.trustedHeader)
 	if err != nil {
 		return ""
