@@ -16,14 +16,16 @@ type UnknownVariableError struct {
 	Set string
 	// Where says what set it, such as "--variable".
 	Where string
-	// Names are those that the application has, as they are written there; a single one is what was meant.
+	// Names are those that the application has, as they are written there.
 	Names []string
+	// Meant is what should have been written, if that is known; else it is looked for among Names.
+	Meant string
 }
 
 // Error names the variable, and the one that was meant if one is near. It never holds a value.
 func (e *UnknownVariableError) Error() string {
-	if len(e.Names) == 1 {
-		return fmt.Sprintf("%s: unknown variable %q: did you mean %q?", e.Where, e.Set, e.Names[0])
+	if e.Meant != "" {
+		return fmt.Sprintf("%s: unknown variable %q: did you mean %q?", e.Where, e.Set, e.Meant)
 	}
 	return fmt.Sprintf("%s: unknown variable %q%s", e.Where, e.Set, suggest.For(e.Set, e.Names, "spin.toml declares those that there are"))
 }
@@ -35,7 +37,7 @@ func (m *Manifest) checkNames(fixed, dotEnv map[string]string, path string) erro
 	names := slices.Sorted(maps.Keys(m.Variables))
 	for _, name := range slices.Sorted(maps.Keys(fixed)) {
 		if !slices.Contains(names, name) {
-			return &UnknownVariableError{name, "--variable", names}
+			return &UnknownVariableError{Set: name, Where: "--variable", Names: names}
 		}
 	}
 	lines := slices.Sorted(maps.Keys(dotEnv))
@@ -44,7 +46,7 @@ func (m *Manifest) checkNames(fixed, dotEnv map[string]string, path string) erro
 	}
 	for _, line := range lines {
 		if near := suggest.Nearest(line, names); near != "" && !strings.HasPrefix(line, environmentPrefix) {
-			return &UnknownVariableError{line, path, []string{environmentName(near)}}
+			return &UnknownVariableError{Set: line, Where: path, Names: names, Meant: environmentName(near)}
 		}
 	}
 	return nil
@@ -60,7 +62,7 @@ func (m *Manifest) CheckEnvironment(where string, environment []string) error {
 	}
 	for _, name := range environment {
 		if strings.HasPrefix(name, environmentPrefix) && !slices.Contains(names, name) {
-			return &UnknownVariableError{name, where, names}
+			return &UnknownVariableError{Set: name, Where: where, Names: names}
 		}
 	}
 	return nil

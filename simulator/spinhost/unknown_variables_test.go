@@ -45,3 +45,25 @@ func TestAnUnknownVariableIsRefusedWithTheOneThatWasMeant(t *testing.T) {
 		})
 	}
 }
+
+func TestTheOnlyVariableIsNotTakenForWhateverElseWasMeant(t *testing.T) {
+	manifest, err := spinhost.ParseManifest([]byte(`spin_manifest_version = 2
+[application]
+name = "one"
+[variables]
+greeting = { default = "hello" }
+[[trigger.http]]
+route = "/..."
+component = "one"
+[component.one]
+source = "one.wasm"
+`), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = manifest.Resolver(spinhost.WithVariables(map[string]string{"zzzzzzzzzz": "1"}))
+	var unknown *spinhost.UnknownVariableError
+	if !errors.As(err, &unknown) || strings.Contains(err.Error(), "did you mean") {
+		t.Errorf("got %v", err)
+	}
+}
