@@ -43,7 +43,7 @@ quick: ## what a change needs before a commit: Go alone, on any system, 80 s for
 	@go test -short ./...
 
 .PHONY: test
-test: packages v8 identity samples lint check-component test-wasmtime ## everything that CI checks; installs and builds what is missing
+test: packages v8 identity samples axe lint check-component test-wasmtime ## everything that CI checks; installs and builds what is missing
 	@echo 'test: go test -race ./... (two minutes the first time)'
 	@AIUTA_EDGE_REQUIRE=all CGO_ENABLED=1 CC=$(race_cc) go test -race ./...
 	@echo 'test: every scenario, every SDK, both targets, twice (a minute)'
@@ -51,7 +51,7 @@ test: packages v8 identity samples lint check-component test-wasmtime ## everyth
 
 # The stand-ins that tests compare with: Aiuta's sample runs on Debian's Flask and PyJWT,
 # quotas are counted in Debian's Redis, the commands of docs are run with curl and jq, and a sample server of docs/apps on
-# Debian's FastAPI; a page of docs/apps runs in Chromium.
+# Debian's FastAPI; a page of docs/apps, the reports and the page of serve run in Chromium.
 .PHONY: packages
 packages:
 	@$(toolchain)/packages.sh python3-flask python3-jwt redis-server curl jq python3-fastapi python3-uvicorn chromium
@@ -76,6 +76,12 @@ samples: v8 identity
 	@docs/apps/express/install.sh
 	@docs/apps/web/install.sh
 	@docs/apps/android/install.sh
+
+# axe-core, which finds what keeps people from using a page.
+.PHONY: axe
+axe: packages
+	@command -v node >/dev/null && command -v npm >/dev/null || $(toolchain)/packages.sh nodejs npm
+	@simulator/look/axe/install.sh
 
 .PHONY: test-wasmtime
 test-wasmtime: packages v8 ## run the conformance table in Wasmtime 44, the engine of Spin 4 (fetches 70 MB once)
