@@ -90,7 +90,8 @@ test-wasmtime: packages v8 ## run the conformance table in Wasmtime 44, the engi
 	@cd $(conformance)/wasmtime && go mod download github.com/bytecodealliance/wasmtime-go/v44 && \
 		CGO_ENABLED=1 CC=$(race_cc) CGO_CFLAGS="-I$$(go list -m -f '{{.Dir}}' github.com/bytecodealliance/wasmtime-go/v44)/build/include" \
 		go build -o $(CURDIR)/.build/wasmtime .
-	@AIUTA_EDGE_WASMTIME=$(CURDIR)/.build/wasmtime AIUTA_EDGE_REQUIRE=all go test -run Wasmtime ./$(conformance)
+	@AIUTA_EDGE_WASMTIME=$(CURDIR)/.build/wasmtime AIUTA_EDGE_SPIN_ADAPTER=$(abspath $(AIUTA_EDGE_SPIN_ADAPTER)) \
+		AIUTA_EDGE_REQUIRE=all go test -run Wasmtime ./$(conformance)
 
 .PHONY: soak
 soak: ## 200,000 requests from many clients: nothing may be left behind (up to twenty minutes)

@@ -87,9 +87,14 @@ func (e *engine) do(command map[string]any, host func(function string, arguments
 	}
 }
 
-// wrap makes a component of a module, file to file. Only V8 does this: wit-component comes with it.
-func (e *engine) wrap(module, component string) error {
-	return e.do(map[string]any{"wrap": module, "to": component}, nil, nil)
+// wrapper makes a component of a module, file to file. Only V8's engine can: wit-component comes with it.
+type wrapper struct {
+	*engine
+	adapter string // the file of Spin's adapter, empty for the adapter of jco
+}
+
+func (w wrapper) wrap(module, component string) error {
+	return w.do(map[string]any{"wrap": module, "to": component, "adapter": w.adapter}, nil, nil)
 }
 
 // load compiles a component and returns its number.

@@ -27,7 +27,7 @@ var v8 = sync.OnceValues(func() (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newWorld(engine, engine)
+	return newWorld(wrapper{engine: engine}, engine)
 })
 
 // errNoV8 is why V8 may be missing.
@@ -36,11 +36,12 @@ var errNoV8 = errors.New("no V8: it needs Node.js 18 or newer, and what v8/insta
 // world is an engine with the guest and the artifact loaded.
 type world struct {
 	engine          *engine
+	wrapper         wrapper
 	guest, artifact int
 }
 
 // newWorld lets one engine wrap the modules and another, which may be the same, load them.
-func newWorld(wrapper, e *engine) (*world, error) {
+func newWorld(wrapper wrapper, e *engine) (*world, error) {
 	folder, err := os.MkdirTemp("", "conformance-")
 	if err != nil {
 		return nil, err
@@ -50,7 +51,7 @@ func newWorld(wrapper, e *engine) (*world, error) {
 	if err := os.WriteFile(artifact, component.Wasm, 0o600); err != nil {
 		return nil, err
 	}
-	w := &world{engine: e}
+	w := &world{engine: e, wrapper: wrapper}
 	for module, number := range map[string]*int{"guest/guest.wasm": &w.guest, artifact: &w.artifact} {
 		wrapped := filepath.Join(folder, "component.wasm")
 		if err := wrapper.wrap(module, wrapped); err != nil {

@@ -1,6 +1,6 @@
 // Runs components in V8 for a driver at the other end of stdin and stdout, which speaks in lines of JSON:
 //
-//	{"wrap": MODULE_FILE, "to": COMPONENT_FILE}       makes a component of a module
+//	{"wrap": MODULE_FILE, "to": COMPONENT_FILE}       makes a component of a module; with "adapter": FILE, as Spin does
 //	{"load": COMPONENT_FILE}                          compiles it; answers {"ok": NUMBER}
 //	{"handle": NUMBER, "request": …, "world": …}      answers one request in a fresh instance
 //
@@ -8,14 +8,16 @@
 // {"call": NAME, "arguments": […]}, and the next line in is the result: {"ok": …}, {"err": …} or {"trap": MESSAGE}.
 import { openSync, readFileSync, readSync, writeFileSync, writeSync } from "node:fs";
 import { compile, wrap } from "./component.mjs";
+import { wrapLikeSpin } from "./spin_adapter.mjs";
 import { fromJSON, toJSON } from "./values.mjs";
 import { wasi } from "./wasi.mjs";
 
 const components = [];
 
 const operations = {
-  async wrap({ wrap: from, to }) {
-    writeFileSync(to, await wrap(readFileSync(from)));
+  async wrap({ wrap: from, to, adapter }) {
+    const module = readFileSync(from);
+    writeFileSync(to, await (adapter ? wrapLikeSpin(module, readFileSync(adapter)) : wrap(module)));
   },
   async load({ load: file }) {
     return components.push(await compile(readFileSync(file))) - 1;
