@@ -92,7 +92,7 @@ type TooManyRequests struct {
 func (*TooManyRequests) name() string { return "too_many_requests" }
 
 func (t *TooManyRequests) check() error {
-	if t.RetryAfter < 0 || time.Duration(t.RetryAfter)%time.Second != 0 {
+	if time.Duration(t.RetryAfter)%time.Second != 0 {
 		return errors.New("retry_after: use whole seconds, such as 30s")
 	}
 	return nil
@@ -107,7 +107,7 @@ func (t *TooManyRequests) roundTrip(x *exchange, next http.RoundTripper, r *http
 }
 
 // skew moves the date of an answer.
-type skew struct{ by *clock.Duration }
+type skew struct{ by *clock.Offset }
 
 func (skew) name() string { return "skew" }
 func (skew) check() error { return nil }

@@ -107,8 +107,6 @@ func (s *Slicer) check() error {
 		return errors.New("average_size: use one byte or more")
 	case s.SizeVariation < 0 || s.SizeVariation >= s.AverageSize:
 		return errors.New("size_variation: use zero or more, and less than average_size")
-	case s.Delay < 0:
-		return errors.New("delay: use zero or more")
 	}
 	return nil
 }

@@ -42,10 +42,8 @@ func (d *Delay) check() error {
 	switch {
 	case set != 1:
 		return errors.New("use exactly one of fixed, uniform and lognormal")
-	case d.Fixed < 0:
-		return errors.New("fixed: use a duration above zero")
-	case d.Uniform != nil && (d.Uniform.Lower < 0 || d.Uniform.Upper < d.Uniform.Lower):
-		return errors.New("uniform: use a lower of zero or more, and an upper no smaller than it")
+	case d.Uniform != nil && d.Uniform.Upper < d.Uniform.Lower:
+		return errors.New("uniform: use an upper no smaller than lower")
 	case d.LogNormal != nil && (d.LogNormal.Median <= 0 || !(d.LogNormal.Sigma >= 0 && d.LogNormal.Sigma <= maxSigma)):
 		return errors.New("lognormal: use a median above zero, and a sigma from 0 to 5")
 	}

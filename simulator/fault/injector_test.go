@@ -205,7 +205,7 @@ func TestDelaysAreDistributedAsTheySay(t *testing.T) {
 }
 
 func TestSkewMovesTheDate(t *testing.T) {
-	by := clock.Duration(-5 * time.Minute)
+	by := clock.Offset(-5 * time.Minute)
 	w := newWorld(1, fault.Rule{Link: fault.SDKAPI, Skew: &by})
 	resp, err := w.Transport(fault.SDKAPI, w.base).RoundTrip(post(t, t.Context(), "http://server.example", ""))
 	if err != nil {

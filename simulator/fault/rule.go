@@ -41,7 +41,7 @@ type Rule struct {
 	Bandwidth       *Bandwidth       `json:"bandwidth,omitempty"`
 	Slicer          *Slicer          `json:"slicer,omitempty"`
 	SlowClose       *SlowClose       `json:"slow_close,omitempty"`
-	Skew            *clock.Duration  `json:"skew,omitempty"`
+	Skew            *clock.Offset    `json:"skew,omitempty"`
 }
 
 // Match chooses the requests of a link that fit every member that is set.

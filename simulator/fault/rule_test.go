@@ -104,7 +104,7 @@ func TestAWrongRuleSaysWhatToChange(t *testing.T) {
 		`{"link":"sdk-api","too_many_requests":{"retry_after":"1500ms"}}`:                 "too_many_requests: retry_after:",
 		`{"link":"sdk-api","delay":{}}`:                                                   "delay: use exactly one",
 		`{"link":"sdk-api","delay":{"fixed":"1s","uniform":{"lower":"1s","upper":"2s"}}}`: "delay: use exactly one",
-		`{"link":"sdk-api","delay":{"fixed":"-1s"}}`:                                      "delay: fixed:",
+		`{"link":"sdk-api","delay":{"fixed":"-1s"}}`:                                      "must be a duration",
 		`{"link":"sdk-api","delay":{"uniform":{"lower":"3s","upper":"2s"}}}`:              "delay: uniform:",
 		`{"link":"sdk-api","delay":{"lognormal":{"median":"3s","sigma":9}}}`:              "delay: lognormal:",
 		`{"link":"sdk-api","garbage":"NOISE"}`:                                            "RANDOM_DATA_THEN_CLOSE",
@@ -112,13 +112,15 @@ func TestAWrongRuleSaysWhatToChange(t *testing.T) {
 		`{"link":"sdk-api","bandwidth":{"rate":0}}`:                                       "bandwidth: rate:",
 		`{"link":"sdk-api","slicer":{"average_size":0}}`:                                  "slicer: average_size:",
 		`{"link":"sdk-api","slicer":{"average_size":2,"size_variation":2}}`:               "slicer: size_variation:",
-		`{"link":"sdk-api","slicer":{"average_size":2,"delay":"-1s"}}`:                    "slicer: delay:",
+		`{"link":"sdk-api","slicer":{"average_size":2,"delay":"-1s"}}`:                    "must be a duration",
 		`{"link":"sdk-api","slow_close":{"delay":"0s"}}`:                                  "slow_close: delay:",
 	} {
 		var rule fault.Rule
-		if err := json.Unmarshal([]byte(text), &rule); err != nil {
-			t.Errorf("%s: %v", text, err)
-		} else if err := rule.Validate(); err == nil || !strings.Contains(err.Error(), want) {
+		err := json.Unmarshal([]byte(text), &rule)
+		if err == nil {
+			err = rule.Validate()
+		}
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)
 		}
 	}

@@ -3,6 +3,7 @@ package scenario
 import (
 	"aiuta-edge/simulator/backend"
 	"aiuta-edge/simulator/brand"
+	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/fault"
 )
 
@@ -61,7 +62,7 @@ type App struct {
 	// KeepToken hands out the first token for ever.
 	KeepToken bool `yaml:"keep_token"`
 	// Late is how long the app takes to hand over a token that it has.
-	Late Duration `yaml:"late"`
+	Late clock.Duration `yaml:"late"`
 	// Returns is handed over in place of a token that was asked for. A pointer, because it may be empty.
 	Returns *string `yaml:"returns"`
 	// Throws is what getJwt throws in place of asking.
@@ -77,7 +78,7 @@ type App struct {
 	// BackgroundExecution lets a try-on go on whose user has left. Nil is the SDK's default.
 	BackgroundExecution *bool `yaml:"background_execution"`
 	// Patience is how long a user looks at a loading screen. Zero is five minutes.
-	Patience Duration `yaml:"patience"`
+	Patience clock.Duration `yaml:"patience"`
 }
 
 // Brand is the brand's own server.
@@ -91,7 +92,7 @@ type Brand struct {
 	// Audience is the aud of sessions. Empty leaves it out.
 	Audience string `yaml:"audience"`
 	// SessionTTL is how long sessions live. Zero is fifteen minutes.
-	SessionTTL Duration `yaml:"session_ttl"`
+	SessionTTL clock.Duration `yaml:"session_ttl"`
 	// Hook has the last word on each token. Nil is a brand that is not asked.
 	Hook *Hook `yaml:"hook"`
 }

@@ -10,7 +10,6 @@ import (
 	"io"
 	"os"
 	"slices"
-	"time"
 
 	"aiuta-edge/simulator/scenario/document"
 	"aiuta-edge/simulator/sdk"
@@ -72,21 +71,6 @@ func Load(file string) (Scenario, error) {
 	}
 	return Parse(file, text)
 }
-
-// Duration is a time.Duration that is written as text, such as "1m30s".
-type Duration time.Duration
-
-// UnmarshalText reads what time.ParseDuration does, and nothing below zero.
-func (d *Duration) UnmarshalText(text []byte) error {
-	parsed, err := time.ParseDuration(string(text))
-	if err != nil || parsed < 0 {
-		return fmt.Errorf("must be a duration, such as 250ms, 10s or 1m30s, not %q", text)
-	}
-	*d = Duration(parsed)
-	return nil
-}
-
-func (d Duration) String() string { return time.Duration(d).String() }
 
 // Tags returns the tags that scenarios have, sorted.
 func Tags(scenarios []Scenario) []string {

@@ -14,6 +14,7 @@ import (
 	"aiuta-edge/pkg/token"
 	"aiuta-edge/simulator/app"
 	"aiuta-edge/simulator/browser"
+	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/ladder"
 	"aiuta-edge/simulator/sdk"
 )
@@ -79,7 +80,7 @@ func (s *stage) auth() sdk.Auth {
 }
 
 // getJWT returns an app's callback, which records what the SDK and the app say to each other.
-func (s *stage) getJWT(app *app.App, late Duration) func(context.Context, json.RawMessage) (string, error) {
+func (s *stage) getJWT(app *app.App, late clock.Duration) func(context.Context, json.RawMessage) (string, error) {
 	return func(ctx context.Context, params json.RawMessage) (string, error) {
 		told := "null"
 		if params != nil {
@@ -95,7 +96,7 @@ func (s *stage) getJWT(app *app.App, late Duration) func(context.Context, json.R
 }
 
 // answered records what a getJwt has come to.
-func (s *stage) answered(ctx context.Context, raw string, err error, late Duration) (string, error) {
+func (s *stage) answered(ctx context.Context, raw string, err error, late clock.Duration) (string, error) {
 	var running *app.StillRunning
 	switch {
 	case errors.As(err, &running):
@@ -118,7 +119,7 @@ func (s *stage) answered(ctx context.Context, raw string, err error, late Durati
 type goingOn struct {
 	*app.StillRunning
 	stage *stage
-	late  Duration
+	late  clock.Duration
 }
 
 // Finish is what a simulated SDK asks for.
@@ -179,7 +180,7 @@ func (s *stage) newest() handed {
 }
 
 // examine takes a token apart and verifies it at the moment at which the app had it.
-func (s *stage) examine(raw string, late Duration) handed {
+func (s *stage) examine(raw string, late clock.Duration) handed {
 	found := handed{raw: raw}
 	parsed, err := token.Parse(raw)
 	if err == nil {
@@ -200,7 +201,7 @@ func (s *stage) examine(raw string, late Duration) handed {
 }
 
 // handover describes a token by what it binds. It need not be a good one.
-func handover(t handed, late Duration) string {
+func handover(t handed, late clock.Duration) string {
 	if t.raw == "" {
 		return "hands over nothing"
 	}

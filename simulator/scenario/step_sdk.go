@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/ladder"
 	"aiuta-edge/simulator/sdk"
 )
@@ -46,7 +47,7 @@ type TryOn struct {
 	// SKUs are the products.
 	SKUs []string `yaml:"skus"`
 	// LeaveAfter is when the user closes the screen. Zero is when they lose patience.
-	LeaveAfter Duration `yaml:"leave_after"`
+	LeaveAfter clock.Duration `yaml:"leave_after"`
 	// As names what comes of it, for references such as $first.operation.
 	As string `yaml:"as"`
 }
@@ -91,7 +92,7 @@ func seen(out sdk.Outcome) string {
 
 // Background is the user leaving the app for a while and coming back, whereupon the SDK sets itself up again.
 type Background struct {
-	For Duration `yaml:"for"`
+	For clock.Duration `yaml:"for"`
 }
 
 func (b *Background) check(c *checker, path string) {

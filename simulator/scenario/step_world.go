@@ -9,15 +9,16 @@ import (
 	"time"
 
 	"aiuta-edge/pkg/endpoint"
+	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/ladder"
 )
 
 // Wait lets time pass. The SDK goes on with what it does meanwhile.
-type Wait Duration
+type Wait clock.Duration
 
-// UnmarshalText reads a [Duration].
-func (w *Wait) UnmarshalText(text []byte) error { return (*Duration)(w).UnmarshalText(text) }
+// UnmarshalText reads a [clock.Duration].
+func (w *Wait) UnmarshalText(text []byte) error { return (*clock.Duration)(w).UnmarshalText(text) }
 
 func (w *Wait) check(c *checker, path string) {
 	if *w == 0 {
@@ -28,7 +29,7 @@ func (w *Wait) check(c *checker, path string) {
 func (*Wait) needs() string { return "a clock that the simulator moves" }
 
 func (w *Wait) play(ctx context.Context, s *stage) (ending, error) {
-	s.happens(ctx, ladder.User, "waits for "+Duration(*w).String())
+	s.happens(ctx, ladder.User, "waits for "+clock.Duration(*w).String())
 	return ending{}, s.session.Wait(ctx, time.Duration(*w))
 }
 
