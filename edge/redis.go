@@ -3,12 +3,10 @@
 package main
 
 import (
-	"errors"
-
 	"github.com/fermyon/spin/sdk/go/v2/redis"
-)
 
-var errReply = errors.New("redis replied with something else than whole numbers")
+	"aiuta-edge/pkg/quota"
+)
 
 // executeRedis runs one command on a server, over Spin's outbound Redis.
 func executeRedis(address, command string, arguments ...[]byte) ([]int64, error) {
@@ -24,7 +22,7 @@ func executeRedis(address, command string, arguments ...[]byte) ([]int64, error)
 	for i, result := range results {
 		number, ok := result.Val.(int64)
 		if !ok {
-			return nil, errReply
+			return nil, quota.ErrNotNumbers
 		}
 		numbers[i] = number
 	}

@@ -11,8 +11,8 @@ import (
 	"aiuta-edge/pkg/token"
 )
 
-// Leeway is by how much the clocks of a brand's sign-in and of the endpoint may differ, either way.
-const Leeway = 60 * time.Second
+// leeway is by how much the clocks of a brand's sign-in and of the endpoint may differ, either way.
+const leeway = 60 * time.Second
 
 // maxID is the longest name of a caller, in bytes.
 const maxID = 256
@@ -49,7 +49,7 @@ var errNoIssuer = errors.New("session has no issuer: set the one that callers' s
 func (s Session) rules(now time.Time) token.Rules {
 	return token.Rules{
 		Now:              func() time.Time { return now },
-		Leeway:           Leeway,
+		Leeway:           leeway,
 		Issuer:           s.Issuer,
 		Audiences:        s.Audiences,
 		IssuedAtOptional: true,

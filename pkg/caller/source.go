@@ -14,10 +14,10 @@ const (
 	DefaultTTL = 5 * time.Minute
 	// DefaultGrace is how much longer it serves while no newer one can be fetched.
 	DefaultGrace = 24 * time.Hour
-	// RefreshInterval is the least time between two attempts to replace a set that is past its TTL.
-	RefreshInterval = time.Minute
+	// refreshInterval is the least time between two attempts to replace a set that is past its TTL.
+	refreshInterval = time.Minute
 	// SearchBurst is how many fetches keys that are not in the set may cause at once. One more is earned every
-	// RefreshInterval. A single one would let an invented kid hide a rotation for that long.
+	// refreshInterval. A single one would let an invented kid hide a rotation for that long.
 	SearchBurst = 5
 	// RetryInterval is the least time between two fetches while no set is stored.
 	RetryInterval = 5 * time.Second
@@ -88,7 +88,7 @@ func (s Source) first(t token.Token, now time.Time) (token.PublicKey, error) {
 // renewed returns a newer set, or the stored one if none can be fetched. A store that cannot remember the attempt does
 // not prevent it.
 func (s Source) renewed(stored token.JWKS, now time.Time) token.JWKS {
-	if tried, err := s.mark(markRenewed); err == nil && within(RefreshInterval, tried, now) {
+	if tried, err := s.mark(markRenewed); err == nil && within(refreshInterval, tried, now) {
 		return stored
 	}
 	s.warn(s.setMark(markRenewed, now))
@@ -98,7 +98,7 @@ func (s Source) renewed(stored token.JWKS, now time.Time) token.JWKS {
 // searched returns a newer set because a key was not in the stored one, as long as the budget lasts. An invented kid
 // causes this too, so an attempt that cannot be remembered is not made.
 //
-// The mark is the time at which the budget is full again, one RefreshInterval after now for each fetch that was taken
+// The mark is the time at which the budget is full again, one refreshInterval after now for each fetch that was taken
 // out of it (the generic cell rate algorithm).
 func (s Source) searched(stored token.JWKS, now time.Time) token.JWKS {
 	full, err := s.mark(markSearched)
@@ -107,13 +107,13 @@ func (s Source) searched(stored token.JWKS, now time.Time) token.JWKS {
 		return stored
 	}
 	// A time that is further ahead than an empty budget comes from a wrong clock, and must not end all searches.
-	if full.Before(now) || full.Sub(now) > SearchBurst*RefreshInterval+Leeway {
+	if full.Before(now) || full.Sub(now) > SearchBurst*refreshInterval+leeway {
 		full = now
 	}
-	if full.Sub(now) > (SearchBurst-1)*RefreshInterval {
+	if full.Sub(now) > (SearchBurst-1)*refreshInterval {
 		return stored
 	}
-	if err := s.setMark(markSearched, full.Add(RefreshInterval)); err != nil {
+	if err := s.setMark(markSearched, full.Add(refreshInterval)); err != nil {
 		s.warn(err)
 		return stored
 	}

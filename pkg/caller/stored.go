@@ -58,9 +58,9 @@ func (s Source) load(now time.Time) (*token.JWKS, time.Duration) {
 		s.warn(errCorrupt)
 		return nil, 0
 	}
-	// The clocks of instances that share a store may differ by Leeway; beyond that the time is wrong.
+	// The clocks of instances that share a store may differ by leeway; beyond that the time is wrong.
 	age := now.Sub(fetched)
-	if age < -Leeway || age >= s.ttl()+s.grace() {
+	if age < -leeway || age >= s.ttl()+s.grace() {
 		return nil, 0
 	}
 	set, err := token.ParseJWKS(body)
@@ -103,9 +103,9 @@ func (s Source) setMark(what string, now time.Time) error {
 	return nil
 }
 
-// within reports whether then is less than interval ago. A time ahead of now counts only within Leeway, so that a wrong
+// within reports whether then is less than interval ago. A time ahead of now counts only within leeway, so that a wrong
 // clock does not end all fetching.
 func within(interval time.Duration, then, now time.Time) bool {
 	ago := now.Sub(then)
-	return ago >= -Leeway && ago < interval
+	return ago >= -leeway && ago < interval
 }

@@ -17,8 +17,8 @@ import (
 // A token's lifetime is the operator's choice within these bounds. Aiuta's sample has 60 s
 // (docs, api/server-side-auth-component.md).
 const (
-	MinTTL = 5 * time.Second
-	MaxTTL = time.Hour
+	minTTL = 5 * time.Second
+	maxTTL = time.Hour
 )
 
 // config is what the variables say, checked.
@@ -88,7 +88,7 @@ func configure(services Services) (config, error) {
 		}
 		c.key = key
 	}
-	c.ttl = r.duration(VariableTTL, MinTTL, MaxTTL, "60s")
+	c.ttl = r.duration(VariableTTL, minTTL, maxTTL, "60s")
 	c.jti = r.choice(VariableJTI, "true", "false") == "true"
 	c.claims = parsed(r, VariableClaims, parseClaims)
 	c.policy = r.policy()

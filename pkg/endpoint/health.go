@@ -48,9 +48,9 @@ func (s Services) serveHealth(w http.ResponseWriter, r *http.Request, query stri
 	}
 }
 
-// DeepInterval is the least time between two rounds of deep checks. Who asks meanwhile, however often, is told the results
+// deepInterval is the least time between two rounds of deep checks. Who asks meanwhile, however often, is told the results
 // of the last one.
-const DeepInterval = 10 * time.Second
+const deepInterval = 10 * time.Second
 
 // deepKey is where the time of the last round and its results are stored, as "UNIX NAME=RESULT NAME=RESULT".
 const deepKey = "health/deep"
@@ -70,7 +70,7 @@ func (s Services) deep(c config) map[string]any {
 	value, _, err := s.Store.Get(deepKey)
 	if at, results, ok := strings.Cut(string(value), " "); ok && err == nil {
 		seconds, err := strconv.ParseInt(at, 10, 64)
-		if age := now - seconds; err == nil && max(age, -age) < int64(DeepInterval/time.Second) {
+		if age := now - seconds; err == nil && max(age, -age) < int64(deepInterval/time.Second) {
 			return parseChecks(results)
 		}
 	}

@@ -11,9 +11,9 @@ import (
 	"aiuta-edge/pkg/token"
 )
 
-// MaxToken is the longest token, in bytes, that is handed out: servers and gateways commonly allow 8 KiB for
+// maxToken is the longest token, in bytes, that is handed out: servers and gateways commonly allow 8 KiB for
 // all headers of a request together, and the token travels in one of them.
-const MaxToken = 4 << 10
+const maxToken = 4 << 10
 
 // tokenRequest is one request for a token.
 type tokenRequest struct {
@@ -133,8 +133,8 @@ func (t tokenRequest) mint(claims map[string]any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if len(raw) > MaxToken {
-		return "", problem.New(problem.TokenTooLarge, "send fewer or shorter parameters: the token has %d bytes, %d are allowed", len(raw), MaxToken)
+	if len(raw) > maxToken {
+		return "", problem.New(problem.TokenTooLarge, "send fewer or shorter parameters: the token has %d bytes, %d are allowed", len(raw), maxToken)
 	}
 	return raw, nil
 }

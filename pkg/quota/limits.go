@@ -13,9 +13,9 @@ import (
 // The bounds of what [Parse] accepts. Each window costs the one who waits a read and a write.
 const (
 	MaxLimits = 4
-	MaxCount  = 1_000_000_000
-	MinWindow = time.Second
-	MaxWindow = 31 * 24 * time.Hour
+	maxCount  = 1_000_000_000
+	minWindow = time.Second
+	maxWindow = 31 * 24 * time.Hour
 )
 
 // Limit is how many requests one subject may make in each window of the given length, which is in whole seconds.
@@ -63,7 +63,7 @@ func Parse(text string) (Limits, error) {
 var (
 	errCommas = errors.New(`write commas between limits, such as "10/1m, 200/24h"`)
 	errForm   = errors.New(`write it as COUNT/DURATION, such as "10/1m"`)
-	errCount  = errors.New("write a whole number from 1 to " + strconv.Itoa(MaxCount) + " before the slash")
+	errCount  = errors.New("write a whole number from 1 to " + strconv.Itoa(maxCount) + " before the slash")
 	errWindow = errors.New(`write a duration of whole seconds from "1s" to "31d" after the slash`)
 )
 
@@ -76,11 +76,11 @@ func parseLimit(entry string) (Limit, error) {
 		return Limit{}, errCommas
 	}
 	count, err := strconv.ParseUint(strings.TrimSpace(before), 10, 32)
-	if err != nil || count < 1 || count > MaxCount {
+	if err != nil || count < 1 || count > maxCount {
 		return Limit{}, errCount
 	}
 	window, err := parseWindow(strings.TrimSpace(after))
-	if err != nil || window < MinWindow || window > MaxWindow || window%time.Second != 0 {
+	if err != nil || window < minWindow || window > maxWindow || window%time.Second != 0 {
 		return Limit{}, errWindow
 	}
 	return Limit{int64(count), window}, nil

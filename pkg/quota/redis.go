@@ -7,8 +7,11 @@ import (
 )
 
 // Execute runs one Redis command and returns the whole numbers of its reply, those of an array in their order. No
-// argument is empty. A reply with anything else in it, an error reply too, is an error.
+// argument is empty. An error reply is an error, and a reply with anything else in it is [ErrNotNumbers].
 type Execute func(command string, args ...[]byte) ([]int64, error)
+
+// ErrNotNumbers is what an [Execute] returns for a reply with something else than whole numbers in it.
+var ErrNotNumbers = errors.New("redis replied with something else than whole numbers")
 
 // Redis counts in a Redis server, exactly: a script looks at all counters of a request and adds to them, and Redis
 // runs nothing else during a script. It is one round trip, and with Spin's outbound Redis also one connection, which Spin

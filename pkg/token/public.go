@@ -67,8 +67,8 @@ func (k edKey) verify(signed string, signature []byte) error {
 // takes, because the time to verify grows with the square of its length (CVE-2023-29409). An exponent is odd and
 // over 2^16 by FIPS 186-5 section 5.4, and has to fit into an int of 32 bits.
 const (
-	MinRSABits  = 2048
-	MaxRSABits  = 8192
+	minRSABits  = 2048
+	maxRSABits  = 8192
 	minExponent = 1<<16 + 1
 	maxExponent = 1<<31 - 1
 )
@@ -84,7 +84,7 @@ var (
 // (section 2 of that RFC), but change no number.
 func newRSAKey(modulus, exponent []byte) (PublicKey, error) {
 	n, e := new(big.Int).SetBytes(modulus), new(big.Int).SetBytes(exponent)
-	if bits := n.BitLen(); bits < MinRSABits || bits > MaxRSABits || n.Bit(0) == 0 {
+	if bits := n.BitLen(); bits < minRSABits || bits > maxRSABits || n.Bit(0) == 0 {
 		return PublicKey{}, errModulus
 	}
 	if !e.IsInt64() || e.Int64() < minExponent || e.Int64() > maxExponent || e.Bit(0) == 0 {

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// PageSize is that of a memory, in bytes (4.2.8).
-const PageSize = 1 << 16
+// pageSize is that of a memory, in bytes (4.2.8).
+const pageSize = 1 << 16
 
 // gap is how many zeros in a row are left out of the data. An engine takes its time for each segment, and none to
 // speak of for some more zeros.
@@ -31,14 +31,14 @@ func (m *Module) Freeze(image []byte) error {
 	if !active {
 		return fmt.Errorf("%w: it has data that the program applies by itself", ErrMalformed)
 	}
-	if len(image)%PageSize != 0 {
+	if len(image)%pageSize != 0 {
 		return fmt.Errorf("%w: an image of %d bytes is not whole pages", ErrMalformed, len(image))
 	}
 	memory := []byte{1, 0}
 	if maximum != nil {
 		memory[1] = 1
 	}
-	memory = AppendU32(memory, uint32(len(image)/PageSize))
+	memory = AppendU32(memory, uint32(len(image)/pageSize))
 	if maximum != nil {
 		memory = AppendU32(memory, *maximum)
 	}

@@ -94,7 +94,7 @@ func TestEveryInstructionOfRealComponentsIsUnderstood(t *testing.T) {
 }
 
 func TestAnImageIsFrozenWholeAndWithoutItsZeros(t *testing.T) {
-	image := make([]byte, 2*PageSize)
+	image := make([]byte, 2*pageSize)
 	copy(image[5:], "text")
 	copy(image[12:], "after a gap that is short")
 	copy(image[4096:], "far off")

@@ -37,7 +37,7 @@ type Config struct {
 	Switches
 	// Pace is how fast operations run. The zero value follows [Switches.OperationTime].
 	Pace Pace
-	// Details answers the call for the subscription's details. Nil is [DefaultDetails].
+	// Details answers the call for the subscription's details. Nil is what iOS and Android do when they are told nothing.
 	Details *SubscriptionDetails
 }
 
@@ -77,7 +77,7 @@ func New(config Config) *Backend {
 		config.Pace = paceOf(time.Duration(config.OperationTime))
 	}
 	if config.Details == nil {
-		details := DefaultDetails()
+		details := defaultDetails()
 		config.Details = &details
 	}
 	b := &Backend{

@@ -39,9 +39,9 @@ type OperationDelay struct {
 	Repeat int `json:"repeat,omitempty"`
 }
 
-// DefaultDetails repeats what iOS and Android do when they are told nothing, and shows no sticker.
+// defaultDetails repeats what iOS and Android do when they are told nothing, and shows no sticker.
 // Source: ios Core+Api+Subscription.swift.
-func DefaultDetails() SubscriptionDetails {
+func defaultDetails() SubscriptionDetails {
 	return SubscriptionDetails{
 		PoweredBySticker: &PoweredBySticker{URLiOS: "https://aiuta.com", URLAndroid: "https://aiuta.com"},
 		RetryCounts:      &RetryCounts{PhotoUpload: 2, OperationStatus: 2, ResultDownload: 2},

@@ -110,7 +110,6 @@ func TestDecodedSwitchesAreValidated(t *testing.T) {
 	for name, text := range map[string]string{
 		"binding":        `{"binding":"reject-500"}`,
 		"status_expired": `{"status_expired":200}`,
-		"leeway":         `{"leeway":"-1s"}`,
 		"rate_limit":     `{"rate_limit":-1}`,
 	} {
 		var s backend.Switches

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -12,6 +11,7 @@ import (
 	"sync"
 
 	"aiuta-edge/pkg/endpoint"
+	"aiuta-edge/pkg/quota"
 	"aiuta-edge/simulator/spinhost"
 	"aiuta-edge/simulator/spinhost/abi"
 	"aiuta-edge/simulator/spinhost/keyvalue"
@@ -83,8 +83,6 @@ func (l lines) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-var errReply = errors.New("redis replied with something else than whole numbers")
-
 // numbers runs commands whose replies are whole numbers.
 func numbers(servers *redis.Servers) func(string, string, ...[]byte) ([]int64, error) {
 	return func(address, command string, arguments ...[]byte) ([]int64, error) {
@@ -95,7 +93,7 @@ func numbers(servers *redis.Servers) func(string, string, ...[]byte) ([]int64, e
 		reply := make([]int64, len(results))
 		for i, result := range results {
 			if result.Kind != abi.RedisInt {
-				return nil, errReply
+				return nil, quota.ErrNotNumbers
 			}
 			reply[i] = result.Int
 		}
