@@ -19,6 +19,7 @@ import (
 	"aiuta-edge/simulator/redact"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/sdk"
+	"aiuta-edge/simulator/spinhost/redis"
 	"aiuta-edge/simulator/target"
 	"aiuta-edge/simulator/testbed"
 )
@@ -185,6 +186,7 @@ func (r Runner) open(ctx context.Context, given Given, p sdk.Persona, caller htt
 		build: given.App, user: given.App.SignedIn, base: &http.Transport{}, until: ctx, caller: caller,
 	}
 	s.record = ladder.NewRecord(now.Now, s.redactor)
+	s.redis = redis.NewMemory(now.Now)
 	s.hideCaller()
 	s.faults.Add(given.Faults...)
 	config := testbed.Config{
@@ -203,6 +205,7 @@ func (r Runner) open(ctx context.Context, given Given, p sdk.Persona, caller htt
 		config.Variables["allowed_origins"] = given.page()
 	}
 	config.Application.Outbound = s.transport(ladder.Endpoint, ladder.Brand)
+	config.Application.Redis = s.redis
 	if r.breaks != nil {
 		r.breaks(&s.playing, &config)
 	}
@@ -211,7 +214,7 @@ func (r Runner) open(ctx context.Context, given Given, p sdk.Persona, caller htt
 	}
 	var err error
 	if s.servers, err = testbed.Open(ctx, config); err != nil {
-		return nil, err
+		return nil, errors.Join(err, s.redis.Close())
 	}
 	for _, account := range s.servers.Accounts {
 		s.accounts[account.Name] = s.credentials(account)
@@ -223,7 +226,7 @@ func (r Runner) open(ctx context.Context, given Given, p sdk.Persona, caller htt
 // close stops the servers. No connection of the play outlives them.
 func (s *stage) close() error {
 	s.base.CloseIdleConnections()
-	return s.servers.Close()
+	return errors.Join(s.servers.Close(), s.redis.Close())
 }
 
 // credentials are those of an account, now and after each rotation. None of them shows.

@@ -15,6 +15,7 @@ import (
 	"aiuta-edge/simulator/redact"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/sdk"
+	"aiuta-edge/simulator/spinhost/redis"
 	"aiuta-edge/simulator/testbed"
 	"aiuta-edge/simulator/turns"
 )
@@ -31,6 +32,7 @@ type stage struct {
 	faults   *fault.Injector
 
 	servers  *testbed.Testbed
+	redis    *redis.Memory
 	accounts map[string]*credentials
 	base     *http.Transport
 	until    context.Context  // the play's

@@ -14,7 +14,6 @@ import (
 
 	"aiuta-edge/simulator/spinhost"
 	"aiuta-edge/simulator/spinhost/keyvalue"
-	"aiuta-edge/simulator/spinhost/redis"
 	"aiuta-edge/simulator/spinhost/redis/redistest"
 )
 
@@ -197,7 +196,7 @@ func TestASilentRedisTakesAllOfTheGuestsTimeUnlessItHasOne(t *testing.T) {
 
 func TestTheGuestUsesRedis(t *testing.T) {
 	t.Run("in memory", func(t *testing.T) {
-		app, _ := open(t, scripted+"allowed_outbound_hosts = [\"redis://localhost\"]\n", spinhost.WithRedis(redis.NewMemory()))
+		app, _ := open(t, scripted+"allowed_outbound_hosts = [\"redis://localhost\"]\n", spinhost.WithRedis(redistest.Memory(t)))
 		expect(t, app, strings.ReplaceAll(redisCalls, "ADDRESS", "redis://localhost:6379/1"))
 	})
 	t.Run("on a server", func(t *testing.T) {
@@ -221,7 +220,7 @@ func TestTheGuestUsesRedis(t *testing.T) {
 }
 
 func TestRedisIsReachedWhereItIsAllowed(t *testing.T) {
-	memory := spinhost.WithRedis(redis.NewMemory())
+	memory := spinhost.WithRedis(redistest.Memory(t))
 	app, _ := open(t, scripted+"allowed_outbound_hosts = [\"redis://a.example\", \"redis://b.example:7000\", \"http://c.example:6379\"]\n", memory)
 	expect(t, app, `
 		redis set redis://a.example:6379 key value → set
@@ -240,7 +239,7 @@ func TestRedisIsReachedWhereItIsAllowed(t *testing.T) {
 
 // Spin v4.0.2 crates/factor-outbound-redis/src/lib.rs: a connection for each call, 1024 in all.
 func TestAnInstanceHasSomeThousandRedisCalls(t *testing.T) {
-	app, _ := open(t, scripted+"allowed_outbound_hosts = [\"redis://localhost\"]\n", spinhost.WithRedis(redis.NewMemory()))
+	app, _ := open(t, scripted+"allowed_outbound_hosts = [\"redis://localhost\"]\n", spinhost.WithRedis(redistest.Memory(t)))
 	lines := play(t, app, strings.Repeat("redis incr redis://localhost n\n", 1025))
 	if lines[1023] != "1024" || lines[1024] != "error: internal server error" {
 		t.Errorf("got %q and %q", lines[1023], lines[1024])

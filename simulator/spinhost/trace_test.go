@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"aiuta-edge/simulator/spinhost"
-	"aiuta-edge/simulator/spinhost/redis"
+	"aiuta-edge/simulator/spinhost/redis/redistest"
 )
 
 // calls returns the lines of a trace without the time that each call took, and without those of WASI.
@@ -28,7 +28,7 @@ func calls(trace string) []string {
 func TestATraceHasALineForEachHostCall(t *testing.T) {
 	var trace logBuffer
 	app, _ := open(t, scripted+"key_value_stores = [\"default\"]\nallowed_outbound_hosts = [\"redis://cache.example\", \"http://api.example\"]\n",
-		spinhost.WithTrace(&trace), spinhost.WithRedis(redis.NewMemory()), spinhost.WithOutbound(canned{"hello"}))
+		spinhost.WithTrace(&trace), spinhost.WithRedis(redistest.Memory(t)), spinhost.WithOutbound(canned{"hello"}))
 	play(t, app, "kv open default\nkv set 0 key value%0A\nkv get 0 key\nkv get 0 none")
 	play(t, app, "redis incr redis://cache.example n\nredis get redis://elsewhere.example n\nhttp GET http://api.example/x?y=z")
 	want := []string{
@@ -111,7 +111,7 @@ func TestATraceHoldsNoCredential(t *testing.T) {
 	const token = "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJpc3MtMSJ9.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg"
 	var trace logBuffer
 	app, _ := open(t, scripted+"allowed_outbound_hosts = [\"http://*:*\", \"redis://*:*\"]\n",
-		spinhost.WithTrace(&trace), spinhost.WithRedis(redis.NewMemory()), spinhost.WithOutbound(canned{`{"token":"` + token + `"}`}))
+		spinhost.WithTrace(&trace), spinhost.WithRedis(redistest.Memory(t)), spinhost.WithOutbound(canned{`{"token":"` + token + `"}`}))
 	play(t, app, "http GET http://user:hunter2@api.example/?t="+token+" Authorization:Bearer%20hunter2 X-Api-Key:hunter2 Cookie:a=hunter2")
 	play(t, app, "redis get redis://:hunter2@cache.example key")
 	if got := trace.String(); strings.Contains(got, "hunter2") || strings.Contains(got, token) {

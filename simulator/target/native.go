@@ -26,6 +26,10 @@ func (a Application) native() (http.Handler, func() error, error) {
 		return nil, nil, err
 	}
 	servers := &redis.Servers{Timeout: spinhost.DefaultTimeLimit} // nothing else ends a request here
+	var commands spinhost.Redis = servers
+	if a.Redis != nil {
+		commands = a.Redis
+	}
 	handler := endpoint.New(endpoint.Services{
 		Variables: variables,
 		Now:       a.Clock.Now,
@@ -33,7 +37,7 @@ func (a Application) native() (http.Handler, func() error, error) {
 		Log:       lines{a.logger()},
 		Store:     keyValueStore{keyvalue.NewMemory()},
 		HTTP:      a.outbound(),
-		Redis:     numbers(servers),
+		Redis:     numbers(commands),
 	})
 	return withPeer(handler), servers.Close, nil
 }
@@ -84,7 +88,7 @@ func (l lines) Write(p []byte) (int, error) {
 }
 
 // numbers runs commands whose replies are whole numbers.
-func numbers(servers *redis.Servers) func(string, string, ...[]byte) ([]int64, error) {
+func numbers(servers spinhost.Redis) func(string, string, ...[]byte) ([]int64, error) {
 	return func(address, command string, arguments ...[]byte) ([]int64, error) {
 		results, err := servers.Do(context.Background(), address, command, arguments...)
 		if err != nil {

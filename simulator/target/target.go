@@ -66,6 +66,8 @@ type Application struct {
 	// Outbound takes the endpoint's own HTTP requests: for the keys of sessions, and to the hook. Nil is the
 	// network. A ladder or a fault can stand in its place.
 	Outbound http.RoundTripper
+	// Redis runs the endpoint's Redis commands. Nil is the servers at the addresses that the endpoint names.
+	Redis spinhost.Redis
 	// Random is what the endpoint's random numbers are read from, one reader at a time; nil is crypto/rand.
 	Random io.Reader
 	// Host holds further options of the host, for the component only.

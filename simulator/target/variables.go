@@ -42,6 +42,9 @@ func (a Application) options() []spinhost.Option {
 	if a.Cache != nil {
 		options = append(options, spinhost.WithCompilationCache(a.Cache))
 	}
+	if a.Redis != nil {
+		options = append(options, spinhost.WithRedis(a.Redis))
+	}
 	if a.Outbound != nil {
 		options = append(options, spinhost.WithOutbound(a.Outbound))
 	}

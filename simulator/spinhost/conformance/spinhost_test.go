@@ -18,7 +18,7 @@ import (
 
 	"aiuta-edge/simulator/spinhost"
 	"aiuta-edge/simulator/spinhost/keyvalue"
-	redisstore "aiuta-edge/simulator/spinhost/redis"
+	"aiuta-edge/simulator/spinhost/redis/redistest"
 )
 
 // cache lets all tests compile the guest and the artifact once.
@@ -129,7 +129,7 @@ func (a *application) begin(t testing.TB, calls []call) {
 	a.log.Reset()
 	a.trace.Reset()
 	a.keyValue.KeyValue = keyvalue.NewMemory(keyValueStores...)
-	a.redis.Redis = redisstore.NewMemory()
+	a.redis.Redis = redistest.Memory(t)
 	a.servers = servers{t: t, calls: calls}
 }
 

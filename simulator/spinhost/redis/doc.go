@@ -1,5 +1,5 @@
-// Package redis runs the Redis commands of Spin components: Servers on real servers, Memory on a few sets and values in
-// memory. Both fit spinhost.Redis and are safe for concurrent use.
+// Package redis runs the Redis commands of Spin components: Servers on real servers, Memory on servers in this process,
+// whose clock can be moved. Both fit spinhost.Redis and are safe for concurrent use.
 package redis
 
 import "aiuta-edge/simulator/spinhost/abi"

@@ -107,7 +107,9 @@ func show(results []abi.RedisResult, sorted bool) string {
 }
 
 func TestMemoryAnswersAsAServerDoes(t *testing.T) {
-	s, m, address := servers(t), redis.NewMemory(), "redis://"+redistest.Start(t)
+	s, address := servers(t), "redis://"+redistest.Start(t)
+	started := time.Now()
+	m := redistest.MemoryAt(t, func() time.Time { return started })
 	compare := func(command string) {
 		t.Helper()
 		if real, ours := do(t, s, address, command), do(t, m, address, command); real != ours {
@@ -115,8 +117,9 @@ func TestMemoryAnswersAsAServerDoes(t *testing.T) {
 		}
 	}
 	for _, command := range []string{"GET", "GET a b", "SET a", "SADD a", "INCR", "DEL", "PUBLISH a", "INCRBY a",
-		"SET a 9223372036854775807", "INCR a", "INCRBY a -1", "INCRBY a x", "INCRBY a 01", "INCRBY a +1", "INCRBY a 1.5", "SET b -9223372036854775808",
-		"INCRBY b -1", "SET c 007", "INCR c", "SET c -0", "INCR c", "get a", "pInG", "PUBLISH a b", "EXISTS a a b zz", "SET e ", "GET e", "INCR e",
+		"SET a 9223372036854775807", "INCR a", "INCRBY a -1", "INCRBY a x", "INCRBY a 1.5", "SET b -9223372036854775808",
+		"INCRBY b -1", "EVAL return{1,redis.call('get',KEYS[1]),false,3} 1 a", "EVAL return{1,{2,'two'}} 0",
+		"SET t v EX 60", "TTL t", "SET t w NX", "EXPIRE none 5", "get a", "pInG", "PUBLISH a b", "EXISTS a a b zz", "SET e ", "GET e", "INCR e",
 		"SADD e x", "SADD n x", "SET n y", "SADD n x", "SMEMBERS n", "DEL a a b"} {
 		compare(command)
 	}
@@ -138,18 +141,23 @@ func TestMemoryAnswersAsAServerDoes(t *testing.T) {
 	}
 }
 
-func TestMemoryRefusesWhatItDoesNotHave(t *testing.T) {
-	m := redis.NewMemory()
-	for _, command := range []string{"EXPIRE k 5", "SET k v EX 5", "EVAL x 0", "MULTI", "PING hello"} {
-		name, _, _ := strings.Cut(command, " ")
-		if got := do(t, m, "redis://h", command); !strings.HasPrefix(got, "failure: the Redis in memory does not have "+name) {
-			t.Errorf("%s: %s", command, got)
+func TestKeysInMemoryExpireByTheGivenClock(t *testing.T) {
+	now := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
+	m := redistest.MemoryAt(t, func() time.Time { return now })
+	do(t, m, "redis://h", "SET k v EX 60")
+	for _, step := range []struct {
+		pass time.Duration
+		want string
+	}{{59 * time.Second, `"v"`}, {time.Second, "nil"}} {
+		now = now.Add(step.pass)
+		if got := do(t, m, "redis://h", "GET k"); got != step.want {
+			t.Errorf("at %s: got %s, want %s", now.Format(time.TimeOnly), got, step.want)
 		}
 	}
 }
 
 func TestMemoryKeepsServersAndDatabasesApart(t *testing.T) {
-	m := redis.NewMemory()
+	m := redistest.Memory(t)
 	do(t, m, "redis://h/1", "SET k v")
 	for address, want := range map[string]string{"redis://h:6379/1": `"v"`, "redis://user:password@h/1": `"v"`, "redis://h": "nil", "redis://h:6380/1": "nil", "redis://g/1": "nil"} {
 		if got := do(t, m, address, "GET k"); got != want {
