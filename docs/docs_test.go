@@ -21,7 +21,7 @@ import (
 	"aiuta-edge/pkg/endpoint"
 	"aiuta-edge/pkg/problem"
 	"aiuta-edge/simulator/clock"
-	"aiuta-edge/simulator/spinhost"
+	"aiuta-edge/simulator/spinhost/manifest"
 	"aiuta-edge/simulator/target"
 )
 
@@ -117,13 +117,13 @@ func TestEveryModeIsExplainedWhereModesAre(t *testing.T) {
 }
 
 func TestTheManifestDeclaresEveryVariable(t *testing.T) {
-	manifest, err := spinhost.LoadManifest("../spin.toml")
+	m, err := manifest.Load("../spin.toml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	handed := manifest.Components[target.ComponentID].Variables
+	handed := m.Components[target.ComponentID].Variables
 	for _, v := range endpoint.Declared() {
-		declared, ok := manifest.Variables[v.Name]
+		declared, ok := m.Variables[v.Name]
 		if !ok || declared.Required != v.Required || declared.Secret != v.Secret || declared.Default != v.Default {
 			t.Errorf("spin.toml declares %s as %+v, want %+v", v.Name, declared, v)
 		}
@@ -131,7 +131,7 @@ func TestTheManifestDeclaresEveryVariable(t *testing.T) {
 			t.Errorf("spin.toml hands %s over as %q, want %q", v.Name, handed[v.Name], want)
 		}
 	}
-	if got, want := len(manifest.Variables)+len(handed), 2*len(endpoint.Declared()); got != want {
+	if got, want := len(m.Variables)+len(handed), 2*len(endpoint.Declared()); got != want {
 		t.Errorf("spin.toml has %d entries for variables, want %d", got, want)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"strings"
 
+	"aiuta-edge/simulator/spinhost/variables"
 	"aiuta-edge/simulator/target"
 )
 
@@ -16,7 +17,7 @@ func checkEnvironment(application target.Application) error {
 		name, _, _ := strings.Cut(entry, "=")
 		names = append(names, name)
 	}
-	if err := application.Manifest.CheckEnvironment("the environment", names); err != nil {
+	if err := variables.CheckEnvironment(application.Manifest.Variables, "the environment", names); err != nil {
 		return err
 	}
 	// Windows has no such bits.

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"aiuta-edge/simulator/report"
-	"aiuta-edge/simulator/spinhost"
+	"aiuta-edge/simulator/spinhost/manifest"
 	"aiuta-edge/simulator/target"
 )
 
@@ -30,11 +30,11 @@ func (f *applicationFlags) add(cmd *cobra.Command) {
 func (f *applicationFlags) load() (target.Application, error) {
 	application := target.Embedded()
 	if f.from != "" {
-		manifest, err := spinhost.LoadManifest(f.from)
+		m, err := manifest.Load(f.from)
 		if err != nil {
 			return target.Application{}, couldNotRun(err)
 		}
-		application = target.Application{Manifest: manifest}
+		application = target.Application{Manifest: m}
 	}
 	application.Cache = target.OpenCache()
 	return application, nil

@@ -12,14 +12,14 @@ import (
 
 	"github.com/fsnotify/fsnotify"
 
-	"aiuta-edge/simulator/spinhost"
+	"aiuta-edge/simulator/spinhost/manifest"
 )
 
 // watched are the files that a run depends on: those of scenarios, a manifest, and its components.
 type watched struct{ files, folders []string }
 
 // watchedBy returns what the arguments name. A manifest that cannot be read is watched all the same.
-func watchedBy(names []string, manifest string) (watched, error) {
+func watchedBy(names []string, from string) (watched, error) {
 	var w watched
 	for _, name := range names {
 		info, err := os.Stat(name)
@@ -30,9 +30,9 @@ func watchedBy(names []string, manifest string) (watched, error) {
 			w.files = append(w.files, filepath.Clean(name))
 		}
 	}
-	if manifest != "" {
-		w.files = append(w.files, filepath.Clean(manifest))
-		if read, err := spinhost.LoadManifest(manifest); err == nil {
+	if from != "" {
+		w.files = append(w.files, filepath.Clean(from))
+		if read, err := manifest.Load(from); err == nil {
 			for _, component := range read.Components {
 				w.files = append(w.files, filepath.Clean(component.Source))
 			}

@@ -11,15 +11,17 @@ import (
 	"sync/atomic"
 
 	"aiuta-edge/simulator/redact"
+	"aiuta-edge/simulator/spinhost/manifest"
+	"aiuta-edge/simulator/spinhost/variables"
 	"aiuta-edge/simulator/spinhost/wasmhost"
 )
 
 // App is an application that serves requests: an http.Handler, safe for concurrent use. Each request runs in an
 // instance of its own, and many run at once.
 type App struct {
-	manifest  *Manifest
+	manifest  *manifest.Manifest
 	settings  *settings
-	resolver  *Resolver
+	resolver  *variables.Resolver
 	router    *router
 	engine    *wasmhost.Engine
 	modules   map[string]*wasmhost.Module
@@ -42,7 +44,7 @@ type App struct {
 // Open reads and compiles the components of a manifest and makes an application of them. It fails, in one line that
 // says what to change, where spin up would: when a required variable has no value or a component cannot be run. The
 // caller closes the application.
-func Open(ctx context.Context, m *Manifest, options ...Option) (*App, error) {
+func Open(ctx context.Context, m *manifest.Manifest, options ...Option) (*App, error) {
 	s := newSettings(options)
 	a := &App{
 		manifest: m, settings: s, tooLong: fmt.Errorf("%w of %v", errTimeLimit, s.timeLimit),
@@ -52,7 +54,7 @@ func Open(ctx context.Context, m *Manifest, options ...Option) (*App, error) {
 		a.tracer = &tracer{w: s.trace, redactor: redact.NewBounded(maxSecrets)}
 	}
 	var err error
-	if a.resolver, err = m.resolver(s); err != nil {
+	if a.resolver, err = newResolver(m, s); err != nil {
 		return nil, err
 	}
 	if err = a.route(); err != nil {
@@ -94,8 +96,8 @@ func (a *App) route() (err error) {
 		a.settings.log.Error("of two triggers with the same route the first will never be used", "route", route)
 	}
 	for _, e := range a.router.entries {
-		if isWellKnown(e.route.based) {
-			a.settings.log.Error("the host itself answers under "+wellKnownPrefix+"; this route will never be reached", "route", e.route.raw)
+		if isWellKnown(e.route.Based) {
+			a.settings.log.Error("the host itself answers under "+wellKnownPrefix+"; this route will never be reached", "route", e.route.Raw)
 		}
 	}
 	return nil
@@ -130,7 +132,7 @@ func (a *App) compile(ctx context.Context) error {
 }
 
 // Resolver returns what answers for the variables of the application's components.
-func (a *App) Resolver() *Resolver { return a.resolver }
+func (a *App) Resolver() *variables.Resolver { return a.resolver }
 
 // Close takes no more requests, waits for those under way until ctx ends, then stops their guests, and gives back all
 // memory. A second Close does nothing.

@@ -18,7 +18,7 @@ type Route struct {
 func (a *App) Routes() []Route {
 	var routes []Route
 	for _, e := range a.router.entries {
-		path, wildcard := e.route.prefix()
+		path, wildcard := e.route.Prefix()
 		routes = append(routes, Route{
 			Path: path, Wildcard: wildcard,
 			Component:   cmp.Or(e.trigger.Component, e.trigger.ID),

@@ -15,6 +15,7 @@ import (
 	"github.com/tetratelabs/wazero"
 
 	"aiuta-edge/simulator/spinhost"
+	"aiuta-edge/simulator/spinhost/manifest"
 )
 
 // cache lets all tests compile each guest once.
@@ -46,9 +47,9 @@ func (l *logBuffer) String() string {
 }
 
 // parse reads a manifest whose sources lie in testdata.
-func parse(t testing.TB, manifest string) *spinhost.Manifest {
+func parse(t testing.TB, text string) *manifest.Manifest {
 	t.Helper()
-	m, err := spinhost.ParseManifest([]byte(head+manifest), "testdata")
+	m, err := manifest.Parse([]byte(head+text), "testdata")
 	if err != nil {
 		t.Fatal(err)
 	}

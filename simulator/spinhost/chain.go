@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"aiuta-edge/simulator/spinhost/abi"
+	"aiuta-edge/simulator/spinhost/route"
 )
 
 // chainedAddress is who Spin says asks when one component asks another.
@@ -63,7 +64,7 @@ func (a *App) triggered(component string) bool {
 
 // chainedRequest makes a guest's request of another's, as if it had come in by the route "/...".
 func chainedRequest(r *abi.OutboundRequest, u *url.URL) (*abi.Request, error) {
-	route, err := parseRoute("/...")
+	everything, err := route.Parse("/...")
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +83,7 @@ func chainedRequest(r *abi.OutboundRequest, u *url.URL) (*abi.Request, error) {
 	}
 	path, _, _ := strings.Cut(request.URI, "?")
 	request.Headers = append(request.Headers, spinHeaders(
-		&http.Request{Host: host, RemoteAddr: chainedAddress}, &match{route: route, pathInfo: path}, request.URI)...)
+		&http.Request{Host: host, RemoteAddr: chainedAddress}, &route.Match{Route: everything, PathInfo: path}, request.URI)...)
 	return request, nil
 }
 

@@ -1,8 +1,8 @@
 // Package spinhost runs a Spin application of components built with the Spin Go SDK v2 inside a Go process, under go test
 // for one: what `spin up` does for them, as an http.Handler.
 //
-//	manifest, err := spinhost.LoadManifest("spin.toml")
-//	app, err := spinhost.Open(ctx, manifest, spinhost.WithVariables(map[string]string{"greeting": "hello"}))
+//	m, err := manifest.Load("spin.toml")
+//	app, err := spinhost.Open(ctx, m, spinhost.WithVariables(map[string]string{"greeting": "hello"}))
 //	defer app.Close(ctx)
 //	http.ListenAndServe("127.0.0.1:3000", app)
 //
@@ -38,7 +38,8 @@
 //
 // # Layers
 //
-// They depend on each other one way: abi holds the binary interface and hostcall reads it for people, without an engine;
-// wasmhost binds both to wazero; keyvalue, redis and outbound are what components reach; this package is the application
-// on top.
+// They depend on each other one way. abi holds the binary interface and hostcall prints it for people, both without an
+// engine; wasmhost binds them to wazero. keyvalue, redis and outbound are what components reach. manifest reads spin.toml,
+// with stricttoml for its syntax and route for its routes, and variables finds the values of what it declares. This package
+// is the application on top.
 package spinhost

@@ -12,11 +12,12 @@ import (
 
 	"aiuta-edge/simulator/spinhost"
 	"aiuta-edge/simulator/spinhost/keyvalue"
+	"aiuta-edge/simulator/spinhost/manifest"
 )
 
-// Most tests load the application's own spin.toml with LoadManifest. Here the manifest stands beside the test.
+// Most tests load the application's own spin.toml with [manifest.Load]. Here the manifest is next to the test.
 func ExampleOpen() {
-	manifest, err := spinhost.ParseManifest([]byte(`
+	m, err := manifest.Parse([]byte(`
 		spin_manifest_version = 2
 		application = { name = "example" }
 		[variables]
@@ -32,7 +33,7 @@ func ExampleOpen() {
 		log.Fatal(err)
 	}
 	ctx := context.Background()
-	app, err := spinhost.Open(ctx, manifest,
+	app, err := spinhost.Open(ctx, m,
 		spinhost.WithVariables(map[string]string{"name": "Ada"}),
 		spinhost.WithCompilationCache(cache)) // shared by all tests of the process
 	if err != nil {
@@ -117,7 +118,7 @@ func ExampleWithKeyValue() {
 
 // example opens an application around one of the guests in testdata.
 func example(source string, options ...spinhost.Option) *spinhost.App {
-	manifest, err := spinhost.ParseManifest([]byte(`
+	m, err := manifest.Parse([]byte(`
 		spin_manifest_version = 2
 		application = { name = "example" }
 		[[trigger.http]]
@@ -130,7 +131,7 @@ func example(source string, options ...spinhost.Option) *spinhost.App {
 	if err != nil {
 		log.Fatal(err)
 	}
-	app, err := spinhost.Open(context.Background(), manifest, append(options, spinhost.WithCompilationCache(cache))...)
+	app, err := spinhost.Open(context.Background(), m, append(options, spinhost.WithCompilationCache(cache))...)
 	if err != nil {
 		log.Fatal(err)
 	}

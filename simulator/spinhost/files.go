@@ -11,6 +11,8 @@ import (
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/experimental/sysfs"
+
+	"aiuta-edge/simulator/spinhost/manifest"
 )
 
 // maxFiles is how much one component's files may hold in all, in bytes: they are kept in memory.
@@ -19,7 +21,7 @@ const maxFiles = 256 << 20
 // mountFiles takes a copy of a component's files, as spin up does at its start, and returns them as the guest's root
 // directory; nil if the component has none. What changes on disk afterwards does not show, and the guest can change
 // nothing.
-func mountFiles(dir string, c Component) (wazero.FSConfig, error) {
+func mountFiles(dir string, c manifest.Component) (wazero.FSConfig, error) {
 	if len(c.Files) == 0 {
 		return nil, nil
 	}
@@ -33,7 +35,7 @@ func mountFiles(dir string, c Component) (wazero.FSConfig, error) {
 	defer root.Close()
 	m := mounter{host: root.FS(), guest: make(fstest.MapFS)}
 	for _, pattern := range c.ExcludeFiles {
-		exclude, err := parseGlob(pattern)
+		exclude, err := manifest.ParseGlob(pattern)
 		if err != nil {
 			return nil, err
 		}
@@ -52,23 +54,23 @@ func mountFiles(dir string, c Component) (wazero.FSConfig, error) {
 type mounter struct {
 	host     fs.FS
 	guest    fstest.MapFS
-	excludes []*glob
+	excludes []*manifest.Glob
 	size     int64
 }
 
 // mount copies what one entry of the manifest's files names (Spin v4.0.2 crates/loader/src/local.rs, copy_file_mounts).
-func (m *mounter) mount(mount FileMount) error {
+func (m *mounter) mount(mount manifest.FileMount) error {
 	source := path.Clean(mount.Source)
 	info, err := fs.Stat(m.host, source)
 	switch {
 	case err != nil && (!errors.Is(err, fs.ErrNotExist) || mount.Destination != "" || !strings.ContainsAny(source, "?*[]")):
 		return err
 	case err != nil:
-		pattern, err := parseGlob(source)
+		pattern, err := manifest.ParseGlob(source)
 		if err != nil {
 			return err
 		}
-		return m.copyAll(pattern.literal, "", "", pattern.walked.MatchString)
+		return m.copyAll(pattern.Folder, "", "", pattern.Finds)
 	case info.IsDir() && mount.Destination == "":
 		// Spin puts a folder that is written without a destination below its own path once more.
 		return m.copyAll(source, "", source, all)
@@ -96,7 +98,7 @@ func (m *mounter) copyAll(folder, base, destination string, matches func(string)
 			return err
 		}
 		for _, exclude := range m.excludes {
-			if exclude.matched.MatchString(name) {
+			if exclude.Matches(name) {
 				return nil
 			}
 		}

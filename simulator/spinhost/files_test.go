@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"aiuta-edge/simulator/spinhost"
+	"aiuta-edge/simulator/spinhost/manifest"
 )
 
 // withFiles opens an application whose manifest lies in a folder with some files, and has keys added to its component.
@@ -19,7 +20,7 @@ func withFiles(t *testing.T, dir, keys string) (*spinhost.App, error) {
 		t.Fatal(err)
 	}
 	text := head + strings.Replace(outside, "outside.wasm", source, 1) + keys
-	m, err := spinhost.ParseManifest([]byte(text), dir)
+	m, err := manifest.Parse([]byte(text), dir)
 	if err != nil {
 		t.Fatal(err)
 	}

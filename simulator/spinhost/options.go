@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/tetratelabs/wazero"
+
+	"aiuta-edge/simulator/spinhost/variables"
 )
 
 // The limits that hold unless an option changes them. Of the first four spin up has none; they are what Akamai Functions,
@@ -33,7 +35,7 @@ type Option func(*settings)
 type settings struct {
 	sources          map[string][]byte
 	variables        map[string]string
-	providers        []Provider
+	providers        []variables.Provider
 	environment      func(string) (string, bool)
 	dotEnv           string
 	guestEnvironment map[string]string
@@ -87,14 +89,15 @@ func WithSource(component string, wasm []byte) Option {
 }
 
 // WithVariables sets application variables, as spin up --variable does: before every provider. Options add up; of the
-// same name the last counts. Names that the manifest does not declare are ignored, as Spin ignores them.
+// same name the last counts. A name that the manifest does not declare is a [*variables.UnknownError] when the application is
+// opened.
 func WithVariables(values map[string]string) Option {
 	return func(s *settings) { maps.Copy(s.variables, values) }
 }
 
 // WithVariableProvider adds a provider. Providers come after WithVariables and before the environment, in the order in
 // which they are given: the place of a runtime configuration's variables_provider.
-func WithVariableProvider(p Provider) Option {
+func WithVariableProvider(p variables.Provider) Option {
 	return func(s *settings) { s.providers = append(s.providers, p) }
 }
 

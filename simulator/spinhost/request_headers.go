@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"aiuta-edge/simulator/spinhost/abi"
+	"aiuta-edge/simulator/spinhost/route"
 )
 
 // clientHeaders returns the headers of the client with their names in lower case, as Spin hands them on: all of them,
@@ -36,23 +37,23 @@ func clientHeaders(r *http.Request) ([]abi.Pair, error) {
 
 // spinHeaders returns the headers that Spin adds, in its order. They come after the client's own, so that a guest which
 // takes the first value of such a name believes the client (Spin v4.0.2 crates/trigger-http/src/headers.rs).
-func spinHeaders(r *http.Request, m *match, uri string) []abi.Pair {
+func spinHeaders(r *http.Request, m *route.Match, uri string) []abi.Pair {
 	scheme := "http"
 	if r.TLS != nil {
 		scheme = "https"
 	}
 	pairs := []abi.Pair{
-		{Name: "spin-path-info", Value: m.pathInfo},
+		{Name: "spin-path-info", Value: m.PathInfo},
 		{Name: "spin-full-url", Value: scheme + "://" + r.Host + uri},
-		{Name: "spin-matched-route", Value: m.route.based},
+		{Name: "spin-matched-route", Value: m.Route.Based},
 		{Name: "spin-base-path", Value: "/"},
-		{Name: "spin-raw-component-route", Value: m.route.raw},
-		{Name: "spin-component-route", Value: m.route.componentRoute()},
+		{Name: "spin-raw-component-route", Value: m.Route.Raw},
+		{Name: "spin-component-route", Value: m.Route.ComponentRoute()},
 		{Name: "spin-client-addr", Value: r.RemoteAddr},
 	}
-	for _, p := range m.params {
-		name := strings.ToLower(strings.ReplaceAll(p.name, "_", "-"))
-		pairs = append(pairs, abi.Pair{Name: "spin-path-match-" + name, Value: p.value})
+	for _, p := range m.Params {
+		name := strings.ToLower(strings.ReplaceAll(p.Name, "_", "-"))
+		pairs = append(pairs, abi.Pair{Name: "spin-path-match-" + name, Value: p.Value})
 	}
 	return pairs
 }

@@ -20,7 +20,7 @@ func checkResponse(r *abi.Response) error {
 	if r.Status < 200 && r.Status != http.StatusSwitchingProtocols {
 		return fmt.Errorf("status %d cannot be an answer", r.Status)
 	}
-	return checkHeaders(r.Headers)
+	return abi.CheckHeaders(r.Headers)
 }
 
 // checkLength refuses a Content-Length of the guest's that is not its body's. Spin sends it as it is (hyper 1.8.1
@@ -40,18 +40,6 @@ func checkLength(method string, r *abi.Response) error {
 	}
 	if said != "" && said != strconv.Itoa(len(r.Body)) {
 		return fmt.Errorf("the guest's Content-Length is %q, and its body has %d bytes: leave the header out", said, len(r.Body))
-	}
-	return nil
-}
-
-func checkHeaders(headers []abi.Pair) error {
-	for _, h := range headers {
-		if !h.ValidName() {
-			return fmt.Errorf("invalid response header name %q", h.Name)
-		}
-		if !h.ValidValue() {
-			return fmt.Errorf("invalid value of the response header %s", h.Name)
-		}
 	}
 	return nil
 }

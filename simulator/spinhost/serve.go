@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"aiuta-edge/simulator/spinhost/abi"
+	"aiuta-edge/simulator/spinhost/route"
 	"aiuta-edge/simulator/spinhost/wasmhost"
 )
 
@@ -51,7 +52,7 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler) // net/http's way to drop the connection
 	}
 	if trigger.Static != nil {
-		respond(w, r.Method, trigger.Static.response())
+		respond(w, r.Method, trigger.Static.Response())
 		return
 	}
 	x := a.exchange(trigger.Component)
@@ -106,7 +107,7 @@ func (a *App) exchange(component string) exchange {
 }
 
 // answer takes a request to a component and its response back.
-func (a *App) answer(w http.ResponseWriter, r *http.Request, m *match, x exchange) (*abi.Response, error) {
+func (a *App) answer(w http.ResponseWriter, r *http.Request, m *route.Match, x exchange) (*abi.Response, error) {
 	request, err := a.request(r, m)
 	if err != nil {
 		return nil, err
@@ -131,7 +132,7 @@ func (a *App) answer(w http.ResponseWriter, r *http.Request, m *match, x exchang
 }
 
 // request makes the guest's request of the client's, without the body.
-func (a *App) request(r *http.Request, m *match) (*abi.Request, error) {
+func (a *App) request(r *http.Request, m *route.Match) (*abi.Request, error) {
 	headers, err := clientHeaders(r)
 	if err != nil {
 		return nil, err

@@ -21,6 +21,7 @@ import (
 
 	"aiuta-edge/edge/component"
 	"aiuta-edge/simulator/spinhost"
+	"aiuta-edge/simulator/spinhost/manifest"
 )
 
 // soakVariable says how many requests TestSoak makes; it is 200,000 in "make soak".
@@ -134,12 +135,12 @@ func leaks(measured []usage) (found []string) {
 // soakedHandler is the real application at its route, and the probe everywhere else.
 func soakedHandler(t *testing.T) http.Handler {
 	t.Helper()
-	manifest, err := spinhost.ParseManifest(component.Manifest, "")
+	m, err := manifest.Parse(component.Manifest, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	silent := spinhost.WithLog(slog.New(slog.DiscardHandler))
-	app, err := spinhost.Open(t.Context(), manifest, sealed(&logBuffer{}, silent,
+	app, err := spinhost.Open(t.Context(), m, sealed(&logBuffer{}, silent,
 		spinhost.WithSource("edge", component.Wasm), spinhost.WithVariables(map[string]string{
 			"jwt_issuer": "iss-1", "jwt_secret": "kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o", "caller_auth": "none", "params": "*",
 		}))...)

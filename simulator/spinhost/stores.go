@@ -15,8 +15,10 @@ import (
 
 	"aiuta-edge/simulator/spinhost/abi"
 	"aiuta-edge/simulator/spinhost/keyvalue"
+	"aiuta-edge/simulator/spinhost/manifest"
 	"aiuta-edge/simulator/spinhost/outbound"
 	"aiuta-edge/simulator/spinhost/redis"
+	"aiuta-edge/simulator/spinhost/variables"
 	"aiuta-edge/simulator/spinhost/wasmhost"
 )
 
@@ -36,7 +38,7 @@ type stores struct {
 const stateFile = "key_value.db"
 
 // openStores makes what the options leave open, and checks what the components ask for. The caller closes it.
-func openStores(ctx context.Context, m *Manifest, s storeSettings, r *Resolver) (*stores, error) {
+func openStores(ctx context.Context, m *manifest.Manifest, s storeSettings, r *variables.Resolver) (*stores, error) {
 	o := &stores{keyValue: s.keyValue, redis: s.redis, transport: s.outbound, limit: cmp.Or(s.outboundLimit, outbound.DefaultLimit)}
 	var err error
 	if o.allowed, err = allowedHosts(ctx, m, r); err != nil {
@@ -75,13 +77,13 @@ func openStores(ctx context.Context, m *Manifest, s storeSettings, r *Resolver) 
 // allowedHosts reads each component's allowed_outbound_hosts. Templates in them are resolved here, once.
 //
 // Deviation: Spin resolves them anew for each request, and a template that cannot be resolved allows nothing.
-func allowedHosts(ctx context.Context, m *Manifest, r *Resolver) (map[string]*outbound.Allowed, error) {
+func allowedHosts(ctx context.Context, m *manifest.Manifest, r *variables.Resolver) (map[string]*outbound.Allowed, error) {
 	ids := slices.Sorted(maps.Keys(m.Components))
 	allowed := make(map[string]*outbound.Allowed)
 	for _, id := range ids {
 		var entries []string
 		for _, text := range m.Components[id].AllowedOutboundHosts {
-			entry, err := r.expand(ctx, text)
+			entry, err := r.Expand(ctx, text)
 			if err != nil {
 				return nil, fmt.Errorf("component %s: allowed_outbound_hosts: %q: %w", id, text, err)
 			}
@@ -114,7 +116,7 @@ func checkExpanded(template, entry string) error {
 }
 
 // checkLabels refuses a label that a component lists and that has no store.
-func (o *stores) checkLabels(ctx context.Context, m *Manifest) error {
+func (o *stores) checkLabels(ctx context.Context, m *manifest.Manifest) error {
 	for _, id := range slices.Sorted(maps.Keys(m.Components)) {
 		for _, label := range m.Components[id].KeyValueStores {
 			err := o.keyValue.Open(ctx, label)
@@ -189,23 +191,4 @@ func (c componentRedis) Do(ctx context.Context, address, command string, argumen
 		c.log.Warn("Redis command failed", "command", command, "error", reason)
 	}
 	return results, err
-}
-
-// expand resolves a template over the application's variables.
-func (r *Resolver) expand(ctx context.Context, text string) (string, error) {
-	t, err := parseTemplate(text)
-	if err != nil {
-		return "", err
-	}
-	var whole strings.Builder
-	for _, part := range t {
-		text := part.text
-		if part.variable {
-			if text, err = r.application(ctx, part.text); err != nil {
-				return "", err
-			}
-		}
-		whole.WriteString(text)
-	}
-	return whole.String(), nil
 }

@@ -17,6 +17,7 @@ import (
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/loopback"
 	"aiuta-edge/simulator/spinhost"
+	"aiuta-edge/simulator/spinhost/manifest"
 )
 
 // ErrUnknown is wrapped by the errors of [Parse].
@@ -48,7 +49,7 @@ func (s Spec) IsURL() bool { return s != Component && s != Native }
 
 // Application is a Spin application and what the simulator puts around it.
 type Application struct {
-	Manifest *spinhost.Manifest
+	Manifest *manifest.Manifest
 	// Wasm is the component's binary; nil is the file that the manifest names.
 	Wasm []byte
 	// Variables outrank every other provider, as spin's --variable does.

@@ -14,7 +14,7 @@ import (
 
 	"aiuta-edge/pkg/token"
 	"aiuta-edge/simulator/clock"
-	"aiuta-edge/simulator/spinhost"
+	"aiuta-edge/simulator/spinhost/variables"
 	"aiuta-edge/simulator/target"
 )
 
@@ -219,7 +219,7 @@ func TestAMissingRequiredVariableIsNamedAtStart(t *testing.T) {
 		application := target.Embedded()
 		application.Clock, application.Cache, application.Variables = clock.Real{}, cache, map[string]string{"jwt_issuer": testIssuer, "caller_auth": "none"}
 		_, err := application.Serve(t.Context(), spec)
-		var missing *spinhost.MissingVariablesError
+		var missing *variables.MissingError
 		if !errors.As(err, &missing) || len(missing.Names) != 1 || missing.Names[0] != "jwt_secret" {
 			t.Errorf("got %v, want jwt_secret to be missing", err)
 		}

@@ -6,11 +6,12 @@ import (
 
 	"aiuta-edge/pkg/endpoint"
 	"aiuta-edge/simulator/spinhost"
+	"aiuta-edge/simulator/spinhost/variables"
 )
 
 // Resolver answers for the application's variables as the host does.
-func (a Application) Resolver() (*spinhost.Resolver, error) {
-	return a.Manifest.Resolver(a.options()...)
+func (a Application) Resolver() (*variables.Resolver, error) {
+	return spinhost.NewResolver(a.Manifest, a.options()...)
 }
 
 // variables are what the native handler sees: the same as the component.

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"aiuta-edge/pkg/endpoint"
-	"aiuta-edge/simulator/spinhost"
+	"aiuta-edge/simulator/spinhost/variables"
 	"aiuta-edge/simulator/target"
 )
 
@@ -28,7 +28,7 @@ func (b *Testbed) setVariables(ctx context.Context) error {
 	maps.Copy(b.Made, b.config.Variables)
 	if b.config.KeepVariables {
 		_, err := b.application().Resolver()
-		var missing *spinhost.MissingVariablesError
+		var missing *variables.MissingError
 		errors.As(err, &missing)
 		maps.DeleteFunc(b.Made, func(name, _ string) bool { return missing == nil || !slices.Contains(missing.Names, name) })
 	}

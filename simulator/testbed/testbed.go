@@ -85,7 +85,7 @@ type Testbed struct {
 	Made map[string]string
 
 	config    Config
-	variables *variables
+	variables *current
 	closers   []func() error
 }
 
@@ -97,7 +97,7 @@ func Open(ctx context.Context, c Config) (*Testbed, error) {
 	if len(c.Accounts) == 0 {
 		c.Accounts = []string{""}
 	}
-	b := &Testbed{config: c, variables: &variables{values: map[string]string{}}}
+	b := &Testbed{config: c, variables: &current{values: map[string]string{}}}
 	if err := b.open(ctx); err != nil {
 		return nil, errors.Join(err, b.Close())
 	}

@@ -1,6 +1,22 @@
 package abi
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
+
+// CheckHeaders returns an error that names the first header of a response that the Rust crate http does not take.
+func CheckHeaders(headers []Pair) error {
+	for _, h := range headers {
+		if !h.ValidName() {
+			return fmt.Errorf("invalid response header name %q", h.Name)
+		}
+		if !h.ValidValue() {
+			return fmt.Errorf("invalid value of the response header %s", h.Name)
+		}
+	}
+	return nil
+}
 
 // ValidName reports whether a header's name is a token (RFC 9110 5.6.2), as the Rust crate http wants it.
 func (p Pair) ValidName() bool {

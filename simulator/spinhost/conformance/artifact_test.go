@@ -12,6 +12,7 @@ import (
 	"aiuta-edge/edge/component"
 	"aiuta-edge/pkg/token"
 	"aiuta-edge/simulator/spinhost"
+	"aiuta-edge/simulator/spinhost/manifest"
 )
 
 const (
@@ -29,13 +30,13 @@ type endpoints struct {
 // only spinhost.
 func newEndpoints(t *testing.T, w *world, replace map[string]string) *endpoints {
 	t.Helper()
-	manifest, err := spinhost.ParseManifest(component.Manifest, "")
+	m, err := manifest.Parse(component.Manifest, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	variables := map[string]string{"jwt_issuer": issuer, "jwt_secret": secret, "caller_auth": "none", "params": "*"}
 	maps.Copy(variables, replace)
-	app, err := spinhost.Open(t.Context(), manifest,
+	app, err := spinhost.Open(t.Context(), m,
 		spinhost.WithSource("edge", component.Wasm), spinhost.WithVariables(variables), spinhost.WithDotEnv(""),
 		spinhost.WithEnvironment(func(string) (string, bool) { return "", false }),
 		spinhost.WithClock(now), spinhost.WithRandom(sameByte{}), spinhost.WithLog(slog.New(slog.DiscardHandler)),

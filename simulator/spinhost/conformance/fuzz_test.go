@@ -13,15 +13,15 @@ import (
 	"testing"
 	"unicode"
 
-	"aiuta-edge/simulator/spinhost"
 	hosts "aiuta-edge/simulator/spinhost/outbound"
+	"aiuta-edge/simulator/spinhost/variables"
 )
 
 // FuzzSpinhostAndV8Agree sends the same random request into the guest in spinhost and in V8. It begins with the rows of
 // the table.
 func FuzzSpinhostAndV8Agree(f *testing.F) {
 	w := requireV8(f)
-	for _, r := range slices.Concat(inbound, variables) {
+	for _, r := range slices.Concat(inbound, configCalls) {
 		var h header
 		if len(r.request.header) > 0 {
 			h = r.request.header[0]
@@ -30,7 +30,7 @@ func FuzzSpinhostAndV8Agree(f *testing.F) {
 			f.Add(r.request.method, r.request.target, h.name, h.value, r.request.body)
 		}
 	}
-	app := mustOpen(f, manifest(f), guestWasm(f))
+	app := mustOpen(f, guestManifest(f), guestWasm(f))
 	f.Fuzz(func(t *testing.T, method, target, name, value, body string) {
 		raw := request{method: method, target: target, body: body}
 		if name != "" {
@@ -97,13 +97,13 @@ func (l *live) answer(function string, arguments []json.RawMessage) any {
 		l.unfit = decodesAnything
 	}
 	value, err := l.app.Resolver().Get(context.Background(), "guest", key)
-	var failed *spinhost.VariableError
+	var failed *variables.Error
 	switch {
 	case err == nil:
 		return ok{value}
 	case !errors.As(err, &failed):
 		return trap{err.Error()}
-	case failed.Kind == spinhost.ErrInvalidName:
+	case failed.Kind == variables.ErrInvalidName:
 		return failure{variant{"invalid-key", failed.Message}}
 	}
 	return failure{variant{"provider", failed.Message}}

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"aiuta-edge/simulator/spinhost"
+	"aiuta-edge/simulator/spinhost/manifest"
 )
 
 // hostRow is whether allowed_outbound_hosts lets a request out (fromOutboundHosts). It is Spin's alone, so engines have
@@ -78,7 +78,7 @@ func TestWrongAllowedHostsInSpinhost(t *testing.T) {
 		"http://*.*.a.test", "ftp://a.test", "ht-tp://a.test:80",
 	} {
 		t.Run(entry, func(t *testing.T) {
-			m, err := spinhost.ParseManifest([]byte(hostsText([]string{entry})), ".")
+			m, err := manifest.Parse([]byte(hostsText([]string{entry})), ".")
 			if err == nil {
 				_, err = open(t, m, wasm)
 			}
@@ -92,9 +92,9 @@ func TestWrongAllowedHostsInSpinhost(t *testing.T) {
 	}
 }
 
-func hostsManifest(t *testing.T, entries []string) *spinhost.Manifest {
+func hostsManifest(t *testing.T, entries []string) *manifest.Manifest {
 	t.Helper()
-	m, err := spinhost.ParseManifest([]byte(hostsText(entries)), ".")
+	m, err := manifest.Parse([]byte(hostsText(entries)), ".")
 	if err != nil {
 		t.Fatal(err)
 	}

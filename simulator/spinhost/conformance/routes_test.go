@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"aiuta-edge/simulator/spinhost"
+	"aiuta-edge/simulator/spinhost/manifest"
 )
 
 // Where the rows of this file come from.
@@ -134,7 +134,7 @@ func spinHeaders(t *testing.T, body string) map[string]string {
 }
 
 func TestPathsThatSpinAnswersItself(t *testing.T) {
-	app := mustOpen(t, manifest(t), guestWasm(t))
+	app := mustOpen(t, guestManifest(t), guestWasm(t))
 	for target, want := range map[string]answer{ // fromKnownPaths
 		"/.well-known/spin/health": {status: 200, body: "OK"},
 		"/.well-known/spin/other":  {status: 404},
@@ -151,9 +151,9 @@ func TestPathsThatSpinAnswersItself(t *testing.T) {
 }
 
 // parseManifest makes the guest's application with other triggers.
-func parseManifest(t testing.TB, triggers string) *spinhost.Manifest {
+func parseManifest(t testing.TB, triggers string) *manifest.Manifest {
 	t.Helper()
-	m, err := spinhost.ParseManifest([]byte(head+triggers+"[component.guest]\nsource = \"guest.wasm\"\n"), ".")
+	m, err := manifest.Parse([]byte(head+triggers+"[component.guest]\nsource = \"guest.wasm\"\n"), ".")
 	if err != nil {
 		t.Fatal(err)
 	}

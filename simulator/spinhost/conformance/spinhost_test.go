@@ -18,6 +18,7 @@ import (
 
 	"aiuta-edge/simulator/spinhost"
 	"aiuta-edge/simulator/spinhost/keyvalue"
+	"aiuta-edge/simulator/spinhost/manifest"
 	"aiuta-edge/simulator/spinhost/redis/redistest"
 )
 
@@ -42,8 +43,8 @@ const head = `spin_manifest_version = 2
 application = { name = "conformance" }
 `
 
-// manifest is the guest's application.
-func manifest(t testing.TB) *spinhost.Manifest {
+// guestManifest is the guest's application.
+func guestManifest(t testing.TB) *manifest.Manifest {
 	t.Helper()
 	var b strings.Builder
 	b.WriteString(head + `[variables]
@@ -61,7 +62,7 @@ source = "guest.wasm"
 	for name, value := range componentVariables {
 		fmt.Fprintf(&b, "%s = %q\n", name, value)
 	}
-	m, err := spinhost.ParseManifest([]byte(b.String()), ".")
+	m, err := manifest.Parse([]byte(b.String()), ".")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +88,7 @@ type application struct {
 }
 
 // open opens an application, in which begin has to come before each request.
-func open(t testing.TB, m *spinhost.Manifest, wasm []byte) (*application, error) {
+func open(t testing.TB, m *manifest.Manifest, wasm []byte) (*application, error) {
 	t.Helper()
 	a := new(application)
 	a.begin(t, nil)
@@ -114,7 +115,7 @@ func open(t testing.TB, m *spinhost.Manifest, wasm []byte) (*application, error)
 }
 
 // mustOpen opens an application that has to open.
-func mustOpen(t testing.TB, m *spinhost.Manifest, wasm []byte) *application {
+func mustOpen(t testing.TB, m *manifest.Manifest, wasm []byte) *application {
 	t.Helper()
 	a, err := open(t, m, wasm)
 	if err != nil {
@@ -161,7 +162,7 @@ func ask(h http.Handler, r *http.Request) (a answer) {
 }
 
 func TestTheTableInSpinhost(t *testing.T) {
-	app := mustOpen(t, manifest(t), guestWasm(t))
+	app := mustOpen(t, guestManifest(t), guestWasm(t))
 	eachRow(t, func(t *testing.T, r row) {
 		app.begin(t, r.calls)
 		compare(t, ask(app, read(t, r.request)), r)

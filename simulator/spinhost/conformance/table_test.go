@@ -88,7 +88,7 @@ var families = []struct {
 	rows []row
 }{
 	{"inbound", inbound},
-	{"variables", variables},
+	{"variables", configCalls},
 	{"key-value", keyValue},
 	{"redis", redis},
 	{"outbound-http", outbound},

@@ -44,7 +44,7 @@ var unfit = []struct {
 func TestAnUnfitModuleIsRefusedBySpinhost(t *testing.T) {
 	for _, c := range unfit {
 		t.Run(c.module, func(t *testing.T) {
-			app, err := open(t, manifest(t), readModule(t, c.module))
+			app, err := open(t, guestManifest(t), readModule(t, c.module))
 			var said string
 			switch {
 			case !c.late && err != nil:
@@ -132,7 +132,7 @@ func (w *world) open(t *testing.T, module string) (number int, err error) {
 
 // The others differ from this one in one thing, so it is that thing which they are refused for.
 func TestTheFitModuleAnswersEverywhere(t *testing.T) {
-	app := mustOpen(t, manifest(t), readModule(t, "fit"))
+	app := mustOpen(t, guestManifest(t), readModule(t, "fit"))
 	if a := ask(app, read(t, request{})); a.status != 200 {
 		t.Errorf("spinhost answers %+v", a)
 	}

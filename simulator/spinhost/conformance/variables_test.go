@@ -27,7 +27,7 @@ func config(key string, result any) call { return call{"config.get-config", []an
 
 func invalidKey(reason string) failure { return failure{variant{"invalid-key", reason}} }
 
-var variables = []row{
+var configCalls = []row{
 	{
 		name: "one variable, one call", source: fromConfigSuite,
 		request: post("config%20foo"),

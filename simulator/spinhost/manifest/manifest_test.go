@@ -1,4 +1,4 @@
-package spinhost
+package manifest
 
 import (
 	"errors"
@@ -7,10 +7,25 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"aiuta-edge/simulator/spinhost/stricttoml"
+	"aiuta-edge/simulator/spinhost/variables"
 )
 
+const manifestHead = `spin_manifest_version = 2
+application = { name = "test" }
+`
+
+const oneComponent = `
+[[trigger.http]]
+route = "/..."
+component = "edge"
+[component.edge]
+source = "edge.wasm"
+`
+
 func TestAManifestIsRead(t *testing.T) {
-	m, err := ParseManifest([]byte(`#:schema https://schemas.spinframework.dev/spin/manifest-v2/latest.json
+	m, err := Parse([]byte(`#:schema https://schemas.spinframework.dev/spin/manifest-v2/latest.json
 spin_manifest_version = 2
 
 [application]
@@ -74,7 +89,7 @@ build = { command = ["make", "make install"] }
 	want := &Manifest{
 		Name: "aiuta-edge", Version: "0.1.0", Description: "a token endpoint", Authors: []string{"Ada <ada@example.com>"},
 		Dir: "/app",
-		Variables: map[string]Variable{
+		Variables: map[string]variables.Variable{
 			"issuer": {Required: true, Description: "who"}, "ttl": {Default: "60s"}, "secret": {Required: true, Secret: true},
 		},
 		Triggers: []Trigger{
@@ -160,8 +175,8 @@ func TestABrokenManifestIsRefusedWithItsLine(t *testing.T) {
 		{"dependencies", manifestHead + trigger + component + "[component.edge.dependencies]\n\"a:b/c\" = \"1\"\n", "spin.toml:8: component.edge.dependencies: Spin knows this"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := ParseManifest([]byte(c.text), "/app")
-			var broken *ManifestError
+			_, err := Parse([]byte(c.text), "/app")
+			var broken *stricttoml.Error
 			if !errors.As(err, &broken) {
 				t.Fatalf("got %v", err)
 			}
@@ -181,7 +196,7 @@ func TestAManifestIsLoadedFromItsFolder(t *testing.T) {
 	if err := os.WriteFile(path, []byte(manifestHead+oneComponent), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	m, err := LoadManifest(path)
+	m, err := Load(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,13 +207,13 @@ func TestAManifestIsLoadedFromItsFolder(t *testing.T) {
 
 func TestAManifestThatCannotBeReadIsNamed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "spin.toml")
-	if _, err := LoadManifest(path); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), path) {
+	if _, err := Load(path); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), path) {
 		t.Errorf("got %v", err)
 	}
 	if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := LoadManifest(path); err == nil || !strings.HasPrefix(err.Error(), path+":1: ") {
+	if _, err := Load(path); err == nil || !strings.HasPrefix(err.Error(), path+":1: ") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -1,8 +1,10 @@
-package spinhost
+package manifest
 
 import (
 	"path"
 	"strings"
+
+	"aiuta-edge/simulator/spinhost/stricttoml"
 )
 
 // FileMount is what a component may read of the application's folder.
@@ -14,8 +16,8 @@ type FileMount struct {
 }
 
 // readFiles reads a component's files, each a glob or a source with its destination.
-func readFiles(t *table) []FileMount {
-	entries, _ := typed[[]any](t, "files", "an array")
+func readFiles(t *stricttoml.Table) []FileMount {
+	entries, _ := stricttoml.Typed[[]any](t, "files", "an array")
 	var mounts []FileMount
 	for _, entry := range entries {
 		var mount FileMount
@@ -23,25 +25,25 @@ func readFiles(t *table) []FileMount {
 		case string:
 			mount.Source = entry
 			if base := path.Base("/" + entry); base == "." || base == ".." {
-				t.complain("files", `%q cannot end in . or ..: give source and destination, or a glob such as "dir/**/*"`, entry)
-			} else if _, err := parseGlob(entry); err != nil {
-				t.complain("files", "%v", err)
+				t.Complain("files", `%q cannot end in . or ..: give source and destination, or a glob such as "dir/**/*"`, entry)
+			} else if _, err := ParseGlob(entry); err != nil {
+				t.Complain("files", "%v", err)
 			}
 		case map[string]any:
-			placement := newTable(t.doc, t.at("files"), entry)
-			placement.need("source")
-			placement.need("destination")
-			mount.Source, mount.Destination = placement.text("source"), placement.text("destination")
-			placement.done()
+			placement := t.Entry("files", entry)
+			placement.Need("source")
+			placement.Need("destination")
+			mount.Source, mount.Destination = placement.Text("source"), placement.Text("destination")
+			placement.Done()
 			if leaves(mount.Destination) {
-				t.complain("files", "%q leads out of the guest's root", mount.Destination)
+				t.Complain("files", "%q leads out of the guest's root", mount.Destination)
 			}
 		default:
-			t.complain("files", "each must be a glob or { source = …, destination = … }")
+			t.Complain("files", "each must be a glob or { source = …, destination = … }")
 			continue
 		}
 		if path.IsAbs(mount.Source) || leaves(mount.Source) {
-			t.complain("files", "%q lies outside the application's folder", mount.Source)
+			t.Complain("files", "%q lies outside the application's folder", mount.Source)
 		}
 		mounts = append(mounts, mount)
 	}
@@ -61,11 +63,11 @@ func leaves(p string) bool {
 }
 
 // readExcludes reads the globs of the files that no glob and no folder brings in.
-func readExcludes(t *table) []string {
-	patterns := t.texts("exclude_files")
+func readExcludes(t *stricttoml.Table) []string {
+	patterns := t.Texts("exclude_files")
 	for _, pattern := range patterns {
-		if _, err := parseGlob(pattern); err != nil {
-			t.complain("exclude_files", "%v", err)
+		if _, err := ParseGlob(pattern); err != nil {
+			t.Complain("exclude_files", "%v", err)
 		}
 	}
 	return patterns

@@ -1,4 +1,4 @@
-package spinhost_test
+package variables_test
 
 import (
 	"errors"
@@ -8,11 +8,12 @@ import (
 	"testing"
 
 	"aiuta-edge/edge/component"
-	"aiuta-edge/simulator/spinhost"
+	"aiuta-edge/simulator/spinhost/manifest"
+	"aiuta-edge/simulator/spinhost/variables"
 )
 
 func TestAnUnknownVariableIsRefusedWithTheOneThatWasMeant(t *testing.T) {
-	manifest, err := spinhost.ParseManifest(component.Manifest, "")
+	m, err := manifest.Parse(component.Manifest, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,8 +33,10 @@ func TestAnUnknownVariableIsRefusedWithTheOneThatWasMeant(t *testing.T) {
 			if err := os.WriteFile(path, []byte(tc.dotEnv), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			_, err := manifest.Resolver(spinhost.WithVariables(tc.variables), spinhost.WithDotEnv(path), spinhost.WithEnvironment(func(string) (string, bool) { return "x", true }))
-			var unknown *spinhost.UnknownVariableError
+			_, err := variables.NewResolver(m.Variables, nil, variables.Sources{
+				Fixed: tc.variables, DotEnv: path, Environment: func(string) (string, bool) { return "x", true },
+			})
+			var unknown *variables.UnknownError
 			if errors.As(err, &unknown) != (tc.want != nil) {
 				t.Fatalf("got %v", err)
 			}
@@ -47,22 +50,10 @@ func TestAnUnknownVariableIsRefusedWithTheOneThatWasMeant(t *testing.T) {
 }
 
 func TestTheOnlyVariableIsNotTakenForWhateverElseWasMeant(t *testing.T) {
-	manifest, err := spinhost.ParseManifest([]byte(`spin_manifest_version = 2
-[application]
-name = "one"
-[variables]
-greeting = { default = "hello" }
-[[trigger.http]]
-route = "/..."
-component = "one"
-[component.one]
-source = "one.wasm"
-`), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = manifest.Resolver(spinhost.WithVariables(map[string]string{"zzzzzzzzzz": "1"}))
-	var unknown *spinhost.UnknownVariableError
+	_, err := variables.NewResolver(map[string]variables.Variable{"greeting": {Default: "hello"}}, nil, variables.Sources{
+		Fixed: map[string]string{"zzzzzzzzzz": "1"}, Environment: func(string) (string, bool) { return "", false },
+	})
+	var unknown *variables.UnknownError
 	if !errors.As(err, &unknown) || strings.Contains(err.Error(), "did you mean") {
 		t.Errorf("got %v", err)
 	}

@@ -1,33 +1,27 @@
-package spinhost
+// Package manifest reads spin.toml: manifest version 2, as far as an HTTP application needs it. What Spin knows and this host
+// does not is refused by name and line, and so is what Spin does not know.
+package manifest
 
 import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"aiuta-edge/simulator/spinhost/variables"
 )
 
-// Manifest is an application as its spin.toml describes it: manifest version 2, as far as an HTTP application needs it.
+// Manifest is an application as its spin.toml describes it.
 type Manifest struct {
 	Name, Version, Description string
 	Authors                    []string
 	// Dir is the folder of the manifest; empty is the current one.
 	Dir string
 	// Variables are the application's, by name.
-	Variables map[string]Variable
+	Variables map[string]variables.Variable
 	// Components by id.
 	Components map[string]Component
 	// Triggers are the HTTP triggers in the order of the file.
 	Triggers []Trigger
-}
-
-// Variable is an application variable. It is either required or has a default.
-type Variable struct {
-	Description string
-	Required    bool
-	// Default is the value when no provider has one. It may be empty.
-	Default string
-	// Secret says not to show the value. It changes nothing about how it is found.
-	Secret bool
 }
 
 // Component is one component of an application.
@@ -75,35 +69,18 @@ type Trigger struct {
 	Private bool
 }
 
-// ManifestError is what is wrong with a manifest, and where.
-type ManifestError struct {
-	// File is the manifest's path, or "spin.toml" if it was parsed from memory.
-	File string
-	// Line counts from 1; 0 means the file as a whole.
-	Line int
-	// Reason says what to change.
-	Reason string
-}
-
-// Error returns file, line and reason in one line.
-func (e *ManifestError) Error() string {
-	if e.Line == 0 {
-		return e.File + ": " + e.Reason
-	}
-	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Reason)
-}
-
-// LoadManifest reads a spin.toml. The paths in it are relative to the folder it lies in. The error is a *ManifestError
-// that names the line, or tells why the file cannot be read.
-func LoadManifest(path string) (*Manifest, error) {
+// Load reads a spin.toml. The paths in it are relative to its folder. The error is a [*stricttoml.Error] that names the
+// line, or says why the file cannot be read.
+func Load(path string) (*Manifest, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading the manifest: %w", err)
 	}
-	return parseManifest(data, path, filepath.Dir(path))
+	return parse(data, path, filepath.Dir(path))
 }
 
-// ParseManifest reads a manifest from memory. The paths in it are relative to dir. The error is a *ManifestError.
-func ParseManifest(data []byte, dir string) (*Manifest, error) {
-	return parseManifest(data, "spin.toml", dir)
+// Parse reads a manifest from memory. The paths in it are relative to dir. The error is a [*stricttoml.Error] of a file
+// "spin.toml".
+func Parse(data []byte, dir string) (*Manifest, error) {
+	return parse(data, "spin.toml", dir)
 }

@@ -1,4 +1,4 @@
-package spinhost
+package variables
 
 import (
 	"fmt"
@@ -9,9 +9,9 @@ import (
 	"aiuta-edge/simulator/suggest"
 )
 
-// UnknownVariableError is a variable that is set and that the application does not have. Spin ignores it, and with it what
+// UnknownError is a variable that is set and that the application does not have. Spin ignores it, and with it what
 // was meant.
-type UnknownVariableError struct {
+type UnknownError struct {
 	// Set is the name as it was set, with SPIN_VARIABLE_ before it in an environment.
 	Set string
 	// Where says what set it, such as "--variable".
@@ -23,7 +23,7 @@ type UnknownVariableError struct {
 }
 
 // Error names the variable, and the one that was meant if one is near. It never holds a value.
-func (e *UnknownVariableError) Error() string {
+func (e *UnknownError) Error() string {
 	if e.Meant != "" {
 		return fmt.Sprintf("%s: unknown variable %q: did you mean %q?", e.Where, e.Set, e.Meant)
 	}
@@ -33,36 +33,36 @@ func (e *UnknownVariableError) Error() string {
 // checkNames refuses the first of the fixed variables, and of the lines of a .env file, that the application does not
 // have. A line without SPIN_VARIABLE_ before a name that is, or nearly is, a variable's would be ignored as well; other
 // lines belong to other programs.
-func (m *Manifest) checkNames(fixed, dotEnv map[string]string, path string) error {
-	names := slices.Sorted(maps.Keys(m.Variables))
+func checkNames(declared map[string]Variable, fixed, dotEnv map[string]string, path string) error {
+	names := slices.Sorted(maps.Keys(declared))
 	for _, name := range slices.Sorted(maps.Keys(fixed)) {
 		if !slices.Contains(names, name) {
-			return &UnknownVariableError{Set: name, Where: "--variable", Names: names}
+			return &UnknownError{Set: name, Where: "--variable", Names: names}
 		}
 	}
 	lines := slices.Sorted(maps.Keys(dotEnv))
-	if err := m.CheckEnvironment(path, lines); err != nil {
+	if err := CheckEnvironment(declared, path, lines); err != nil {
 		return err
 	}
 	for _, line := range lines {
 		if near := suggest.Nearest(line, names); near != "" && !strings.HasPrefix(line, environmentPrefix) {
-			return &UnknownVariableError{Set: line, Where: path, Names: names, Meant: environmentName(near)}
+			return &UnknownError{Set: line, Where: path, Names: names, Meant: environmentName(near)}
 		}
 	}
 	return nil
 }
 
-// CheckEnvironment returns an [*UnknownVariableError] for the first of the names of an environment that begins with
+// CheckEnvironment returns an [*UnknownError] for the first of the names of an environment that begins with
 // SPIN_VARIABLE_ and is not that of a variable. Other names are not the application's, and are ignored. where says
 // what the environment is.
-func (m *Manifest) CheckEnvironment(where string, environment []string) error {
+func CheckEnvironment(declared map[string]Variable, where string, environment []string) error {
 	var names []string
-	for _, name := range slices.Sorted(maps.Keys(m.Variables)) {
+	for _, name := range slices.Sorted(maps.Keys(declared)) {
 		names = append(names, environmentName(name))
 	}
 	for _, name := range environment {
 		if strings.HasPrefix(name, environmentPrefix) && !slices.Contains(names, name) {
-			return &UnknownVariableError{Set: name, Where: where, Names: names}
+			return &UnknownError{Set: name, Where: where, Names: names}
 		}
 	}
 	return nil

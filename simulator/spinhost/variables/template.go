@@ -1,12 +1,12 @@
-package spinhost
+package variables
 
 import (
 	"errors"
 	"strings"
 )
 
-// template is the value of a component's variable, taken apart: text, and names of application variables.
-type template []templatePart
+// Template is the value of a component's variable, taken apart: text, and names of application variables.
+type Template []templatePart
 
 // templatePart is literal text, or the name of a variable.
 type templatePart struct {
@@ -17,10 +17,21 @@ type templatePart struct {
 // errUnmatched is Spin's only complaint about a template's syntax.
 var errUnmatched = errors.New("unmatched '{{' in template")
 
-// parseTemplate reads text in which {{ name }} stands for a variable. Spaces inside the braces do not matter; there is
+// Names returns the application variables in the template, none if it is only text.
+func (t Template) Names() []string {
+	var names []string
+	for _, part := range t {
+		if part.variable {
+			names = append(names, part.text)
+		}
+	}
+	return names
+}
+
+// ParseTemplate reads text in which {{ name }} stands for a variable. Spaces inside the braces do not matter; there is
 // no way to write {{ itself (Spin v4.0.2 crates/expressions/src/template.rs).
-func parseTemplate(text string) (template, error) {
-	var t template
+func ParseTemplate(text string) (Template, error) {
+	var t Template
 	for text != "" {
 		literal, rest, found := strings.Cut(text, "{{")
 		if literal != "" {

@@ -1,4 +1,4 @@
-package spinhost
+package manifest
 
 import (
 	"maps"
@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"aiuta-edge/simulator/spinhost/abi"
+	"aiuta-edge/simulator/spinhost/stricttoml"
 )
 
 // StaticResponse is what a trigger answers itself, without a component, whatever the method is.
@@ -21,22 +22,22 @@ type StaticResponse struct {
 //
 // Deviation: with a status or a header that cannot be sent Spin starts, and drops the connection of each request. Here
 // the manifest is refused.
-func readStaticResponse(t *table) *StaticResponse {
-	r := &StaticResponse{Status: http.StatusOK, Headers: t.textMap("headers"), Body: t.text("body")}
-	if t.has("status_code") {
-		status, _ := typed[int64](t, "status_code", "a number")
+func readStaticResponse(t *stricttoml.Table) *StaticResponse {
+	r := &StaticResponse{Status: http.StatusOK, Headers: t.TextMap("headers"), Body: t.Text("body")}
+	if t.Has("status_code") {
+		status, _ := stricttoml.Typed[int64](t, "status_code", "a number")
 		if r.Status = int(status); status < 200 || status > 999 {
-			t.complain("status_code", "must be from 200 to 999")
+			t.Complain("status_code", "must be from 200 to 999")
 		}
 	}
-	if reason := checkHeaders(r.response().Headers); reason != nil {
-		t.complain("headers", "%v", reason)
+	if reason := abi.CheckHeaders(r.Response().Headers); reason != nil {
+		t.Complain("headers", "%v", reason)
 	}
 	return r
 }
 
-// response returns what goes out. Its headers are in the order of their names.
-func (r *StaticResponse) response() *abi.Response {
+// Response returns what goes out. Its headers are in the order of their names.
+func (r *StaticResponse) Response() *abi.Response {
 	response := &abi.Response{Status: uint16(r.Status), Body: []byte(r.Body)}
 	for _, name := range slices.Sorted(maps.Keys(r.Headers)) {
 		response.Headers = append(response.Headers, abi.Pair{Name: name, Value: r.Headers[name]})

@@ -1,4 +1,4 @@
-package spinhost
+package stricttoml
 
 import (
 	"fmt"

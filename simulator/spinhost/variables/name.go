@@ -1,4 +1,4 @@
-package spinhost
+package variables
 
 import (
 	"fmt"
@@ -6,15 +6,15 @@ import (
 	"unicode"
 )
 
-// checkKey applies Spin's syntax of variable names (Spin v4.0.2 crates/expressions/src/lib.rs, Key::validate) and
+// CheckName applies Spin's syntax of variable names (Spin v4.0.2 crates/expressions/src/lib.rs, Key::validate) and
 // returns Spin's words for what is wrong, empty if nothing is.
-func checkKey(key string) string {
+func CheckName(key string) string {
 	if key == "" {
 		return "must not be empty"
 	}
 	for _, c := range key {
 		if !isLower(c) && !isDigit(c) && c != '_' {
-			return fmt.Sprintf("invalid character %s. Variable names may contain only lower-case letters, numbers, and underscores.", rustQuote(string(c), '\''))
+			return fmt.Sprintf("invalid character %s. Variable names may contain only lower-case letters, numbers, and underscores.", RustQuote(string(c), '\''))
 		}
 	}
 	first, last := rune(key[0]), rune(key[len(key)-1])
@@ -32,9 +32,9 @@ func checkKey(key string) string {
 func isLower(c rune) bool { return 'a' <= c && c <= 'z' }
 func isDigit(c rune) bool { return '0' <= c && c <= '9' }
 
-// rustQuote quotes text as Rust's {:?} does, which stands in the messages that a guest gets from Spin. The mark is "
+// RustQuote quotes text as Rust's {:?} does, which stands in the messages that a guest gets from Spin. The mark is "
 // for a string and ' for a character; only that one is escaped.
-func rustQuote(text string, mark rune) string {
+func RustQuote(text string, mark rune) string {
 	var b strings.Builder
 	b.WriteRune(mark)
 	for _, c := range text {

@@ -1,4 +1,4 @@
-package spinhost
+package manifest
 
 import (
 	"errors"
@@ -8,17 +8,23 @@ import (
 	"strings"
 )
 
-// glob is a pattern over slash-separated paths, with the grammar of the Rust crate glob 0.3, which Spin v4.0.2 uses
+// Glob is a pattern over slash-separated paths, with the grammar of the Rust crate glob 0.3, which Spin v4.0.2 uses
 // (crates/loader/src/local.rs): ?, *, [a-z], [!a-z], and ** as a whole part of a path for any number of folders.
-type glob struct {
-	// literal is the folder below which everything lies that can match, "." for all.
-	literal string
-	// walked matches files as the crate finds them, part by part of a path; matched matches as it compares: there * and ?
-	// take a slash too.
+type Glob struct {
+	// Folder is the folder below which everything lies that can match, "." for all.
+	Folder string
+
 	walked, matched *regexp.Regexp
 }
 
-func parseGlob(pattern string) (*glob, error) {
+// Finds reports whether the crate finds a file when it walks through folders, part by part of its path.
+func (g *Glob) Finds(path string) bool { return g.walked.MatchString(path) }
+
+// Matches reports whether the crate takes a path for a match when it compares: there * and ? take a slash too.
+func (g *Glob) Matches(path string) bool { return g.matched.MatchString(path) }
+
+// ParseGlob reads a pattern. The error names it.
+func ParseGlob(pattern string) (*Glob, error) {
 	broken := func(reason string) error { return fmt.Errorf("the glob %q is malformed: %s", pattern, reason) }
 	parts := strings.Split(path.Clean(pattern), "/")
 	var walked, matched strings.Builder
@@ -50,7 +56,7 @@ func parseGlob(pattern string) (*glob, error) {
 		matched.WriteString(strings.ReplaceAll(expression, anyCharacter, `.`))
 	}
 	compile := func(b *strings.Builder) *regexp.Regexp { return regexp.MustCompile(`(?s)\A` + b.String() + `\z`) }
-	return &glob{literal, compile(&walked), compile(&matched)}, nil
+	return &Glob{literal, compile(&walked), compile(&matched)}, nil
 }
 
 // anyCharacter stands in a part's expression for what ? matches.

@@ -1,4 +1,4 @@
-package spinhost
+package variables
 
 import (
 	"errors"

@@ -1,23 +1,23 @@
-package spinhost
+package route
 
 import "strings"
 
-// match is what a path gave to a route.
-type match struct {
-	route *route
-	// params are the named segments in the order of the route. Of a name that comes twice the last value counts.
-	params []capture
-	// pathInfo is what the wildcard took, with its slashes; empty if it took nothing or there is none.
-	pathInfo string
+// Match is what a path gave to a route.
+type Match struct {
+	Route *Route
+	// Params are the named segments in the order of the route. Of a name that comes twice the last value counts.
+	Params []Capture
+	// PathInfo is what the wildcard took, with its slashes; empty if it took nothing or there is none.
+	PathInfo string
 }
 
-// capture is one named segment and what it matched.
-type capture struct{ name, value string }
+// Capture is one named segment and what it matched.
+type Capture struct{ Name, Value string }
 
-// match compares a raw path, without its query, to the route. Slashes at its beginning and its end do not count, and
+// Match compares a raw path, without its query, to the route. Slashes at its beginning and its end do not count, and
 // nothing in it is decoded.
-func (r *route) match(path string) (*match, bool) {
-	m := &match{route: r}
+func (r *Route) Match(path string) (*Match, bool) {
+	m := &Match{Route: r}
 	rest := strings.Trim(path, "/")
 	for i, s := range r.segments {
 		var ok bool
@@ -33,7 +33,7 @@ func (r *route) match(path string) (*match, bool) {
 			value, rest, ok = r.cutParam(i, rest)
 			m.set(s.text, value)
 		case wildcard:
-			m.pathInfo, rest, ok = pathInfo(path, rest), "", true
+			m.PathInfo, rest, ok = pathInfo(path, rest), "", true
 		}
 		if !ok {
 			return nil, false
@@ -43,7 +43,7 @@ func (r *route) match(path string) (*match, bool) {
 }
 
 // cutSlash takes a slash off the path. Before a wildcard the path may also be at its end: /a matches /a/... .
-func (r *route) cutSlash(i int, path string) (rest string, ok bool) {
+func (r *Route) cutSlash(i int, path string) (rest string, ok bool) {
 	if path == "" {
 		return "", r.segments[i+1].kind == wildcard
 	}
@@ -51,7 +51,7 @@ func (r *route) cutSlash(i int, path string) (rest string, ok bool) {
 }
 
 // cutParam takes a named segment off the path.
-func (r *route) cutParam(i int, path string) (value, rest string, ok bool) {
+func (r *Route) cutParam(i int, path string) (value, rest string, ok bool) {
 	end := strings.IndexByte(path, '/')
 	if i+1 < len(r.segments) && r.segments[i+1].kind == dot {
 		if end = strings.IndexAny(path, "./"); end < 0 || path[end] != '.' {
@@ -64,14 +64,14 @@ func (r *route) cutParam(i int, path string) (value, rest string, ok bool) {
 	return path[:end], path[end:], path != ""
 }
 
-func (m *match) set(name, value string) {
-	for i := range m.params {
-		if m.params[i].name == name {
-			m.params[i].value = value
+func (m *Match) set(name, value string) {
+	for i := range m.Params {
+		if m.Params[i].Name == name {
+			m.Params[i].Value = value
 			return
 		}
 	}
-	m.params = append(m.params, capture{name, value})
+	m.Params = append(m.Params, Capture{name, value})
 }
 
 // pathInfo gives the wildcard's part the slashes that Spin has always put around it (RouteMatch::trailing_wildcard).

@@ -1,4 +1,5 @@
-package spinhost
+// Package route matches paths to the routes of an application, as Spin does.
+package route
 
 import (
 	"cmp"
@@ -25,22 +26,23 @@ type segment struct {
 	text string
 }
 
-// route is a parsed route. The grammar and its corners are those of the Rust crate routefinder 0.5.4, which Spin v4.0.2
+// Route is a parsed route. The grammar and its corners are those of the Rust crate routefinder 0.5.4, which Spin v4.0.2
 // uses (crates/routes/src/lib.rs), for routes in ASCII.
-type route struct {
-	// raw is the route as written in the manifest; based begins with a slash and does not end with one.
-	raw, based string
-	segments   []segment
+type Route struct {
+	// Raw is the route as written in the manifest; Based begins with a slash and does not end with one.
+	Raw, Based string
+
+	segments []segment
 }
 
-// parseRoute reads "/path", "/:name", "/path/..." and mixtures of them.
-func parseRoute(raw string) (*route, error) {
+// Parse reads "/path", "/:name", "/path/..." and mixtures of them.
+func Parse(raw string) (*Route, error) {
 	based := strings.TrimSuffix("/"+strings.TrimPrefix(raw, "/"), "/")
 	pattern := based
 	if prefix, ok := strings.CutSuffix(based, "/..."); ok {
 		pattern = prefix + "/*"
 	}
-	r := &route{raw: raw, based: based}
+	r := &Route{Raw: raw, Based: based}
 	separator := byte(0)
 	for rest := strings.Trim(pattern, "/"); ; {
 		section := rest
@@ -65,7 +67,7 @@ func parseRoute(raw string) (*route, error) {
 }
 
 // add appends what stands between two separators, and the separator before it.
-func (r *route) add(separator byte, section string) error {
+func (r *Route) add(separator byte, section string) error {
 	if separator == '.' {
 		if n := len(r.segments); n > 0 && r.segments[n-1].kind == exact {
 			r.segments[n-1].text += "."
@@ -93,10 +95,10 @@ func (r *route) add(separator byte, section string) error {
 	return nil
 }
 
-// prefix returns the route without its wildcard, and whether it has one.
-func (r *route) prefix() (path string, wildcard bool) {
+// Prefix returns the route without its wildcard, and whether it has one.
+func (r *Route) Prefix() (path string, wildcard bool) {
 	for _, end := range []string{"/...", "/*"} {
-		if path, wildcard = strings.CutSuffix(r.based, end); wildcard {
+		if path, wildcard = strings.CutSuffix(r.Based, end); wildcard {
 			break
 		}
 	}
@@ -106,12 +108,12 @@ func (r *route) prefix() (path string, wildcard bool) {
 	return path, wildcard
 }
 
-// componentRoute is the route as written, without a final /... .
-func (r *route) componentRoute() string { return strings.TrimSuffix(r.raw, "/...") }
+// ComponentRoute returns the route as written, without a final /... .
+func (r *Route) ComponentRoute() string { return strings.TrimSuffix(r.Raw, "/...") }
 
-// before reports whether r, which comes later in the manifest than other, is tried before it all the same: segment by
+// Before reports whether r, which comes later in the manifest than other, is tried before it all the same: segment by
 // segment the stronger kind wins, then more dots, then fewer segments.
-func (r *route) before(other *route) bool {
+func (r *Route) Before(other *Route) bool {
 	for i := range min(len(r.segments), len(other.segments)) {
 		if c := compareKinds(r.segments[i].kind, other.segments[i].kind); c != 0 {
 			return c > 0
@@ -137,7 +139,7 @@ func compareKinds(later, earlier segmentKind) int {
 	return cmp.Compare(earlier, later)
 }
 
-func (r *route) dots() (n int) {
+func (r *Route) dots() (n int) {
 	for _, s := range r.segments {
 		if s.kind == dot {
 			n++
