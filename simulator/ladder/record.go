@@ -68,6 +68,8 @@ type Step struct {
 	Status int `json:"status,omitempty"`
 	// Answer is what the tester should know of the answer: a problem's code, a refusal's reason, an error.
 	Answer string `json:"answer,omitempty"`
+	// Cause is why the endpoint refused, as its log says it to the operator and the answer to nobody.
+	Cause string `json:"cause,omitempty"`
 	// At is the simulation's time, Took the machine's.
 	At   time.Time     `json:"at"`
 	Took time.Duration `json:"took_ns,omitempty"`
@@ -78,13 +80,14 @@ type Record struct {
 	now    func() time.Time
 	redact *redact.Redactor
 
-	mu    sync.Mutex
-	steps []Step
+	mu     sync.Mutex
+	steps  []Step
+	causes map[string]string // by request id, of answers that are still under way
 }
 
 // NewRecord returns an empty record. now is the simulation's clock.
 func NewRecord(now func() time.Time, redact *redact.Redactor) *Record {
-	return &Record{now: now, redact: redact}
+	return &Record{now: now, redact: redact, causes: map[string]string{}}
 }
 
 // Say records words between two parties of one process.
@@ -113,8 +116,16 @@ func (r *Record) begin(s Step) int {
 	return len(r.steps) - 1
 }
 
+// Explain tells why a request is refused, whose answer will come with this X-Request-Id.
+func (r *Record) Explain(requestID, cause string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.causes[requestID] = cause
+}
+
 // answer is what came of a request.
 type answer struct {
+	id     string
 	status int
 	text   string
 	fault  string
@@ -127,6 +138,8 @@ func (r *Record) end(place int, a answer) {
 	defer r.mu.Unlock()
 	s := &r.steps[place]
 	s.Status, s.Answer, s.Fault, s.Took = a.status, a.text, a.fault, a.took
+	s.Cause = r.causes[a.id]
+	delete(r.causes, a.id)
 	for _, t := range a.tokens {
 		if !slices.ContainsFunc(s.Tokens, func(known Token) bool { return known.Short == t.Short }) {
 			s.Tokens = append(slices.Clip(s.Tokens), t)
@@ -136,7 +149,7 @@ func (r *Record) end(place int, a answer) {
 
 // redacted returns a copy of s without secrets and whole tokens. Doing it twice changes nothing.
 func redacted(r *redact.Redactor, s Step) Step {
-	s.Text, s.Answer, s.Fault = r.Text(s.Text), r.Text(s.Answer), r.Text(s.Fault)
+	s.Text, s.Answer, s.Cause, s.Fault = r.Text(s.Text), r.Text(s.Answer), r.Text(s.Cause), r.Text(s.Fault)
 	s.Headers = slices.Clone(s.Headers)
 	for i, header := range s.Headers {
 		name, value, _ := strings.Cut(header, ": ")

@@ -29,7 +29,7 @@ func Rows(steps []Step) []Row {
 
 func sameLook(a, b Step) bool {
 	return a.From == b.From && a.To == b.To && a.Text == b.Text && a.Status == b.Status && a.Answer == b.Answer &&
-		a.Fault == b.Fault && slices.Equal(a.Headers, b.Headers)
+		a.Cause == b.Cause && a.Fault == b.Fault && slices.Equal(a.Headers, b.Headers)
 }
 
 // longID is a UUID or another run of hexadecimal digits, from its ninth character on.
@@ -41,9 +41,11 @@ func Brief(text string) string { return Visible(longID.ReplaceAllString(text, "$
 // Refused reports whether the step is a request that was answered with an error, or not at all.
 func (s Step) Refused() bool { return s.Status >= 400 || s.Request && s.Status == 0 }
 
-// Outcome is the answer in short: its status, and what it says.
+// Outcome is the answer in short: its status, what it says, and the cause.
 func (s Step) Outcome() string {
 	switch {
+	case s.Cause != "":
+		return fmt.Sprintf("%d %s: %s", s.Status, s.Answer, s.Cause)
 	case s.Status == 0:
 		return s.Answer
 	case s.Answer == "":

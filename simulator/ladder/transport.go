@@ -50,7 +50,7 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	head, err := peek(req.Context(), resp)
 	a := answer{
-		status: resp.StatusCode, text: explain(resp.Header, head), fault: resp.Header.Get(fault.Header),
+		id: resp.Header.Get(requestID), status: resp.StatusCode, text: explain(resp.Header, head), fault: resp.Header.Get(fault.Header),
 		tokens: FindTokens(string(head)), took: took,
 	}
 	if err != nil {
@@ -60,6 +60,9 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	t.record.end(place, a)
 	return resp, nil
 }
+
+// requestID names the header by which the endpoint's log and its answers fit together. Source: docs/openapi.yaml.
+const requestID = "X-Request-Id"
 
 // maxEvent is how much of an event is read for its name.
 const maxEvent = 64 << 10

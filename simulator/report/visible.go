@@ -26,7 +26,7 @@ func (c Case) visible() Case {
 	c.Steps = slices.Clone(c.Steps)
 	for i := range c.Steps {
 		s := &c.Steps[i]
-		clean((*string)(&s.From), (*string)(&s.To), &s.Text, &s.Answer, &s.Fault)
+		clean((*string)(&s.From), (*string)(&s.To), &s.Text, &s.Answer, &s.Cause, &s.Fault)
 		s.Headers = slices.Clone(s.Headers)
 		for j := range s.Headers {
 			clean(&s.Headers[j])

@@ -191,3 +191,16 @@ expect: {calls: {mint: 1, start: 0}}
 		}
 	}
 }
+
+func TestALadderSaysWhyTheEndpointRefused(t *testing.T) {
+	s := parse(t, `
+given: {endpoint: {quota: 1/1m}}
+steps: [{request: {to: endpoint, method: POST, body: {uploaded_image_id: image-1}}, expect: {answer: {status: 503}}}]
+`)
+	for _, where := range []target.Spec{target.Native, target.Component} {
+		played := play(t, runner(t, where), s, persona(t, "ios"))
+		if cause := played.Steps[0].Cause; !strings.Contains(cause, "quota: it counts no caller") {
+			t.Errorf("%s: the cause is %q: %+v", where, cause, played.Steps[0])
+		}
+	}
+}

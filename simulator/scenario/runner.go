@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"net/http"
 	"slices"
@@ -206,6 +207,7 @@ func (r Runner) open(ctx context.Context, given Given, p sdk.Persona, caller htt
 	}
 	config.Application.Outbound = s.transport(ladder.Endpoint, ladder.Brand)
 	config.Application.Redis = s.redis
+	config.Application.Log = slog.New(&endpointLog{s.record})
 	if r.breaks != nil {
 		r.breaks(&s.playing, &config)
 	}
