@@ -131,7 +131,10 @@ func TestTheManifestDeclaresEveryVariable(t *testing.T) {
 			t.Errorf("spin.toml hands %s over as %q, want %q", v.Name, handed[v.Name], want)
 		}
 	}
-	if got, want := len(m.Variables)+len(handed), 2*len(endpoint.Declared()); got != want {
+	if got, want := handed[endpoint.VariableCommon], endpoint.CommonTemplate(); got != want {
+		t.Errorf("spin.toml hands %s over as %q, want %q", endpoint.VariableCommon, got, want)
+	}
+	if got, want := len(m.Variables)+len(handed), 2*len(endpoint.Declared())+1; got != want {
 		t.Errorf("spin.toml has %d entries for variables, want %d", got, want)
 	}
 }

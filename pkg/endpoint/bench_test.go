@@ -48,5 +48,6 @@ func resolved(s settings) endpoint.Variables {
 	for _, v := range endpoint.Declared() {
 		values[v.Name], _ = s.lookup(v.Name)
 	}
+	values[endpoint.VariableCommon], _ = s.lookup(endpoint.VariableCommon)
 	return func(name string) (string, error) { return values[name], nil }
 }

@@ -78,7 +78,7 @@ func Check(services Services) error {
 // configure is [Check] with what it has read. What a mode does not need is not read. With an error comes who may read
 // it: a page is told that the endpoint is not configured, and not that the network failed.
 func configure(services Services) (config, error) {
-	r := &reader{variables: services.Variables}
+	r := &reader{variables: services.Variables, common: readCommon(services.Variables)}
 	c := config{issuer: r.issuer(), key: r.key(VariableSecret)}
 	c.keyID = r.optional(VariableKeyID)
 	if c.keyID != "" {

@@ -27,8 +27,37 @@ var now = time.Unix(1_800_000_000, 700_000_000)
 // settings are variables and their values.
 type settings map[string]string
 
-// lookup answers as Spin does: with the given value, else with the default, else with an error.
+// lookup answers as Spin does with spin.toml: with the given value, else with the default, else with an error; the common
+// variables are filled in one template.
 func (s settings) lookup(name string) (string, error) {
+	if name == endpoint.VariableCommon {
+		return s.fill(endpoint.CommonTemplate())
+	}
+	return s.alone(name)
+}
+
+// fill replaces each {{ name }} of a template. Values are taken as they are, as Spin does.
+func (s settings) fill(template string) (string, error) {
+	var filled strings.Builder
+	for template != "" {
+		before, rest, found := strings.Cut(template, "{{ ")
+		filled.WriteString(before)
+		if !found {
+			break
+		}
+		name, after, _ := strings.Cut(rest, " }}")
+		value, err := s.alone(name)
+		if err != nil {
+			return "", err
+		}
+		filled.WriteString(value)
+		template = after
+	}
+	return filled.String(), nil
+}
+
+// alone is lookup without the common variables.
+func (s settings) alone(name string) (string, error) {
 	if value, ok := s[name]; ok {
 		return value, nil
 	}

@@ -13,6 +13,7 @@ import (
 // one go. It remembers no value: what needs one is handed it, because a host takes its time for each.
 type reader struct {
 	variables Variables
+	common    common
 	wrong     []problem.Field
 }
 
@@ -21,7 +22,11 @@ type reader struct {
 //
 //go:noinline
 func (r *reader) lookup(name string) (string, error) {
-	value, err := r.variables(name)
+	value, ok := r.common.take(name)
+	var err error
+	if !ok {
+		value, err = r.variables(name)
+	}
 	return strings.TrimSpace(value), err
 }
 

@@ -13,10 +13,9 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/pelletier/go-toml/v2"
-
 	"aiuta-edge/edge/component"
 	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/simulator/target"
 )
 
 // What make test-wasmtime builds and installs: the second engine, and what makes a component of a module for it.
@@ -42,7 +41,7 @@ func inWasmtime(ctx context.Context, l *bench) ([]row, error) {
 	if err := tell(ctx, exec.CommandContext(ctx, "node", wrapper), []command{{"wrap": module, "to": wrapped}}, nil); err != nil {
 		return nil, err
 	}
-	variables, err := configured()
+	variables, err := resolved(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -59,19 +58,19 @@ func inWasmtime(ctx context.Context, l *bench) ([]row, error) {
 	return []row{r}, err
 }
 
-// configured are the variables of the application, with the defaults of its manifest.
-func configured() (map[string]string, error) {
-	var manifest struct {
-		Variables map[string]struct{ Default string }
-	}
-	if err := toml.Unmarshal(component.Manifest, &manifest); err != nil {
+// resolved are the component's variables, as the host answers for them.
+func resolved(ctx context.Context) (map[string]string, error) {
+	a := application(nil)
+	resolver, err := a.Resolver()
+	if err != nil {
 		return nil, err
 	}
 	variables := map[string]string{}
-	for name, v := range manifest.Variables {
-		variables[name] = v.Default
+	for name := range a.Manifest.Components[target.ComponentID].Variables {
+		if variables[name], err = resolver.Get(ctx, target.ComponentID, name); err != nil {
+			return nil, err
+		}
 	}
-	variables["jwt_issuer"], variables["jwt_secret"], variables["caller_auth"] = issuer, secret, "none"
 	return variables, nil
 }
 

@@ -143,7 +143,7 @@ func TestTheShellCompletesScenariosAndPersonas(t *testing.T) {
 
 func TestATraceShowsWhatTheComponentAsksOfItsHost(t *testing.T) {
 	got := simulate(t, "", "run", "jwt", "--persona", "android", "--trace")
-	if got.code != 0 || !strings.Contains(got.stderr, `spin-config.get-config("jwt_issuer")`) {
+	if got.code != 0 || !strings.Contains(got.stderr, `spin-config.get-config("jwt_secret")`) {
 		t.Errorf("exit code %d, standard error:\n%s", got.code, got.stderr)
 	}
 	if strings.Contains(got.stdout, "get-config") {

@@ -149,7 +149,7 @@ func TestServeTakesSpinsFlags(t *testing.T) {
 	}
 	p.stop(t, os.Interrupt)
 	stderr := p.stderr.String()
-	for _, want := range []string{`[1] spin-config.get-config("jwt_secret") = "‹secret›" <`, `[1] spin-config.get-config("jwt_issuer") = "` + testIssuer + `" <`} {
+	for _, want := range []string{`[1] spin-config.get-config("jwt_secret") = "‹secret›" <`, `[1] spin-config.get-config("common") = "jwt_issuer=` + testIssuer + `\x1fjwt_key_id=\x1f`} {
 		if !strings.Contains(stderr, want) {
 			t.Errorf("the trace does not say %s:\n%s", want, stderr)
 		}

@@ -14,13 +14,16 @@ func (a Application) Resolver() (*variables.Resolver, error) {
 	return spinhost.NewResolver(a.Manifest, a.options()...)
 }
 
-// variables are what the native handler sees: the same as the component.
+// variables are what the native handler sees: the same as the component, but for the one that saves calls to a host.
 func (a Application) variables() (endpoint.Variables, error) {
 	resolver, err := a.Resolver()
 	if err != nil {
 		return nil, err
 	}
 	return func(name string) (string, error) {
+		if name == endpoint.VariableCommon {
+			return "", nil
+		}
 		return resolver.Get(context.Background(), ComponentID, name)
 	}, nil
 }

@@ -117,7 +117,7 @@ func (r *Resolver) GetWithSecrets(ctx context.Context, component, key string) (v
 		value, err = r.application(ctx, t[0].text) // as nearly all are
 		return value, nil, err
 	}
-	var whole strings.Builder
+	texts := make([]string, 0, len(t))
 	for _, part := range t {
 		text := part.text
 		if part.variable {
@@ -128,12 +128,13 @@ func (r *Resolver) GetWithSecrets(ctx context.Context, component, key string) (v
 				secrets = append(secrets, text)
 			}
 		}
-		whole.WriteString(text)
+		texts = append(texts, text)
 	}
+	value = strings.Join(texts, "")
 	if secrets != nil {
-		secrets = append(secrets, whole.String())
+		secrets = append(secrets, value)
 	}
-	return whole.String(), secrets, nil
+	return value, secrets, nil
 }
 
 // application returns the value of an application variable.

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -66,21 +67,30 @@ func compile(b testing.TB, wasm []byte) *Module {
 }
 
 // around is what the guests of the benchmarks see: the variables of the real application with their defaults, and those
-// that have none.
+// that have none. Templates are filled beforehand.
 func around(b testing.TB) *Surroundings {
 	var manifest struct {
 		Variables map[string]struct{ Default string }
+		Component map[string]struct{ Variables map[string]string }
 	}
 	if err := toml.Unmarshal(component.Manifest, &manifest); err != nil {
 		b.Fatal(err)
 	}
-	variables := configured{"greeting": "hello"}
+	values := map[string]string{}
 	for name, v := range manifest.Variables {
-		variables[name] = v.Default
+		values[name] = v.Default
 	}
-	maps.Copy(variables, configured{
+	maps.Copy(values, map[string]string{
 		"jwt_issuer": "iss-1", "jwt_secret": "kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o", "caller_auth": "none", "params": "*",
 	})
+	var fill []string
+	for name, value := range values {
+		fill = append(fill, "{{ "+name+" }}", value)
+	}
+	variables := configured{"greeting": "hello"}
+	for name, template := range manifest.Component["edge"].Variables {
+		variables[name] = strings.NewReplacer(fill...).Replace(template)
+	}
 	return &Surroundings{Variables: variables}
 }
 
