@@ -80,6 +80,10 @@ func runCommand() *cobra.Command {
 		}
 		runner.Application.Log = logTo(cmd.ErrOrStderr(), slog.LevelError)
 		defer runner.Application.Cache.Close(cmd.Context())
+		if runner.Application.Engine, err = spinhost.NewEngine(cmd.Context(), spinhost.WithCompilationCache(runner.Application.Cache)); err != nil {
+			return couldNotRun(err)
+		}
+		defer runner.Application.Engine.Close(context.WithoutCancel(cmd.Context()))
 
 		plays, err := chosen.part(playsOf(scenarios, players))
 		if err != nil {

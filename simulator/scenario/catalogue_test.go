@@ -1,15 +1,18 @@
 package scenario_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/scenario"
 	"aiuta-edge/simulator/sdk"
+	"aiuta-edge/simulator/spinhost"
 	"aiuta-edge/simulator/target"
 )
 
@@ -18,12 +21,22 @@ const (
 	testSecret = "kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o"
 )
 
-var cache = target.OpenCache()
+var (
+	cache = target.OpenCache()
+	// engine runs all components of the tests, and ends with the process.
+	engine = sync.OnceValues(func() (*spinhost.Engine, error) {
+		return spinhost.NewEngine(context.Background(), spinhost.WithCompilationCache(cache))
+	})
+)
 
 func runner(t *testing.T, spec target.Spec) scenario.Runner {
 	t.Helper()
 	application := target.Embedded()
 	application.Cache = cache
+	var err error
+	if application.Engine, err = engine(); err != nil {
+		t.Fatal(err)
+	}
 	return scenario.Runner{
 		Target:      spec,
 		Application: application,

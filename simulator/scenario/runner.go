@@ -207,7 +207,7 @@ func (r Runner) open(ctx context.Context, given Given, p sdk.Persona, caller htt
 	}
 	config.Application.Outbound = s.transport(ladder.Endpoint, ladder.Brand)
 	config.Application.Redis = s.redis
-	config.Application.Log = slog.New(&endpointLog{s.record})
+	config.Application.Log = slog.New(endpointLog{s.record, r.logged()})
 	if r.breaks != nil {
 		r.breaks(&s.playing, &config)
 	}
@@ -246,3 +246,11 @@ func (s *stage) credentials(account backend.Account) *credentials {
 }
 
 func (s *stage) hide(secret, label string) { s.redactor.Hide(secret, label) }
+
+// logged takes what the endpoint and its host log, besides the ladder.
+func (r Runner) logged() slog.Handler {
+	if r.Application.Log == nil {
+		return slog.DiscardHandler
+	}
+	return r.Application.Log.Handler()
+}

@@ -9,14 +9,17 @@ import (
 )
 
 // endpointLog hands the causes of refusals from the endpoint's log to the record. docs/log.schema.json describes the
-// lines. The host's own messages are left out.
-type endpointLog struct{ record *ladder.Record }
+// lines.
+type endpointLog struct {
+	record *ladder.Record
+	slog.Handler
+}
 
-// Enabled implements [slog.Handler].
-func (*endpointLog) Enabled(context.Context, slog.Level) bool { return true }
+// Enabled implements [slog.Handler]: the endpoint's lines count whatever the handler behind takes.
+func (endpointLog) Enabled(context.Context, slog.Level) bool { return true }
 
 // Handle implements [slog.Handler].
-func (l *endpointLog) Handle(_ context.Context, r slog.Record) error {
+func (l endpointLog) Handle(ctx context.Context, r slog.Record) error {
 	var line struct {
 		RequestID string `json:"request_id"`
 		Cause     string `json:"cause"`
@@ -24,11 +27,18 @@ func (l *endpointLog) Handle(_ context.Context, r slog.Record) error {
 	if json.Unmarshal([]byte(r.Message), &line) == nil && line.Cause != "" {
 		l.record.Explain(line.RequestID, line.Cause)
 	}
+	if l.Handler.Enabled(ctx, r.Level) {
+		return l.Handler.Handle(ctx, r)
+	}
 	return nil
 }
 
 // WithAttrs implements [slog.Handler].
-func (l *endpointLog) WithAttrs([]slog.Attr) slog.Handler { return l }
+func (l endpointLog) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return endpointLog{l.record, l.Handler.WithAttrs(attrs)}
+}
 
 // WithGroup implements [slog.Handler].
-func (l *endpointLog) WithGroup(string) slog.Handler { return l }
+func (l endpointLog) WithGroup(name string) slog.Handler {
+	return endpointLog{l.record, l.Handler.WithGroup(name)}
+}

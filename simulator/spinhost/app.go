@@ -19,17 +19,19 @@ import (
 // App is an application that serves requests: an http.Handler, safe for concurrent use. Each request runs in an
 // instance of its own, and many run at once.
 type App struct {
-	manifest  *manifest.Manifest
-	settings  *settings
-	resolver  *variables.Resolver
-	router    *router
-	engine    *wasmhost.Engine
-	modules   map[string]*wasmhost.Module
-	stores    *stores
-	tracer    *tracer // nil if nobody asked for a trace
-	admission *admission
-	requests  atomic.Uint64
-	instances atomic.Int64 // that run now
+	manifest *manifest.Manifest
+	settings *settings
+	resolver *variables.Resolver
+	router   *router
+	engine   *Engine
+	// closeEngine closes an engine that is the application's own.
+	closeEngine func(context.Context) error
+	modules     map[string]*wasmhost.Module
+	stores      *stores
+	tracer      *tracer // nil if nobody asked for a trace
+	admission   *admission
+	requests    atomic.Uint64
+	instances   atomic.Int64 // that run now
 
 	// tooLong is why a guest is ended that has reached the time limit.
 	tooLong error
@@ -60,14 +62,7 @@ func Open(ctx context.Context, m *manifest.Manifest, options ...Option) (*App, e
 	if err = a.route(); err != nil {
 		return nil, err
 	}
-	const pageSize = 64 << 10
-	a.engine, err = wasmhost.NewEngine(ctx, wasmhost.Config{
-		Cache:       s.cache,
-		MemoryPages: uint32(min(max(s.memoryLimit/pageSize, 1), 1<<16)), // zero would mean no limit
-		Beyond:      a.admission.beyond,
-		Lenient:     s.lenient,
-	})
-	if err != nil {
+	if a.engine, a.closeEngine, err = a.openEngine(ctx); err != nil {
 		return nil, err
 	}
 	if err = a.compile(ctx); err == nil {
@@ -79,7 +74,7 @@ func Open(ctx context.Context, m *manifest.Manifest, options ...Option) (*App, e
 		}
 	}
 	if err != nil {
-		a.engine.Close(ctx)
+		a.closeEngine(ctx)
 		return nil, err
 	}
 	a.running, a.stop = context.WithCancel(context.Background())
@@ -122,7 +117,7 @@ func (a *App) compile(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("component %s: %w", id, err)
 		}
-		module, err := a.engine.Compile(ctx, wasm, wasmhost.Fixtures{Environment: a.environment(id), Files: files})
+		module, err := a.engine.module(ctx, wasm, wasmhost.Fixtures{Environment: a.environment(id), Files: files})
 		if err != nil {
 			return fmt.Errorf("component %s: %s: %w", id, name, err)
 		}
@@ -146,7 +141,7 @@ func (a *App) Close(ctx context.Context) error {
 	}
 	a.closed = true
 	a.stop()
-	return errors.Join(a.engine.Close(ctx), a.stores.close())
+	return errors.Join(a.closeEngine(ctx), a.stores.close())
 }
 
 // enter lets a request in until the application is closed. Whoever is let in leaves with a.gate.RUnlock.

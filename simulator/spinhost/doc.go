@@ -23,7 +23,7 @@
 //   - [WithLog], [WithTrace]: what it prints, and each call that it makes to its host
 //
 // The interfaces are small. To fail one call of many, or to count calls, embed an implementation and override a method.
-// A [WithCompilationCache] that all tests of a process share saves most of their time.
+// A [WithCompilationCache] that all tests of a process share saves most of their time, and a [WithEngine] the rest.
 //
 // # Limits
 //

@@ -45,6 +45,7 @@ type settings struct {
 	quiet            bool
 	trace            io.Writer
 	cache            wazero.CompilationCache
+	engine           *Engine
 	timeLimit        time.Duration
 	memoryLimit      uint64
 	bodyLimit        int64

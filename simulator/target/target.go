@@ -64,6 +64,9 @@ type Application struct {
 	Log *slog.Logger
 	// Cache lets several applications of one process compile the binary once; nil compiles it anew.
 	Cache wazero.CompilationCache
+	// Engine lets many applications of one process share the component as well; nil is an engine for this one. It is
+	// made with the cache, and not closed with the application.
+	Engine *spinhost.Engine
 	// Outbound takes the endpoint's own HTTP requests: for the keys of sessions, and to the hook. Nil is the
 	// network. A ladder or a fault can stand in its place.
 	Outbound http.RoundTripper

@@ -46,6 +46,9 @@ func (a Application) options() []spinhost.Option {
 	if a.Cache != nil {
 		options = append(options, spinhost.WithCompilationCache(a.Cache))
 	}
+	if a.Engine != nil {
+		options = append(options, spinhost.WithEngine(a.Engine))
+	}
 	if a.Redis != nil {
 		options = append(options, spinhost.WithRedis(a.Redis))
 	}
