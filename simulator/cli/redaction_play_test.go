@@ -21,6 +21,7 @@ import (
 	"aiuta-edge/simulator/ladder"
 	"aiuta-edge/simulator/redact"
 	"aiuta-edge/simulator/report"
+	"aiuta-edge/simulator/report/reporttest"
 	"aiuta-edge/simulator/target"
 )
 
@@ -135,6 +136,9 @@ func TestNoOutputOfAPlayHoldsAnyOfItsSecrets(t *testing.T) {
 			t.Fatal(err)
 		}
 		all[string(format)] = b.String()
+		if format == report.HTML {
+			all[string(format)] += reporttest.Unpack(t, b.String())
+		}
 	}
 	for output, text := range all {
 		for name, secret := range secrets {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/charmbracelet/lipgloss"
@@ -15,68 +14,36 @@ import (
 )
 
 // grid prints a run of many plays: what came of each, failures by their cause, skips by their reason, and the verdict.
-type grid struct {
-	*terminal
+type grid struct{ *terminal }
 
-	sdks      []string
-	scenarios []string
-	marks     map[[2]string]report.Outcome // by scenario and SDK; the worst of the SDK's versions
-	failed    groups
-	skipped   groups
-	warnings  []report.Case
-}
-
-func (g *grid) write(c report.Case) error {
-	sdk, _, _ := strings.Cut(c.Persona, "@")
-	if !slices.Contains(g.sdks, sdk) {
-		g.sdks = append(g.sdks, sdk)
-	}
-	if !slices.Contains(g.scenarios, c.Name) {
-		g.scenarios = append(g.scenarios, c.Name)
-	}
-	if g.marks == nil {
-		g.marks = map[[2]string]report.Outcome{}
-	}
-	at := [2]string{c.Name, sdk}
-	if before, ok := g.marks[at]; !ok || slices.Index(report.Outcomes(), c.Outcome) < slices.Index(report.Outcomes(), before) {
-		g.marks[at] = c.Outcome
-	}
-	switch c.Outcome {
-	case report.Failed:
-		g.failed.add(causeOf(c), c)
-	case report.Skipped:
-		g.skipped.add(c.Message, c)
-	case report.Warning:
-		g.warnings = append(g.warnings, c)
-	}
-	return nil
-}
+func (g *grid) write(report.Case) error { return nil }
 
 func (g *grid) verdict(r report.Report) error {
 	var b strings.Builder
-	if !g.quiet && len(g.scenarios) > 0 {
-		g.draw(&b)
+	if marks := report.GridOf(r.Cases); !g.quiet && len(marks.Scenarios) > 0 {
+		g.draw(&b, marks, r.Cases)
 	}
-	for i, group := range g.failed {
+	failed := report.Causes(r.With(report.Failed), report.CauseOf)
+	for i, cause := range failed {
 		if i == maxGroups {
-			fmt.Fprintf(&b, "and %d more causes: --report html=FILE shows all\n\n", len(g.failed)-maxGroups)
+			fmt.Fprintf(&b, "and %d more causes: --report html=FILE shows all\n\n", len(failed)-maxGroups)
 			break
 		}
-		g.drawFailures(&b, group)
+		g.drawFailures(&b, cause)
 	}
-	for _, c := range g.warnings {
+	for _, c := range r.With(report.Warning) {
 		fmt.Fprintf(&b, "%s %s: %s\n", g.sign(c.Outcome), ladder.Visible(c.Title()), ladder.Visible(c.Message))
 	}
 	if !g.quiet {
-		for _, group := range g.skipped {
-			fmt.Fprintf(&b, "%s %d skipped: %s\n", g.style.Dim(gridMark(report.Skipped)), len(group.cases), ladder.Visible(group.cause))
+		for _, reason := range report.Causes(r.With(report.Skipped), report.ReasonOf) {
+			fmt.Fprintf(&b, "%s %d skipped: %s\n", g.style.Dim(report.Skipped.Mark()), len(reason.Cases), ladder.Visible(reason.Text))
 		}
 	}
 	if !g.quiet {
 		fmt.Fprintln(&b, g.style.Dim("To look closer: run SCENARIO --persona SDK, --verbose, or --report html=FILE."))
 	}
 	if os.Getenv("GITHUB_ACTIONS") == "true" {
-		g.annotate(&b)
+		annotate(&b, failed)
 	}
 	if _, err := io.WriteString(g.w, b.String()); err != nil {
 		return err
@@ -94,28 +61,28 @@ const (
 )
 
 // draw puts scenarios down and SDKs across, as many times next to each other as there is room.
-func (g *grid) draw(b *strings.Builder) {
+func (g *grid) draw(b *strings.Builder, grid report.Grid, cases []report.Case) {
 	columns := g.style.Columns
 	if columns == 0 {
 		columns = fileColumns
 	}
 	longest := 0
-	for _, name := range g.scenarios {
+	for _, name := range grid.Scenarios {
 		longest = max(longest, len(name))
 	}
-	marks := max(len(g.sdks), 1)
+	marks := max(len(grid.SDKs), 1)
 	cell := min(longest, nameColumns) + 1 + marks + 2
-	blocks := min(max(columns/cell, 1), len(g.scenarios))
+	blocks := min(max(columns/cell, 1), len(grid.Scenarios))
 	name := min(longest, max(columns/blocks-marks-3, nameColumns/2))
-	rows := (len(g.scenarios) + blocks - 1) / blocks
+	rows := (len(grid.Scenarios) + blocks - 1) / blocks
 
-	for i, sdk := range g.sdks {
+	for i, sdk := range grid.SDKs {
 		fmt.Fprintf(b, "%s %s   ", g.style.Dim(fmt.Sprint((i+1)%10)), ladder.Visible(sdk))
 	}
 	b.WriteString("\n")
 	words := ""
 	for _, o := range report.Outcomes() {
-		words += gridMark(o) + " " + string(o) + "   "
+		words += o.Mark() + " " + string(o) + "   "
 	}
 	fmt.Fprintf(b, "%s\n\n", g.style.Dim(words+"· not played by this SDK"))
 
@@ -127,7 +94,7 @@ func (g *grid) draw(b *strings.Builder) {
 		return lipgloss.NewStyle().Width(marks + 2)
 	})
 	var numbers string
-	for i := range g.sdks {
+	for i := range grid.SDKs {
 		numbers += fmt.Sprint((i + 1) % 10)
 	}
 	var headers []string
@@ -138,8 +105,8 @@ func (g *grid) draw(b *strings.Builder) {
 	for row := range rows {
 		var cells []string
 		for block := range blocks {
-			if i := block*rows + row; i < len(g.scenarios) {
-				cells = append(cells, ladder.Visible(g.scenarios[i]), g.row(g.scenarios[i]))
+			if i := block*rows + row; i < len(grid.Scenarios) {
+				cells = append(cells, ladder.Visible(grid.Scenarios[i]), g.row(grid, cases, grid.Scenarios[i]))
 			} else {
 				cells = append(cells, "", "")
 			}
@@ -153,15 +120,16 @@ func (g *grid) draw(b *strings.Builder) {
 }
 
 // row is one mark for each SDK.
-func (g *grid) row(scenario string) string {
+func (g *grid) row(grid report.Grid, cases []report.Case, scenario string) string {
 	var b strings.Builder
-	for _, sdk := range g.sdks {
-		outcome, played := g.marks[[2]string{scenario, sdk}]
+	for _, sdk := range grid.SDKs {
+		place, played := grid.At(scenario, sdk)
 		if !played {
 			b.WriteString(g.style.Dim("·"))
 			continue
 		}
-		mark := gridMark(outcome)
+		outcome := cases[place].Outcome
+		mark := outcome.Mark()
 		switch outcome {
 		case report.Passed:
 			mark = g.style.Good(mark)
@@ -177,27 +145,14 @@ func (g *grid) row(scenario string) string {
 	return b.String()
 }
 
-// gridMark differs by its shape, for those who see no colours.
-func gridMark(o report.Outcome) string {
-	switch o {
-	case report.Passed:
-		return "✓"
-	case report.Warning:
-		return "!"
-	case report.Failed:
-		return "✗"
-	}
-	return "–"
-}
-
 // maxNamed is how many plays of a cause are named.
 const maxNamed = 5
 
 // drawFailures prints a cause, one ladder, and which plays have it too.
-func (g *grid) drawFailures(b *strings.Builder, one group) {
-	fmt.Fprintf(b, "%s %s: %s\n\n", g.style.Bad("✗"), plural(len(one.cases), "play"), ladder.Visible(one.cause))
-	g.play(b, one.cases[0])
-	if rest := one.cases[1:]; len(rest) > 0 {
+func (g *grid) drawFailures(b *strings.Builder, one report.Cause) {
+	fmt.Fprintf(b, "%s %s: %s\n\n", g.style.Bad("✗"), plural(len(one.Cases), "play"), ladder.Visible(one.Text))
+	g.play(b, one.Cases[0])
+	if rest := one.Cases[1:]; len(rest) > 0 {
 		var names []string
 		for _, c := range rest[:min(len(rest), maxNamed)] {
 			names = append(names, ladder.Visible(c.Title()))
@@ -208,7 +163,7 @@ func (g *grid) drawFailures(b *strings.Builder, one group) {
 		}
 		fmt.Fprintf(b, "  the same: %s%s\n", strings.Join(names, "; "), more)
 	}
-	first := one.cases[0]
+	first := one.Cases[0]
 	fmt.Fprintf(b, "  to see one: run %s --persona %s --verbose\n\n", ladder.Visible(first.Name), ladder.Visible(first.Persona))
 }
 
@@ -221,10 +176,10 @@ func plural(n int, noun string) string {
 
 // annotate writes GitHub's workflow commands, which show on a pull request. GitHub keeps ten of a step.
 // Source: docs.github.com, workflow-commands-for-github-actions.
-func (g *grid) annotate(b *strings.Builder) {
-	for _, group := range g.failed[:min(len(g.failed), maxGroups)] {
-		fmt.Fprintf(b, "::error title=%s::%s\n", commandProperty(group.cases[0].Title()),
-			commandData(plural(len(group.cases), "play")+": "+group.cause))
+func annotate(b *strings.Builder, failed []report.Cause) {
+	for _, cause := range failed[:min(len(failed), maxGroups)] {
+		fmt.Fprintf(b, "::error title=%s::%s\n", commandProperty(cause.Cases[0].Title()),
+			commandData(plural(len(cause.Cases), "play")+": "+cause.Text))
 	}
 }
 

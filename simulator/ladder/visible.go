@@ -47,5 +47,8 @@ func EscapeJSON(text []byte) []byte {
 // hidden are controls and format characters, Unicode's Cc and Cf, the two separators that break a line, and the
 // code points that are no characters, which XML does not allow.
 func hidden(c rune) bool {
+	if c < 0x7f {
+		return c < ' '
+	}
 	return unicode.In(c, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Noncharacter_Code_Point)
 }

@@ -55,7 +55,7 @@ const drawLadder = (() => {
           element("dd", {}, element("code", {}, value), means ? element("span", { className: "when" }, " " + means) : null));
       }
     }
-    return element("details", { className: "token fold" }, element("summary", {}, " token ", element("code", {}, token.short)), list);
+    return element("details", { className: "token fold" }, element("summary", {}, "token ", element("code", {}, token.short)), list);
   }
 
   function step(parties, row, width) {

@@ -1,147 +1,135 @@
 package report
 
 import (
+	"bytes"
+	"compress/gzip"
+	"encoding/base64"
+	"encoding/json"
 	"fmt"
-	"slices"
+	"html/template"
 	"time"
 
 	"aiuta-edge/simulator/ladder"
 )
 
-// The measures of a drawn ladder, in CSS pixels.
-const (
-	laneWidth = 78
-	laneEdge  = 36 // from the side to the first lifeline: half a name
-	arrowAt   = 17 // below the top of a row, level with its first line of text
-	headSize  = 7
-)
-
-// htmlLadder is a ladder as the page draws it: a table of which each row has a picture of its own, so that a
-// text may take as many lines as it needs.
-type htmlLadder struct {
-	Width   int
-	Parties []htmlParty
-	Rows    []htmlRow
+// packedCase is what the page's script draws of a case: what was expected, and its ladder.
+type packedCase struct {
+	Checks  []packedCheck  `json:"checks,omitempty"`
+	Fields  [][2]string    `json:"fields,omitempty"`
+	Parties []ladder.Party `json:"parties,omitempty"`
+	Rows    []packedRow    `json:"rows,omitempty"`
 }
 
-type htmlParty struct {
-	Name ladder.Party
-	X    int
+type packedCheck struct {
+	Expected string `json:"expected"`
+	Got      string `json:"got,omitempty"`
+	Bad      bool   `json:"bad,omitempty"`
 }
 
-type htmlRow struct {
-	From, To ladder.Party
-	Text     string
-	Times    int
-	// Outcome is the answer in short, Good whether it is one to be glad of.
-	Outcome string
-	Good    bool
-	Fault   string
-	Headers []string
-	Tokens  []htmlToken
+// packedRow is a row as drawLadder of the package look takes it.
+type packedRow struct {
+	From    ladder.Party  `json:"from"`
+	To      ladder.Party  `json:"to"`
+	Text    string        `json:"text"`
+	Times   int           `json:"times,omitempty"`
+	Answer  string        `json:"answer,omitempty"`
+	Mood    string        `json:"mood,omitempty"`
+	Fault   string        `json:"fault,omitempty"`
+	Headers []string      `json:"headers,omitempty"`
+	Tokens  []packedToken `json:"tokens,omitempty"`
 	// Since is the simulation's time since the first step, Took the machine's.
-	Since, Took string
-	Arrow       htmlArrow
+	Since string `json:"since"`
+	Took  string `json:"took,omitempty"`
 }
 
-// htmlLanes are the lifelines of so many parties. They stand in the page once, and rows refer to them.
-type htmlLanes struct {
-	Parties int
-	X       []int
+type packedToken struct {
+	Short  string      `json:"short"`
+	Header [][3]string `json:"header"`
+	Claims [][3]string `json:"claims"`
 }
 
-// lanesOf are the lifelines that the ladders of a page need.
-func lanesOf(groups []htmlGroup) []htmlLanes {
-	var lanes []htmlLanes
-	for _, g := range groups {
-		for _, c := range g.Cases {
-			if c.Ladder == nil {
-				continue
-			}
-			parties := len(c.Ladder.Parties)
-			if slices.ContainsFunc(lanes, func(l htmlLanes) bool { return l.Parties == parties }) {
-				continue
-			}
-			one := htmlLanes{Parties: parties}
-			for _, p := range c.Ladder.Parties {
-				one.X = append(one.X, p.X)
-			}
-			lanes = append(lanes, one)
-		}
+// pack returns the cases as base64 of gzipped JSON: ladders of one scenario are much alike, and a page has hundreds.
+func pack(cases []packedCase) (template.HTML, error) {
+	var packed bytes.Buffer
+	zipper, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	if err != nil {
+		return "", err
 	}
-	return lanes
-}
-
-// htmlArrow is a line from X1 to X2 with its head there, or a loop at X1.
-type htmlArrow struct {
-	Y, X1, X2 int
-	Head      string // the points of a polygon
-	Loop      bool
-}
-
-type htmlToken struct {
-	Short          string
-	Header, Claims []htmlMember
-}
-
-type htmlMember struct{ Name, Value, When string }
-
-func htmlLadderOf(steps []ladder.Step) *htmlLadder {
-	parties := ladder.Parties(steps)
-	drawn := &htmlLadder{Width: 2*laneEdge + (len(parties)-1)*laneWidth}
-	for i, party := range parties {
-		drawn.Parties = append(drawn.Parties, htmlParty{party, laneEdge + i*laneWidth})
+	if err := json.NewEncoder(zipper).Encode(cases); err != nil {
+		return "", err
 	}
+	if err := zipper.Close(); err != nil {
+		return "", err
+	}
+	return template.HTML(base64.StdEncoding.EncodeToString(packed.Bytes())), nil // base64 has nothing to escape
+}
+
+func packedOf(c Case) packedCase {
+	var packed packedCase
+	for _, check := range c.Checks {
+		packed.Checks = append(packed.Checks, packedCheck{check.Expected, check.Got, !check.OK})
+	}
+	for _, field := range fieldsOf(c) {
+		packed.Fields = append(packed.Fields, [2]string{field.Name, field.Text})
+	}
+	if len(c.Steps) == 0 {
+		return packed
+	}
+	packed.Parties = ladder.Parties(c.Steps)
 	shown := map[string]bool{}
-	place := func(party ladder.Party) int { return laneEdge + slices.Index(parties, party)*laneWidth }
-	for _, row := range ladder.Rows(steps) {
-		one := htmlRowOf(row, steps[0].At, arrow(place(row.From), place(row.To)))
+	place := 0
+	for _, row := range ladder.Rows(c.Steps) {
+		one := packedRowOf(row, c.Steps[0].At)
+		one.Mood = mood(c, place, row)
+		place += row.Times
 		for _, t := range row.Tokens {
 			// Taken apart where it first appears; from then on its ends are enough to know it by.
 			if !shown[t.Short] {
 				shown[t.Short] = true
-				one.Tokens = append(one.Tokens, htmlTokenOf(t, row.At))
+				one.Tokens = append(one.Tokens, packedToken{t.Short, packedMembers(t.Header, row.At), packedMembers(t.Claims, row.At)})
 			}
 		}
-		drawn.Rows = append(drawn.Rows, one)
+		packed.Rows = append(packed.Rows, one)
 	}
-	return drawn
+	return packed
 }
 
-func htmlRowOf(row ladder.Row, began time.Time, a htmlArrow) htmlRow {
-	shown := htmlRow{
-		From: row.From, To: row.To, Text: ladder.Brief(row.Text), Times: row.Times,
-		Fault: row.Fault, Since: fmt.Sprintf("+%.3f s", row.At.Sub(began).Seconds()), Arrow: a,
+// mood is how a row's answer is painted. In a case that failed nothing is good, and the answer that getJwt threw for is bad,
+// whatever its status.
+func mood(c Case, place int, row ladder.Row) string {
+	_, blamed := throw(c.Steps)
+	switch {
+	case !row.Request:
+		return ""
+	case row.Refused(), c.Outcome == Failed && place <= blamed && blamed < place+row.Times:
+		return "bad"
+	case c.Outcome == Failed:
+		return ""
+	}
+	return "good"
+}
+
+func packedRowOf(row ladder.Row, began time.Time) packedRow {
+	packed := packedRow{
+		From: row.From, To: row.To, Text: ladder.Brief(row.Text), Fault: row.Fault,
+		Since: fmt.Sprintf("+%.3f s", row.At.Sub(began).Seconds()),
+	}
+	if row.Times > 1 {
+		packed.Times = row.Times
 	}
 	if row.Request {
-		shown.Outcome, shown.Good, shown.Took = row.Outcome(), !row.Refused(), brief(row.Took)
+		packed.Answer, packed.Took = row.Outcome(), brief(row.Took)
 	}
 	for _, header := range row.Headers {
-		shown.Headers = append(shown.Headers, ladder.Brief(header))
+		packed.Headers = append(packed.Headers, ladder.Brief(header))
 	}
-	return shown
+	return packed
 }
 
-func htmlTokenOf(t ladder.Token, now time.Time) htmlToken {
-	return htmlToken{
-		Short: t.Short, Header: htmlMembers(ladder.Members(t.Header), now), Claims: htmlMembers(ladder.Members(t.Claims), now),
+func packedMembers(object json.RawMessage, now time.Time) [][3]string {
+	members := [][3]string{}
+	for _, m := range ladder.Members(object) {
+		members = append(members, [3]string{ladder.Visible(m.Name), ladder.Visible(m.Value), m.When(now)})
 	}
-}
-
-func htmlMembers(members []ladder.Member, now time.Time) []htmlMember {
-	var shown []htmlMember
-	for _, m := range members {
-		shown = append(shown, htmlMember{ladder.Visible(m.Name), ladder.Visible(m.Value), m.When(now)})
-	}
-	return shown
-}
-
-func arrow(from, to int) htmlArrow {
-	a := htmlArrow{Y: arrowAt, X1: from, X2: to, Loop: from == to}
-	tail := to - headSize
-	if to < from {
-		tail = to + headSize
-	}
-	a.Head = fmt.Sprintf("%d,%d %d,%d %d,%d", to, arrowAt, tail, arrowAt-4, tail, arrowAt+4)
-	return a
+	return members
 }

@@ -9,50 +9,245 @@ import (
 	"aiuta-edge/simulator/ladder"
 )
 
-// writeMermaid writes Markdown with a sequence diagram for each case that has a course: GitHub and GitLab draw
-// it, in a job's summary or in a comment. What failed is open, the rest folded.
+const (
+	// maxSummary is how many bytes a summary has at most: GitHub drops the whole of a step's summary that is above 1 MiB.
+	// Source: docs.github.com, workflow-commands-for-github-actions, "Step isolation and limits".
+	maxSummary = 900_000
+	// maxDiagram is how long a diagram may be: Mermaid draws an error in place of a longer one.
+	// Source: mermaid.js.org/config/schema-docs/config.html, maxTextSize.
+	maxDiagram = 50_000
+	// maxTable is how many bytes the tables have at most, so that there is room for what failed.
+	maxTable = 300_000
+	// maxParagraph is how many characters of one text are shown.
+	maxParagraph = 2_000
+	// fewPlays is up to how many plays that passed are drawn too: somebody asked for these, not for a verdict.
+	fewPlays = 10
+)
+
+// writeMermaid writes Markdown that GitHub and GitLab draw, in a job's summary or in a comment: what failed by its cause, with
+// a sequence diagram of each play, and the table of all that was played. It has at most maxSummary bytes; what is left out
+// is counted.
 func writeMermaid(w io.Writer, r Report) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "# %s %s: %s\n\n", markdown(r.Command), markdown(r.Target), verdict(r))
-	fmt.Fprintf(&b, "Seed %d, %s, took %s.\n\n", r.Seed, r.Began.UTC().Format(time.RFC3339), r.Took.Round(time.Millisecond))
-	b.WriteString("| group | passed | warning | failed | skipped |\n|---|---:|---:|---:|---:|\n")
-	for _, g := range r.groups() {
-		sum := summarise(g.Cases)
-		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d |\n", markdown(g.Name), sum.Passed, sum.Warning, sum.Failed, sum.Skipped)
+	table := tables(r)
+	end := reserve + len(table)
+	s := &summary{left: maxSummary - end}
+	s.add(fmt.Sprintf("# %s %s %s: %s\n\nSeed %d, %s, took %s.\n", sign(r.Summary().OK()), paragraph(r.Command), paragraph(r.Target), verdict(r),
+		r.Seed, r.Began.UTC().Format(time.RFC3339), r.Took.Round(time.Millisecond)))
+	for _, part := range []struct {
+		outcome Outcome
+		heading string
+		cause   func(Case) string
+	}{{Failed, "What failed", CauseOf}, {Warning, "Warnings", warningOf}} {
+		cases := r.With(part.outcome)
+		if len(cases) == 0 {
+			continue
+		}
+		s.add(fmt.Sprintf("\n## %s %s\n", part.outcome.Mark(), part.heading))
+		if err := s.causes(Causes(cases, part.cause)); err != nil {
+			return err
+		}
 	}
-	for _, g := range r.groups() {
-		fmt.Fprintf(&b, "\n## %s\n", markdown(g.Name))
-		for _, c := range g.Cases {
-			if err := writeMermaidCase(&b, c); err != nil {
+	if passed := r.With(Passed); len(passed) <= fewPlays {
+		for _, c := range passed {
+			if err := s.one(c, false); err != nil {
 				return err
 			}
 		}
+	} else {
+		s.leaveOut(Passed, len(passed))
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, s.text.String()+table+s.leftOut())
 	return err
 }
 
-func writeMermaidCase(b *strings.Builder, c Case) error {
-	open := ""
-	if c.Outcome == Failed {
-		open = " open"
+// reserve is room for what is said last: what is left out.
+const reserve = 1_000
+
+// warningOf keeps warnings of one case together: each is of its own.
+func warningOf(c Case) string {
+	if c.Persona == "" {
+		return CauseOf(c)
 	}
-	// GitHub reads Markdown inside only after an empty line.
-	fmt.Fprintf(b, "\n<details%s><summary>%s: %s</summary>\n\n", open, markdown(c.Title()), c.Outcome)
-	for _, paragraph := range append([]string{c.Summary}, explanation(c)...) {
-		if paragraph != "" {
-			fmt.Fprintf(b, "%s\n\n", markdown(paragraph))
+	return ReasonOf(c)
+}
+
+// summary is Markdown that has so many bytes left.
+type summary struct {
+	text    strings.Builder
+	left    int
+	without map[Outcome]int // cases that found no room
+}
+
+// add reports whether there was room.
+func (s *summary) add(text string) bool {
+	if len(text) > s.left {
+		return false
+	}
+	s.left -= len(text)
+	s.text.WriteString(text)
+	return true
+}
+
+func (s *summary) leaveOut(o Outcome, n int) {
+	if s.without == nil {
+		s.without = map[Outcome]int{}
+	}
+	s.without[o] += n
+}
+
+// causes adds the first case of each cause, and names the others.
+func (s *summary) causes(causes []Cause) error {
+	for _, cause := range causes {
+		if len(cause.Cases) > 1 {
+			s.add(fmt.Sprintf("\n### %s: %s\n", plays(len(cause.Cases)), paragraph(cause.Text)))
 		}
-	}
-	if len(c.Steps) > 0 {
-		b.WriteString("```mermaid\n")
-		if err := ladder.Mermaid(b, c.Steps); err != nil {
+		if err := s.one(cause.Cases[0], true); err != nil {
 			return err
 		}
-		b.WriteString("```\n\n")
+		if rest := cause.Cases[1:]; len(rest) > 0 {
+			s.add("\nThe same: " + names(rest) + ".\n")
+			s.leaveOut(rest[0].Outcome, len(rest))
+		}
 	}
-	b.WriteString("</details>\n")
 	return nil
+}
+
+// maxNames is how many cases of one cause are named.
+const maxNames = 20
+
+func names(cases []Case) string {
+	var titles []string
+	for _, c := range cases[:min(len(cases), maxNames)] {
+		titles = append(titles, paragraph(c.Title()))
+	}
+	if more := len(cases) - maxNames; more > 0 {
+		titles = append(titles, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(titles, "; ")
+}
+
+func plays(n int) string {
+	if n == 1 {
+		return "1 case"
+	}
+	return fmt.Sprintf("%d cases", n)
+}
+
+// one adds a case with its diagram, without it if that has no room, or counts it.
+func (s *summary) one(c Case, open bool) error {
+	attribute := ""
+	if open {
+		attribute = " open"
+	}
+	var b strings.Builder
+	// GitHub reads Markdown inside only after an empty line.
+	fmt.Fprintf(&b, "\n<details%s><summary>%s %s: %s</summary>\n\n", attribute, c.Outcome.Mark(), paragraph(c.Title()), c.Outcome)
+	for _, text := range append([]string{c.Summary}, explanation(c)...) {
+		if text != "" {
+			fmt.Fprintf(&b, "%s\n\n", paragraph(text))
+		}
+	}
+	const end = "</details>\n"
+	if len(c.Steps) == 0 {
+		if !s.add(b.String() + end) {
+			s.leaveOut(c.Outcome, 1)
+		}
+		return nil
+	}
+	var diagram strings.Builder
+	if err := ladder.Mermaid(&diagram, c.Steps); err != nil {
+		return err
+	}
+	if diagram.Len() <= maxDiagram && s.add(b.String()+"```mermaid\n"+diagram.String()+"```\n\n"+end) {
+		return nil
+	}
+	s.leaveOut(c.Outcome, 1)
+	s.add(b.String() + "Its diagram is left out: it is too long.\n\n" + end)
+	return nil
+}
+
+// leftOut names what has no diagram here.
+func (s *summary) leftOut() string {
+	var parts []string
+	for _, o := range Outcomes() {
+		if n := s.without[o]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, o))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "\nLeft out are the courses of " + markdown(strings.Join(parts, ", ")) + ": `--report html=FILE` shows all.\n"
+}
+
+// tables are the grid of a run, or the counts of each group, and why cases were skipped.
+func tables(r Report) string {
+	t := &summary{left: maxTable}
+	grid := GridOf(r.Cases)
+	if len(grid.Scenarios) > 0 {
+		t.add("\n## Scenarios and SDKs\n\n| scenario |" + cells(grid.SDKs) + "\n|---|" + strings.Repeat(":---|", len(grid.SDKs)) + "\n")
+		for i, scenario := range grid.Scenarios {
+			if !t.add(gridLine(r, grid, scenario)) {
+				t.text.WriteString(fmt.Sprintf("\nThe table leaves out %d more scenarios.\n", len(grid.Scenarios)-i))
+				break
+			}
+		}
+	} else {
+		t.add("\n## What was tried\n\n| group | failed | warning | passed | skipped |\n|---|---:|---:|---:|---:|\n")
+		groups := r.groups()
+		for i, g := range groups {
+			sum := summarise(g.Cases)
+			if !t.add(fmt.Sprintf("| %s | %d | %d | %d | %d |\n", paragraph(g.Name), sum.Failed, sum.Warning, sum.Passed, sum.Skipped)) {
+				t.text.WriteString(fmt.Sprintf("\nThe table leaves out %d more groups.\n", len(groups)-i))
+				break
+			}
+		}
+	}
+	if skipped := Causes(r.With(Skipped), ReasonOf); len(skipped) > 0 {
+		t.add("\n## – What was skipped\n\n")
+		for i, reason := range skipped {
+			if !t.add(fmt.Sprintf("- %s: %s\n", plays(len(reason.Cases)), paragraph(reason.Text))) {
+				t.text.WriteString(fmt.Sprintf("- and %d more reasons\n", len(skipped)-i))
+				break
+			}
+		}
+	}
+	return t.text.String()
+}
+
+func cells(names []string) string {
+	var b strings.Builder
+	for _, name := range names {
+		b.WriteString(" " + paragraph(name) + " |")
+	}
+	return b.String()
+}
+
+func gridLine(r Report, grid Grid, scenario string) string {
+	line := "| " + paragraph(scenario) + " |"
+	for _, sdk := range grid.SDKs {
+		if place, ok := grid.At(scenario, sdk); ok {
+			line += fmt.Sprintf(" %s %s |", r.Cases[place].Outcome.Mark(), r.Cases[place].Outcome)
+		} else {
+			line += " |"
+		}
+	}
+	return line + "\n"
+}
+
+func sign(ok bool) string {
+	if ok {
+		return Passed.Mark()
+	}
+	return Failed.Mark()
+}
+
+// paragraph is a text as Markdown, cut where nobody reads on.
+func paragraph(text string) string {
+	if letters := []rune(text); len(letters) > maxParagraph {
+		text = string(letters[:maxParagraph]) + "…"
+	}
+	return markdown(text)
 }
 
 // markdown escapes what Markdown or HTML would take for more than text, links and mentions included.

@@ -116,6 +116,11 @@ type Summary struct {
 	Skipped int `json:"skipped"`
 }
 
+// With returns the cases that ended so.
+func (r Report) With(o Outcome) []Case {
+	return slices.DeleteFunc(slices.Clone(r.Cases), func(c Case) bool { return c.Outcome != o })
+}
+
 // Summary counts the report's cases.
 func (r Report) Summary() Summary { return summarise(r.Cases) }
 
@@ -164,24 +169,28 @@ func (s Summary) OK() bool { return s.Failed == 0 && s.Total() > s.Skipped }
 
 // group is the cases that belong together.
 type group struct {
-	Name  string
-	Cases []Case
+	Name   string
+	Cases  []Case
+	places []int // where the cases stand in the report
 }
 
 // groups sorts the cases by group, both in the order in which they came first.
 func (r Report) groups() []group {
 	var found []group
-	for _, c := range r.Cases {
+	known := map[string]int{}
+	for i, c := range r.Cases {
 		name := c.Group
 		if name == "" {
 			name = r.Command
 		}
-		place := slices.IndexFunc(found, func(g group) bool { return g.Name == name })
-		if place < 0 {
+		place, ok := known[name]
+		if !ok {
 			place = len(found)
+			known[name] = place
 			found = append(found, group{Name: name})
 		}
 		found[place].Cases = append(found[place].Cases, c)
+		found[place].places = append(found[place].places, i)
 	}
 	return found
 }
