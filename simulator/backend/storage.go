@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -29,16 +30,21 @@ type file struct {
 }
 
 func newStorage() *storage {
-	s := &storage{
-		models:  map[string][]byte{},
+	return &storage{
+		models:  drawnModels(),
 		files:   newShelf(maxStored, func(f file) int64 { return int64(len(f.data)) }),
 		deleted: newCountedShelf[struct{}](maxPictures),
 	}
-	for _, m := range models {
-		s.models[m.file()] = drawImage(m.id)
-	}
-	return s
 }
+
+// drawnModels returns the images of Aiuta's models by file name, for reading. They are the same for every backend.
+var drawnModels = sync.OnceValue(func() map[string][]byte {
+	drawn := make(map[string][]byte, len(models))
+	for _, m := range models {
+		drawn[m.file()] = drawImage(m.id)
+	}
+	return drawn
+})
 
 // put keeps an image and returns its file name: the id, and an extension that fits the bytes.
 func (s *storage) put(id string, data []byte, expires time.Time) string {
