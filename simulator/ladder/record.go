@@ -95,16 +95,26 @@ func (r *Record) Say(from, to Party, text string) {
 	r.begin(Step{From: from, To: to, Text: text, Tokens: FindTokens(text)})
 }
 
-// Steps returns a copy of what was recorded so far. It is the only way out of a record, and redacts: nothing is in
-// it that was hidden up to now, also if it was said before.
-func (r *Record) Steps() []Step {
+// Steps returns a copy of what was recorded so far. It redacts: nothing is in it that was hidden up to now, also if it
+// was said before.
+func (r *Record) Steps() []Step { return r.Since(0) }
+
+// Since is [Record.Steps] without the first n.
+func (r *Record) Since(n int) []Step {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	steps := make([]Step, len(r.steps))
-	for i, s := range r.steps {
+	steps := make([]Step, len(r.steps)-n)
+	for i, s := range r.steps[n:] {
 		steps[i] = redacted(r.redact, s)
 	}
 	return steps
+}
+
+// Len returns how many steps were recorded so far.
+func (r *Record) Len() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.steps)
 }
 
 // begin appends a step and returns its place, so that its answer can follow.

@@ -14,7 +14,7 @@ import (
 // judge checks expectations of what has happened since a moment. label is what each sentence begins with.
 func (s *stage) judge(label string, e Expect, end ending, since mark) {
 	e = e.forPersona(s.persona)
-	j := judgement{stage: s, label: label, calls: callsOf(s.record.Steps()[since.steps:])}
+	j := judgement{stage: s, label: label, calls: callsOf(s.record.Since(since.steps))}
 	j.ending(e, end)
 	if len(e.Params) > 0 {
 		j.params(e.Params, s.asked[since.asked:])

@@ -95,7 +95,7 @@ type mark struct{ steps, asked, handed, events int }
 func (s *stage) mark() mark {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return mark{len(s.record.Steps()), len(s.asked), len(s.handed), len(s.events)}
+	return mark{s.record.Len(), len(s.asked), len(s.handed), len(s.events)}
 }
 
 // playSteps plays the steps one after the other, and judges what is expected of each.
