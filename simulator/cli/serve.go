@@ -57,7 +57,7 @@ each decision, and the host's own messages, which have a "level": serve 2>log; j
 			if err != nil {
 				return err
 			}
-			options, err := host.options(spec, cmd.ErrOrStderr())
+			options, said, err := host.options(spec, cmd.ErrOrStderr())
 			if err != nil {
 				return err
 			}
@@ -93,6 +93,9 @@ each decision, and the host's own messages, which have a "level": serve 2>log; j
 			}
 			if err := seen.serve(listen.admin, servers, logger); err != nil {
 				return couldNotRun(errors.Join(err, servers.Close()))
+			}
+			for _, line := range said {
+				fmt.Fprintln(cmd.OutOrStdout(), line)
 			}
 			listRoutes(cmd.OutOrStdout(), strings.TrimSuffix(servers.Endpoint, aiuta.TokenPath), servers.Routes)
 			tried, err := introduce(cmd.Context(), cmd.OutOrStdout(), servers, spec, seen)

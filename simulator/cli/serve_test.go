@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"fmt"
 	"io"
 	"math/big"
 	"net"
@@ -18,6 +19,7 @@ import (
 	"time"
 
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/spinhost/redis/redistest"
 )
 
 // writeFile writes a file of the test's own and returns its path.
@@ -76,6 +78,15 @@ func TestWrongUseOfSpinsFlagsIsOneClearLine(t *testing.T) {
 		"an environment without a value":   {[]string{"--env", "hunter2"}, 1, "--env: take NAME=value"},
 		"a stored value without a key":     {[]string{"--key-value", "hunter2"}, 1, "--key-value: take NAME=value"},
 		"a trace of no component":          {[]string{"--target", "native", "--trace"}, 1, "--target component"},
+		"a log that cannot be":             {[]string{"--log-dir", filepath.Join(text, "x")}, 3, "text.pem"},
+		"a log of no component":            {[]string{"--target", "native", "--log-dir", "logs"}, 1, "--log-dir is about the component: take --target component"},
+		"a log to empty, and none":         {[]string{"--truncate-logs"}, 1, "--log-dir"},
+		"a component that is not there":    {[]string{"--follow", "egde"}, 3, `did you mean "edge"?`},
+		"one to follow, quietly":           {[]string{"--follow", "edge", "--quiet"}, 1, "--quiet and --follow exclude each other"},
+		"a configuration that is gone":     {[]string{"--runtime-config-file", "none.toml"}, 3, "none.toml"},
+		"a configuration with a typo":      {[]string{"--runtime-config-file", writeFile(t, "rc.toml", "\n[key_value_stores.default]\ntype = \"hunter2\"\n")}, 3, "rc.toml:2: key_value_stores: unknown key"},
+		"a configuration for Vault":        {[]string{"--runtime-config-file", writeFile(t, "rc.toml", "[[variables_provider]]\ntype = \"vault\"\ntoken = \"hunter2\"\n")}, 3, `rc.toml:2: variables_provider[0].type: "vault": Spin knows this type`},
+		"a configured quota by mistake":    {[]string{"--runtime-config-file", writeFile(t, "rc.toml", "[[variables_provider]]\ntype = \"static\"\nvalues = { qouta = \"hunter2\" }\n")}, 3, `did you mean "quota"?`},
 		"a folder that cannot be":          {[]string{"--state-dir", filepath.Join(text, "x")}, 3, "text.pem"},
 		"a certificate without its key":    {[]string{"--tls-cert", cert}, 1, "--tls-key"},
 		"a key without its certificate":    {[]string{"--tls-key", key}, 1, "--tls-cert"},
@@ -159,6 +170,95 @@ func TestServeTakesSpinsFlags(t *testing.T) {
 	}
 	if strings.Contains(stderr, `"request_id":"`) {
 		t.Error("it is not quiet")
+	}
+}
+
+func TestServeWritesTheFilesOfALogDirAndSaysSo(t *testing.T) {
+	for name, tc := range map[string]struct {
+		args, environment []string
+		printed           bool
+	}{
+		"by the flag":        {[]string{"--log-dir", "logs"}, []string{"SPIN_LOG_DIR=other"}, true},
+		"by the environment": {nil, []string{"SPIN_LOG_DIR=logs"}, true},
+		"by a configuration": {[]string{"--runtime-config-file", writeFile(t, "rc.toml", "log_dir = \"logs\"\n")}, nil, true},
+		"quietly":            {[]string{"-L", "logs", "--quiet"}, nil, false},
+		"followed":           {[]string{"-L", "logs", "--follow", "edge"}, nil, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			p := startServeIn(t, dir, "component", tc.environment, tc.args...)
+			post(t, p.line("Endpoint"))
+			p.stop(t, os.Interrupt)
+			logs := filepath.Join(dir, "logs")
+			if want := "Logging component stdio to \"" + logs + "/\"\n"; !strings.Contains(p.text(), want) {
+				t.Errorf("it does not say %q:\n%s", want, p.text())
+			}
+			const line = `"status":200`
+			if got, err := os.ReadFile(filepath.Join(logs, "edge_stderr.txt")); err != nil || strings.Count(string(got), line) != 1 {
+				t.Errorf("the file holds %q, %v", got, err)
+			}
+			if got := strings.Contains(p.stderr.String(), line); got != tc.printed {
+				t.Errorf("the terminal has the line: %t, want %t", got, tc.printed)
+			}
+		})
+	}
+}
+
+func TestServeEmptiesTheFilesOfALogDirOnlyWhenAsked(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "edge_stderr.txt")
+	if err := os.WriteFile(file, []byte("earlier\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	startServe(t, "component", nil, "--log-dir", dir).stop(t, os.Interrupt)
+	if got, err := os.ReadFile(file); err != nil || !strings.HasPrefix(string(got), "earlier\n") {
+		t.Errorf("the file holds %q, %v", got, err)
+	}
+	startServe(t, "component", nil, "--log-dir", dir, "--truncate-logs").stop(t, os.Interrupt)
+	if got, err := os.ReadFile(file); err != nil || strings.Contains(string(got), "earlier") {
+		t.Errorf("the file holds %q, %v", got, err)
+	}
+}
+
+func TestAnEmptyLogDirIsNone(t *testing.T) {
+	dir := t.TempDir()
+	startServeIn(t, dir, "component", []string{"SPIN_LOG_DIR=logs"}, "--log-dir", "").stop(t, os.Interrupt)
+	if _, err := os.Stat(filepath.Join(dir, "logs")); !os.IsNotExist(err) {
+		t.Errorf("the folder is there: %v", err)
+	}
+}
+
+// The quota of a kv store is on the Redis server that the runtime configuration names, as it is under SpinKube.
+func TestServeCountsWhereTheRuntimeConfigurationSays(t *testing.T) {
+	server := redistest.Start(t)
+	config := writeFile(t, "rc.toml", `[[variables_provider]]
+type = "static"
+values = { jwt_issuer = "`+testIssuer+`", jwt_secret = "`+testSecret+`", quota = "2/1h", caller_auth = "hs256", caller_secret = "`+testSessionSecret+`", caller_issuer = "https://shop.example" }
+[key_value_store.default]
+type = "redis"
+url = "redis://`+server+`"
+`)
+	for _, tc := range []struct {
+		name              string
+		args, environment []string
+		want              []string
+	}{
+		{"by the flag", []string{"--runtime-config-file", config}, nil, []string{`"type":"jwt"`, `"type":"jwt"`, "quota_exceeded"}},
+		{"by the environment, after a restart", nil, []string{"RUNTIME_CONFIG_FILE=" + config}, []string{"quota_exceeded"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			p := startServe(t, "component", tc.environment, tc.args...)
+			defer p.stop(t, os.Interrupt)
+			if want := fmt.Sprintf("Using runtime config [key_value_store.default: redis] from %q\n", config); !strings.Contains(p.text(), want) {
+				t.Errorf("it does not say %q:\n%s", want, p.text())
+			}
+			for i, one := range tc.want {
+				if got := curl(t, p.toTry(t)); !strings.Contains(got, one) {
+					t.Errorf("request %d got %s, want %s", i+1, got, one)
+				}
+			}
+		})
 	}
 }
 

@@ -62,6 +62,9 @@ func Open(ctx context.Context, m *manifest.Manifest, options ...Option) (*App, e
 	if err = a.route(); err != nil {
 		return nil, err
 	}
+	if err = s.output.prepare(m); err != nil {
+		return nil, err
+	}
 	if a.engine, a.closeEngine, err = a.openEngine(ctx); err != nil {
 		return nil, err
 	}

@@ -10,8 +10,8 @@ import (
 )
 
 // NewResolver returns what answers for the variables of a manifest's components, without a host around it. Of the options
-// only those about variables matter: [WithVariables], [WithVariableProvider], [WithEnvironment] and [WithDotEnv]. The errors
-// are those of [variables.NewResolver].
+// only those about variables matter: [WithVariables], [WithRuntimeConfig], [WithVariableProvider], [WithEnvironment] and
+// [WithDotEnv]. The errors are those of [variables.NewResolver].
 func NewResolver(m *manifest.Manifest, options ...Option) (*variables.Resolver, error) {
 	return newResolver(m, newSettings(options))
 }
@@ -21,8 +21,12 @@ func newResolver(m *manifest.Manifest, s *settings) (*variables.Resolver, error)
 	for id, component := range m.Components {
 		components[id] = component.Variables
 	}
+	configured, err := s.configuredProviders(m)
+	if err != nil {
+		return nil, err
+	}
 	return variables.NewResolver(m.Variables, components, variables.Sources{
-		Fixed: s.variables, Providers: s.providers, Environment: s.environment, DotEnv: s.dotEnv,
+		Fixed: s.variables, Providers: append(configured, s.providers...), Environment: s.environment, DotEnv: s.dotEnv,
 	})
 }
 

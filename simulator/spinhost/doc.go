@@ -20,7 +20,8 @@
 //   - [WithKeyValue], [WithStateDir], [WithInitialValues]: its key-value stores, see package keyvalue
 //   - [WithRedis]: its Redis servers, see package redis
 //   - [WithOutbound]: the servers that it asks over HTTP, an http.RoundTripper
-//   - [WithLog], [WithTrace]: what it prints, and each call that it makes to its host
+//   - [WithLog], [WithGuestOutputOf], [WithLogDir]: what it prints
+//   - [WithTrace]: each call that it makes to its host
 //
 // The interfaces are small. To fail one call of many, or to count calls, embed an implementation and override a method.
 // A [WithCompilationCache] that all tests of a process share saves most of their time, and a [WithEngine] the rest.

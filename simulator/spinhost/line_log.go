@@ -2,6 +2,7 @@ package spinhost
 
 import (
 	"bytes"
+	"io"
 	"log/slog"
 )
 
@@ -31,11 +32,15 @@ func (o *guestOutput) take(n int) int {
 	return int(taken)
 }
 
-// lineLog logs what a guest writes to one stream, a record for each line. It belongs to one instance.
+// lineLog takes what a guest writes to one stream, line by line. It belongs to one instance.
 type lineLog struct {
 	output *guestOutput
 	stream string
-	rest   []byte
+	// logged says that each line becomes a record of the log.
+	logged bool
+	// file gets all as it is. Nil if there is none.
+	file io.WriteCloser
+	rest []byte
 }
 
 // Write never fails: a guest cannot tell that its output is dropped. What does not end in a line break waits for more,
@@ -58,7 +63,15 @@ func (l *lineLog) Write(p []byte) (int, error) {
 	return written, nil
 }
 
-// flush logs the line, even if it is unfinished.
+// close flushes what is left and closes the file.
+func (l *lineLog) close() {
+	l.flush()
+	if l.file != nil {
+		l.file.Close()
+	}
+}
+
+// flush hands the line on, even if it is unfinished.
 func (l *lineLog) flush() {
 	if len(l.rest) == 0 {
 		return
@@ -66,7 +79,16 @@ func (l *lineLog) flush() {
 	if short := int64(minLine - len(l.rest)); short > 0 && l.output.left >= 0 {
 		l.output.left = max(0, l.output.left-short)
 	}
-	line := bytes.TrimSuffix(bytes.TrimSuffix(l.rest, []byte("\n")), []byte("\r"))
-	l.output.log.Info(string(line), "stream", l.stream)
+	if l.file != nil {
+		if _, err := l.file.Write(l.rest); err != nil {
+			l.output.log.Warn("the rest of the guest's output is not in its file", "error", err)
+			l.file.Close()
+			l.file = nil
+		}
+	}
+	if l.logged {
+		line := bytes.TrimSuffix(bytes.TrimSuffix(l.rest, []byte("\n")), []byte("\r"))
+		l.output.log.Info(string(line), "stream", l.stream)
+	}
 	l.rest = l.rest[:0]
 }

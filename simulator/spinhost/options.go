@@ -10,6 +10,7 @@ import (
 
 	"github.com/tetratelabs/wazero"
 
+	"aiuta-edge/simulator/spinhost/runtimeconfig"
 	"aiuta-edge/simulator/spinhost/variables"
 )
 
@@ -35,6 +36,7 @@ type Option func(*settings)
 type settings struct {
 	sources          map[string][]byte
 	variables        map[string]string
+	configured       []runtimeconfig.Provider
 	providers        []variables.Provider
 	environment      func(string) (string, bool)
 	dotEnv           string
@@ -42,7 +44,7 @@ type settings struct {
 	now              func() time.Time
 	random           io.Reader
 	log              *slog.Logger
-	quiet            bool
+	output           outputSettings
 	trace            io.Writer
 	cache            wazero.CompilationCache
 	engine           *Engine
@@ -96,8 +98,8 @@ func WithVariables(values map[string]string) Option {
 	return func(s *settings) { maps.Copy(s.variables, values) }
 }
 
-// WithVariableProvider adds a provider. Providers come after WithVariables and before the environment, in the order in
-// which they are given: the place of a runtime configuration's variables_provider.
+// WithVariableProvider adds a provider. Providers come after [WithVariables] and those of [WithRuntimeConfig], and before the
+// environment, in the order in which they are given.
 func WithVariableProvider(p variables.Provider) Option {
 	return func(s *settings) { s.providers = append(s.providers, p) }
 }
@@ -148,12 +150,6 @@ func (l *lockedReader) Read(p []byte) (int, error) {
 // line by line at level info, with the attributes component and stream; failed requests come at level error.
 func WithLog(log *slog.Logger) Option {
 	return func(s *settings) { s.log = log }
-}
-
-// WithoutGuestOutput drops what guests write to standard output and error, as spin up --quiet does. The host's own
-// messages still come.
-func WithoutGuestOutput() Option {
-	return func(s *settings) { s.quiet = true }
 }
 
 // WithTrace writes each host call of each guest to w as one line, like strace: the number that the request has in the

@@ -1,9 +1,11 @@
 package spinhost
 
 import (
+	"maps"
 	"net/http"
 	"time"
 
+	"aiuta-edge/simulator/spinhost/runtimeconfig"
 	"aiuta-edge/simulator/spinhost/wasmhost"
 )
 
@@ -16,6 +18,7 @@ type Redis = wasmhost.Redis
 // storeSettings is what the options below set. What is nil or zero gets its default when the application is opened.
 type storeSettings struct {
 	keyValue      KeyValue
+	configured    map[string]runtimeconfig.Store
 	stateDir      string
 	redis         Redis
 	redisTimeout  time.Duration
@@ -37,6 +40,12 @@ func WithKeyValue(kv KeyValue) Option {
 // WithKeyValue comes before it.
 func WithStateDir(dir string) Option {
 	return func(s *settings) { s.stores.stateDir = dir }
+}
+
+// WithInitialValues writes values to the key-value store "default" when the application is opened, over those that are
+// there, as spin up --key-value does. Options add up.
+func WithInitialValues(values map[string]string) Option {
+	return func(s *settings) { maps.Copy(s.initialValues, values) }
 }
 
 // WithRedis sets what runs Redis commands: unless changed, the servers at the addresses that components name. The caller

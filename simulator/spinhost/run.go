@@ -30,8 +30,11 @@ func (a *App) run(ctx context.Context, x exchange, request *abi.Request) (*abi.R
 		ctx, over = context.WithTimeoutCause(ctx, limit, a.tooLong)
 		defer over()
 	}
-	surroundings, flush := a.surroundings(x)
-	defer flush()
+	surroundings, done, err := a.surroundings(x)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	response, err := a.modules[x.component].Handle(ctx, surroundings, request)
 	cause := context.Cause(ctx)
 	// A socket's deadline can end a host call a moment before the context's timer fires.
@@ -47,8 +50,8 @@ func (a *App) run(ctx context.Context, x exchange, request *abi.Request) (*abi.R
 	return nil, fmt.Errorf("%w: %w", cause, err)
 }
 
-// surroundings returns what an instance of a component sees of the world. flush logs what it wrote last.
-func (a *App) surroundings(x exchange) (s *wasmhost.Surroundings, flush func()) {
+// surroundings returns what an instance of a component sees of the world. The caller calls done when the instance is.
+func (a *App) surroundings(x exchange) (s *wasmhost.Surroundings, done func(), err error) {
 	variables := componentVariables{resolver: a.resolver, component: x.component}
 	s = &wasmhost.Surroundings{
 		Now:    a.settings.now,
@@ -60,16 +63,8 @@ func (a *App) surroundings(x exchange) (s *wasmhost.Surroundings, flush func()) 
 	}
 	s.Variables = variables
 	a.surround(s, x)
-	if a.settings.quiet {
-		return s, func() {}
-	}
-	output := &guestOutput{x.log, a.settings.outputLimit, a.settings.outputLimit}
-	stdout, stderr := &lineLog{output: output, stream: "stdout"}, &lineLog{output: output, stream: "stderr"}
-	s.Stdout, s.Stderr = stdout, stderr
-	return s, func() {
-		stdout.flush()
-		stderr.flush()
-	}
+	s.Stdout, s.Stderr, done, err = a.streams(x)
+	return s, done, err
 }
 
 // environment returns the environment variables of a component: the manifest's, and over them the options'.

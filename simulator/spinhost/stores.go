@@ -45,15 +45,8 @@ func openStores(ctx context.Context, m *manifest.Manifest, s storeSettings, r *v
 		return nil, err
 	}
 	if o.keyValue == nil {
-		if s.stateDir == "" {
-			o.keyValue = keyvalue.NewMemory()
-		} else {
-			file, err := keyvalue.OpenFile(filepath.Join(s.stateDir, stateFile))
-			if err != nil {
-				return nil, err
-			}
-			o.keyValue = file
-			o.closers = append(o.closers, file.Close)
+		if err := o.openKeyValue(s); err != nil {
+			return nil, errors.Join(err, o.close())
 		}
 	}
 	if o.redis == nil {
@@ -72,6 +65,24 @@ func openStores(ctx context.Context, m *manifest.Manifest, s storeSettings, r *v
 		return nil, errors.Join(err, o.close())
 	}
 	return o, nil
+}
+
+// openKeyValue opens the stores that the settings ask for.
+func (o *stores) openKeyValue(s storeSettings) error {
+	if _, ok := s.configured[keyvalue.DefaultLabel]; ok || s.stateDir == "" {
+		o.keyValue = keyvalue.NewMemory()
+	} else {
+		file, err := keyvalue.OpenFile(filepath.Join(s.stateDir, stateFile))
+		if err != nil {
+			return err
+		}
+		o.keyValue = file
+		o.closers = append(o.closers, file.Close)
+	}
+	if len(s.configured) == 0 {
+		return nil
+	}
+	return o.openConfigured(s, o.keyValue)
 }
 
 // allowedHosts reads each component's allowed_outbound_hosts. Templates in them are resolved here, once.
@@ -115,17 +126,34 @@ func checkExpanded(template, entry string) error {
 	return nil
 }
 
-// checkLabels refuses a label that a component lists and that has no store.
+// checkLabels refuses a label that a component lists and that has no store. Servers of stores are not asked yet, as in Spin.
 func (o *stores) checkLabels(ctx context.Context, m *manifest.Manifest) error {
 	for _, id := range slices.Sorted(maps.Keys(m.Components)) {
 		for _, label := range m.Components[id].KeyValueStores {
+			if labelled, ok := o.keyValue.(keyvalue.Labelled); ok && labelled[label] != nil {
+				continue
+			}
 			err := o.keyValue.Open(ctx, label)
 			if failure := (*abi.KeyValueError)(nil); errors.As(err, &failure) && failure.Kind == abi.KeyValueNoSuchStore {
-				return fmt.Errorf("component %s: unknown key_value_stores label %q: without further configuration there is %q alone", id, label, keyvalue.DefaultLabel)
+				return fmt.Errorf("component %s: unknown key_value_stores label %q: define it under [key_value_store.%s] of a runtime configuration; without one there is only %q", id, label, label, keyvalue.DefaultLabel)
 			}
 			if err != nil {
 				return fmt.Errorf("component %s: opening the key-value store %q: %w", id, label, err)
 			}
+		}
+	}
+	return nil
+}
+
+// setInitialValues writes the values of [WithInitialValues].
+func (o *stores) setInitialValues(ctx context.Context, values map[string]string) error {
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		err := o.keyValue.Open(ctx, keyvalue.DefaultLabel)
+		if err == nil {
+			err = o.keyValue.Set(ctx, keyvalue.DefaultLabel, key, []byte(values[key]))
+		}
+		if err != nil {
+			return fmt.Errorf("writing the initial value of %q: %w", key, err)
 		}
 	}
 	return nil

@@ -1,8 +1,9 @@
-// Package keyvalue holds key-value stores for Spin components: Memory, which is gone with the process, and File, which
-// is not. Both fit spinhost.KeyValue and are safe for concurrent use.
+// Package keyvalue holds key-value stores for Spin components: Memory, which is gone with the process, File and Redis, which
+// are not, and Labelled, which puts stores of several kinds together. All fit spinhost.KeyValue and are safe for concurrent
+// use.
 //
-// A store has a label. In Spin a label that the runtime configuration does not define has no store, and only "default"
-// is defined without one.
+// A store has a label. In Spin a label that the runtime configuration does not define has no store; without one there is
+// only "default".
 package keyvalue
 
 import "aiuta-edge/simulator/spinhost/abi"

@@ -32,6 +32,9 @@ func OpenFile(path string, labels ...string) (*File, error) {
 	if errors.Is(err, bolterrors.ErrTimeout) {
 		return nil, fmt.Errorf("the key-value stores in %s are in use by another process: stop it, or take another folder", path)
 	}
+	if errors.Is(err, bolterrors.ErrInvalid) {
+		return nil, fmt.Errorf("%s is not a file of this host's key-value stores, which are not Spin's SQLite: give another path", path)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("opening the key-value stores in %s: %w", path, err)
 	}

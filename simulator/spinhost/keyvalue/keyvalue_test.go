@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"aiuta-edge/simulator/spinhost/keyvalue"
+	"aiuta-edge/simulator/spinhost/redis"
+	"aiuta-edge/simulator/spinhost/redis/redistest"
 	"aiuta-edge/simulator/spinhost/wasmhost"
 )
 
@@ -26,11 +28,32 @@ func file(t *testing.T, path string, labels ...string) *keyvalue.File {
 	return f
 }
 
-// each runs a test on both kinds of stores, which have the labels "default" and "other".
-func each(t *testing.T, test func(t *testing.T, kv wasmhost.KeyValue)) {
+// eachLabelled runs a test on the kinds of stores that have labels: here "default" and "other".
+func eachLabelled(t *testing.T, test func(t *testing.T, kv wasmhost.KeyValue)) {
 	labels := []string{"default", "other"}
 	t.Run("memory", func(t *testing.T) { test(t, keyvalue.NewMemory(labels...)) })
 	t.Run("file", func(t *testing.T) { test(t, file(t, filepath.Join(t.TempDir(), "new", "kv.db"), labels...)) })
+	t.Run("both", func(t *testing.T) {
+		test(t, keyvalue.Labelled{"default": file(t, filepath.Join(t.TempDir(), "kv.db"), "default"), "other": keyvalue.NewMemory("other")})
+	})
+}
+
+// each runs a test on all kinds of stores.
+func each(t *testing.T, test func(t *testing.T, kv wasmhost.KeyValue)) {
+	eachLabelled(t, test)
+	t.Run("redis", func(t *testing.T) { test(t, redisStore(t, "redis://"+redistest.Start(t))) })
+}
+
+// redisStore is the store on a server.
+func redisStore(t *testing.T, address string) *keyvalue.Redis {
+	t.Helper()
+	servers := &redis.Servers{}
+	t.Cleanup(func() { servers.Close() })
+	store, err := keyvalue.NewRedis(address, servers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
 }
 
 // The sequence of Spin v4.0.2 crates/key-value-spin/src/store.rs, tests.
@@ -80,6 +103,7 @@ func TestAKeyMayBeAnything(t *testing.T) {
 			}
 		}
 		keys, err := kv.Keys(t.Context(), "default")
+		slices.Sort(keys)
 		if err != nil || !slices.Equal(keys, want) {
 			t.Errorf("got %.100q, %v", keys, err)
 		}
@@ -92,7 +116,7 @@ func TestAKeyMayBeAnything(t *testing.T) {
 }
 
 func TestStoresDoNotMix(t *testing.T) {
-	each(t, func(t *testing.T, kv wasmhost.KeyValue) {
+	eachLabelled(t, func(t *testing.T, kv wasmhost.KeyValue) {
 		if err := kv.Set(t.Context(), "default", "key", []byte("value")); err != nil {
 			t.Fatal(err)
 		}
@@ -103,7 +127,7 @@ func TestStoresDoNotMix(t *testing.T) {
 }
 
 func TestALabelThatIsNotDefinedHasNoStore(t *testing.T) {
-	each(t, func(t *testing.T, kv wasmhost.KeyValue) {
+	eachLabelled(t, func(t *testing.T, kv wasmhost.KeyValue) {
 		ctx := t.Context()
 		_, _, get := kv.Get(ctx, "third", "key")
 		_, exists := kv.Exists(ctx, "third", "key")
@@ -169,6 +193,30 @@ func TestAFileOutlivesWhoeverWroteIt(t *testing.T) {
 	value, found, err := file(t, path).Get(t.Context(), "other", "key")
 	if string(value) != "value" || !found || err != nil {
 		t.Errorf("got %q, %t, %v", value, found, err)
+	}
+}
+
+func TestARedisServerThatDoesNotAnswerFailsEveryCall(t *testing.T) {
+	kv := redisStore(t, "redis://127.0.0.1:1") // nothing listens there
+	ctx := t.Context()
+	_, _, get := kv.Get(ctx, "default", "key")
+	_, exists := kv.Exists(ctx, "default", "key")
+	_, keys := kv.Keys(ctx, "default")
+	for name, err := range map[string]error{"open": kv.Open(ctx, "default"), "get": get, "exists": exists, "keys": keys,
+		"set": kv.Set(ctx, "default", "key", nil), "delete": kv.Delete(ctx, "default", "key")} {
+		if err == nil || errors.Is(err, keyvalue.ErrNoSuchStore) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestAFileOfSpinsIsNotTakenForOneOfOurs(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "sqlite_key_value.db")
+	if err := os.WriteFile(path, []byte("SQLite format 3\x00"+strings.Repeat("\x00", 8192)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := keyvalue.OpenFile(path); err == nil || !strings.Contains(err.Error(), "SQLite") || !strings.Contains(err.Error(), path) {
+		t.Errorf("got %v", err)
 	}
 }
 

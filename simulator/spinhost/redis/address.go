@@ -20,6 +20,12 @@ const (
 	maxIdle        = 32
 )
 
+// CheckAddress says what is wrong with the address of a server. It does not repeat it, for it may hold a password.
+func CheckAddress(address string) error {
+	_, err := parseAddress(address)
+	return err
+}
+
 // parseAddress reads redis://[[user]:password@]host[:port][/database], or rediss:// for TLS. A query is dropped: go-redis
 // takes settings from there, and the address comes from the guest.
 func parseAddress(address string) (*goredis.Options, error) {

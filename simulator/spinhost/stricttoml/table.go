@@ -31,12 +31,14 @@ func (t *Table) at(key string) string {
 	return t.path + "." + key
 }
 
-// Line returns where a key is, or where its table begins if the key is missing or empty. Lines count from 1.
+// Line returns where a key is, or, if it is missing or empty, where the next table around it begins. Lines count from 1.
 func (t *Table) Line(key string) int {
-	if line := t.doc.lines[t.at(key)]; line != 0 {
-		return line
+	for path := t.at(key); path != ""; path = path[:max(strings.LastIndexAny(path, ".["), 0)] {
+		if line := t.doc.lines[path]; line != 0 {
+			return line
+		}
 	}
-	return t.doc.lines[t.path]
+	return 0
 }
 
 // Path returns the path of a key from the document's root, as in "trigger.http[0].route".

@@ -16,47 +16,72 @@ type Provider interface {
 	MayHave(key string) bool
 }
 
-// fixedProvider holds the values of the command line's --variable.
-type fixedProvider map[string]string
+// Fixed is a provider of values that do not change, by name.
+type Fixed map[string]string
 
-func (p fixedProvider) Value(_ context.Context, key string) (string, bool, error) {
+// Value implements [Provider].
+func (p Fixed) Value(_ context.Context, key string) (string, bool, error) {
 	value, ok := p[key]
 	return value, ok, nil
 }
 
-func (p fixedProvider) MayHave(key string) bool {
+// MayHave implements [Provider].
+func (p Fixed) MayHave(key string) bool {
 	_, ok := p[key]
 	return ok
 }
 
-// environmentPrefix stands before the upper-case key of an application variable in the environment and in .env
-// (Spin v4.0.2 crates/variables-env/src/lib.rs).
-const environmentPrefix = "SPIN_VARIABLE_"
+// DefaultPrefix stands with an underscore before the upper-case key of an application variable in the environment and in
+// .env (Spin v4.0.2 crates/variables-env/src/lib.rs).
+const DefaultPrefix = "SPIN_VARIABLE"
+
+const environmentPrefix = DefaultPrefix + "_"
 
 // environmentName returns the environment variable that sets an application variable.
 func environmentName(key string) string { return environmentPrefix + strings.ToUpper(key) }
 
 // environmentProvider reads the environment and, where that has nothing, a .env file that was read at start.
 type environmentProvider struct {
-	// names are those of the application variables in the environment.
-	names  map[string]string
+	names  names
 	lookup func(string) (string, bool)
 	dotEnv map[string]string
 }
 
-func newEnvironmentProvider(variables map[string]Variable, lookup func(string) (string, bool), dotEnv map[string]string) environmentProvider {
-	p := environmentProvider{make(map[string]string, len(variables)), lookup, dotEnv}
-	for key := range variables {
-		p.names[key] = environmentName(key)
-	}
-	return p
+// names are those of application variables in an environment.
+type names struct {
+	prefix string
+	// made holds the names that were made before any request came.
+	made map[string]string
 }
 
-func (p environmentProvider) Value(_ context.Context, key string) (string, bool, error) {
-	name, ok := p.names[key]
-	if !ok { // of a manifest made by hand
-		name = environmentName(key)
+func newNames(prefix string, declared map[string]Variable) names {
+	n := names{prefix, make(map[string]string, len(declared))}
+	for key := range declared {
+		n.made[key] = n.of(key)
 	}
+	return n
+}
+
+func (n names) of(key string) string {
+	if name, ok := n.made[key]; ok {
+		return name
+	}
+	return n.prefix + "_" + strings.ToUpper(key)
+}
+
+// NewEnvironment returns a provider that asks lookup, and where that has nothing a .env file, for the upper-case keys of
+// declared variables behind prefix and an underscore. The file is read now; one that is not there counts as empty.
+func NewEnvironment(prefix, dotEnv string, declared map[string]Variable, lookup func(name string) (string, bool)) (Provider, error) {
+	values, err := readDotEnv(dotEnv, lookup)
+	if err != nil {
+		return nil, err
+	}
+	return environmentProvider{newNames(prefix, declared), lookup, values}, nil
+}
+
+// Value implements [Provider].
+func (p environmentProvider) Value(_ context.Context, key string) (string, bool, error) {
+	name := p.names.of(key)
 	value, ok := p.lookup(name)
 	if !ok {
 		value, ok = p.dotEnv[name]
@@ -67,6 +92,7 @@ func (p environmentProvider) Value(_ context.Context, key string) (string, bool,
 	return value, ok, nil
 }
 
+// MayHave implements [Provider].
 func (p environmentProvider) MayHave(key string) bool {
 	_, ok, err := p.Value(context.Background(), key)
 	return ok && err == nil

@@ -77,9 +77,9 @@ func NewResolver(declared map[string]Variable, components map[string]map[string]
 	if err := checkNames(declared, s.Fixed, dotEnv, s.DotEnv); err != nil {
 		return nil, err
 	}
-	r.providers = append(r.providers, fixedProvider(s.Fixed))
+	r.providers = append(r.providers, Fixed(s.Fixed))
 	r.providers = append(r.providers, s.Providers...)
-	r.providers = append(r.providers, newEnvironmentProvider(declared, s.Environment, dotEnv))
+	r.providers = append(r.providers, environmentProvider{newNames(DefaultPrefix, declared), s.Environment, dotEnv})
 	return r, r.checkRequired()
 }
 
