@@ -13,6 +13,7 @@ import (
 	"aiuta-edge/pkg/endpoint"
 	"aiuta-edge/pkg/problem"
 	"aiuta-edge/simulator/cli"
+	"aiuta-edge/simulator/spinhost/runtimeconfig"
 )
 
 // asProgram makes the test binary act as the simulator, so that documents' commands run what was built here.
@@ -204,6 +205,23 @@ func TestUsagesFlagsAreExplained(t *testing.T) {
 	}
 }
 
+// A runtime configuration is read as deploying.md says.
+func TestEachKeyOfARuntimeConfigurationIsExplained(t *testing.T) {
+	_, table, _ := strings.Cut(read(t, "deploying.md"), "| of a runtime configuration |")
+	table, _, _ = strings.Cut(table, "\n\n")
+	taken, refused, _ := strings.Cut(table, "| all else")
+	for _, key := range runtimeconfig.Read {
+		if !strings.Contains(taken, key) {
+			t.Errorf("deploying.md does not say that %s is read", key)
+		}
+	}
+	for _, key := range runtimeconfig.Refused {
+		if !strings.Contains(refused, "`"+key+"`") {
+			t.Errorf("deploying.md does not say that %s is refused", key)
+		}
+	}
+}
+
 // logMembers are members of a line of the log that these documents name.
 var logMembers = []string{"duration_us", "request_id"}
 
@@ -217,6 +235,7 @@ func TestWhatTheOperatorsDocumentsNameExists(t *testing.T) {
 		known = append(known, v.Name)
 	}
 	// Members of the JSON of usage, and names of Spin's and of Linux.
+	known = append(append(known, runtimeconfig.Read...), runtimeconfig.Refused...)
 	known = append(known, "too_long", "allowed_outbound_hosts", "serve_http", "serve_https", "tcp_tw_reuse")
 	seen := 0
 	for _, document := range []string{"deploying.md", "usage.md", "runbooks.md", "pointing-an-app-at-the-simulator.md"} {

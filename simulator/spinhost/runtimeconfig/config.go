@@ -30,6 +30,12 @@ type Config struct {
 	Stores map[string]Store
 }
 
+// Read and Refused are the keys of a runtime configuration that this host follows, and those that it does not.
+var (
+	Read    = []string{"key_value_store", "log_dir", "max_instance_memory", "state_dir", "variables_provider"}
+	Refused = []string{"client_tls", "llm_compute", "outbound_http", "outbound_networking", "sqlite_database"}
+)
+
 // Provider is one of [[variables_provider]].
 type Provider struct {
 	// Values are those of a static provider, and nil for one that asks the environment.
@@ -100,7 +106,7 @@ func (c *Config) read(root *stricttoml.Table) {
 	for _, label := range stores.Keys() {
 		c.Stores[label] = readStore(stores.Sub(label), filepath.Dir(c.File))
 	}
-	root.Refuse("sqlite_database", "llm_compute", "outbound_http", "outbound_networking", "client_tls")
+	root.Refuse(Refused...)
 	root.Done()
 }
 

@@ -150,6 +150,14 @@ func TestWhatIsNotUnderstoodIsRefusedByNameAndLine(t *testing.T) {
 	}
 }
 
+func TestEveryKeyThatIsListedAsReadIsRead(t *testing.T) {
+	for _, key := range Read {
+		if _, _, err := load(t, key+" = []\n"); err != nil && strings.Contains(err.Error(), "unknown key") {
+			t.Error(err)
+		}
+	}
+}
+
 func TestARuntimeConfigurationThatIsGoneIsNamed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "none.toml")
 	if _, err := Load(path); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), path) {
