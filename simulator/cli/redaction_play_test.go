@@ -131,14 +131,7 @@ func TestNoOutputOfAPlayHoldsAnyOfItsSecrets(t *testing.T) {
 		all[name] = printed.String()
 	}
 	for _, format := range report.Formats() {
-		var b strings.Builder
-		if err := report.Write(format, &b, r); err != nil {
-			t.Fatal(err)
-		}
-		all[string(format)] = b.String()
-		if format == report.HTML {
-			all[string(format)] += reporttest.Unpack(t, b.String())
-		}
+		all[string(format)] = reporttest.Read(t, format, reporttest.Write(t, format, r))
 	}
 	for output, text := range all {
 		for name, secret := range secrets {

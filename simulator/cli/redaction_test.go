@@ -90,14 +90,7 @@ func outputs(t *testing.T, codes []int, args ...string) map[string]string {
 		all[name] = got.stdout + got.stderr
 	}
 	for _, format := range report.Formats() {
-		text, err := os.ReadFile(filepath.Join(folder, string(format)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		all[string(format)] = string(text)
-		if format == report.HTML {
-			all[string(format)] += reporttest.Unpack(t, string(text))
-		}
+		all[string(format)] = reporttest.Read(t, format, filepath.Join(folder, string(format)))
 	}
 	return all
 }

@@ -45,7 +45,9 @@ func (t *terminal) play(b *strings.Builder, c report.Case) {
 	}
 	fmt.Fprintf(b, "  %s\n", ladder.Visible(c.Title()))
 	if len(c.Steps) > 0 {
-		ladder.Draw(b, c.Steps, t.style)
+		style := t.style
+		style.Failed = c.Outcome == report.Failed
+		ladder.Draw(b, c.Steps, style)
 	}
 	for _, check := range c.Checks {
 		if check.OK {

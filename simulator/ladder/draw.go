@@ -16,18 +16,19 @@ func Draw(w io.Writer, steps []Step, style Style) {
 	d := drawing{w: w, style: style, parties: Parties(steps), shown: map[string]bool{}}
 	d.width = (len(d.parties)-1)*lane + 1
 	d.head()
-	for _, row := range rowsOf(steps, style.Verbose) {
-		d.step(row.Step, row.Times)
+	for _, row := range rowsOf(steps, style) {
+		d.step(row)
 	}
 }
 
-func rowsOf(steps []Step, each bool) []Row {
-	if !each {
-		return Rows(steps)
+func rowsOf(steps []Step, style Style) []Row {
+	if !style.Verbose {
+		return Rows(steps, style.Failed)
 	}
+	moods := moodsOf(steps, style.Failed)
 	var rows []Row
-	for _, s := range steps {
-		rows = append(rows, Row{s, 1})
+	for i, s := range steps {
+		rows = append(rows, Row{s, 1, moods[i]})
 	}
 	return rows
 }
@@ -69,8 +70,8 @@ func cut(name string, width int) string {
 }
 
 // step draws one arrow, which may stand for several steps that look the same.
-func (d drawing) step(s Step, times int) {
-	text := caption(s, times, d.style)
+func (d drawing) step(row Row) {
+	s, text := row.Step, caption(row, d.style)
 	if !d.fits() {
 		text = append([]phrase{{fmt.Sprintf("%s → %s ", s.From, s.To), d.style.Dim}}, text...)
 		d.below(text, len(margin))
@@ -139,17 +140,14 @@ func (d drawing) arrow(from, to Party) string {
 	return string(row)
 }
 
-func caption(s Step, times int, style Style) []phrase {
+func caption(s Row, style Style) []phrase {
 	text := Brief(s.Text)
-	if times > 1 {
-		text += fmt.Sprintf(" ×%d", times)
+	if s.Times > 1 {
+		text += fmt.Sprintf(" ×%d", s.Times)
 	}
 	said := []phrase{{text, nil}}
-	switch {
-	case s.Refused():
-		said = append(said, phrase{" " + Visible(s.Outcome()), style.Bad})
-	case s.Status != 0:
-		said = append(said, phrase{" " + Visible(s.Outcome()), style.Good})
+	if s.Request || s.Status != 0 {
+		said = append(said, phrase{" " + Visible(s.Outcome()), style.paint(s.Mood)})
 	}
 	if s.Fault != "" {
 		said = append(said, phrase{"  fault: " + Visible(s.Fault), style.Mark})

@@ -157,3 +157,27 @@ func TestWhatIsHiddenInAnAnswerIsSeen(t *testing.T) {
 		}
 	}
 }
+
+// TestAnAnswerThatIsTheFailureIsNotGreen: an endpoint that answers 201 is what getJwt throws for, and in a play that failed
+// nothing else is praised.
+func TestAnAnswerThatIsTheFailureIsNotGreen(t *testing.T) {
+	colourful := lipgloss.NewRenderer(io.Discard)
+	colourful.SetColorProfile(termenv.ANSI)
+	steps := []ladder.Step{
+		{From: ladder.SDK, To: ladder.API, Request: true, Text: "GET /v1/settings", Status: 200},
+		{From: ladder.App, To: ladder.Endpoint, Request: true, Text: "POST /aiuta_jwt", Status: 201},
+		{From: ladder.App, To: ladder.SDK, Text: "throws: no token"},
+	}
+	for _, verbose := range []bool{false, true} {
+		style := ladder.NewStyle(colourful)
+		style.Failed, style.Verbose = true, verbose
+		got := draw(steps, style)
+		if strings.Contains(got, "\x1b[32m") || strings.Count(got, "\x1b[31m") != 1 || !strings.Contains(got, "\x1b[31m 201") {
+			t.Errorf("verbose %v: got %q", verbose, got)
+		}
+		style.Failed = false
+		if got := draw(steps, style); strings.Count(got, "\x1b[32m") != 2 || strings.Contains(got, "\x1b[31m") {
+			t.Errorf("passed, verbose %v: got %q", verbose, got)
+		}
+	}
+}

@@ -22,11 +22,20 @@ func wrap(phrases []phrase, width int) []string {
 	lines := []string{""}
 	used := 0
 	for _, p := range phrases {
+		run := "" // what one colour has on the last line
+		paint := func() {
+			if p.paint != nil && run != "" {
+				run = p.paint(run)
+			}
+			lines[len(lines)-1] += run
+			run = ""
+		}
 		for _, word := range breakable.FindAllString(p.text, -1) {
 			for word != "" {
 				now, later := word, ""
 				if width > 0 && used+ansi.StringWidth(strings.TrimRight(word, " ")) > width {
 					if used > 0 {
+						paint()
 						lines, used = append(lines, ""), 0
 						word = strings.TrimLeft(word, " ")
 						continue
@@ -37,15 +46,12 @@ func wrap(phrases []phrase, width int) []string {
 						now, later = word, ""
 					}
 				}
-				if p.paint != nil {
-					lines[len(lines)-1] += p.paint(now)
-				} else {
-					lines[len(lines)-1] += now
-				}
+				run += now
 				used += ansi.StringWidth(now)
 				word = later
 			}
 		}
+		paint()
 	}
 	return lines
 }

@@ -202,7 +202,7 @@ func (d *diagram) polls(steps []Step) {
 	d.say(from, "->>", to, callWords[aiuta.CallOperationStatus].request)
 	d.say(to, "-->>", from, callWords[aiuta.CallOperationStatus].answer)
 	var states []string
-	for _, row := range Rows(steps) {
+	for _, row := range Rows(steps, false) {
 		state := escape(row.Outcome())
 		if row.Times > 1 {
 			state += fmt.Sprintf(" ×%d", row.Times)

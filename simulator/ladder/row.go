@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // Row is a step as a picture shows it: one that looks the same as those before it, as a poll does, is drawn once.
@@ -11,20 +12,69 @@ type Row struct {
 	// Step is the last of them.
 	Step
 	Times int
+	Mood  Mood
 }
 
-// Rows folds steps that follow each other and look the same.
-func Rows(steps []Step) []Row {
+// Mood is how an answer is painted.
+type Mood string
+
+// The moods. A step that is no request has none.
+const (
+	Plain Mood = ""
+	Good  Mood = "good"
+	Bad   Mood = "bad"
+)
+
+// Rows folds steps that follow each other and look the same. In a play that failed no answer is good, and the one that
+// getJwt threw for is bad, whatever its status.
+func Rows(steps []Step, failed bool) []Row {
+	moods := moodsOf(steps, failed)
 	var rows []Row
-	for len(steps) > 0 {
-		n := 1
-		for n < len(steps) && sameLook(steps[0], steps[n]) {
-			n++
+	for i, s := range steps {
+		last := len(rows) - 1
+		if last < 0 || !sameLook(rows[last].Step, s) {
+			rows = append(rows, Row{s, 1, moods[i]})
+			continue
 		}
-		rows = append(rows, Row{steps[n-1], n})
-		steps = steps[n:]
+		if rows[last].Mood != Bad {
+			rows[last].Mood = moods[i]
+		}
+		rows[last].Step, rows[last].Times = s, rows[last].Times+1
 	}
 	return rows
+}
+
+// moodsOf are the moods of the steps, one by one.
+func moodsOf(steps []Step, failed bool) []Mood {
+	moods := make([]Mood, len(steps))
+	_, blamed := Thrown(steps)
+	for i, s := range steps {
+		switch {
+		case !s.Request:
+		case s.Refused(), failed && i == blamed:
+			moods[i] = Bad
+		case !failed:
+			moods[i] = Good
+		}
+	}
+	return moods
+}
+
+// throws begins what an app says to its SDK when getJwt throws.
+const throws = "throws: "
+
+// Thrown returns the places of the first step in which getJwt throws, and of the endpoint's last answer before it; -1 for one
+// that does not exist.
+func Thrown(steps []Step) (thrown, answered int) {
+	thrown = slices.IndexFunc(steps, func(s Step) bool {
+		return s.From == App && s.To == SDK && strings.HasPrefix(s.Text, throws)
+	})
+	for i := thrown - 1; i >= 0; i-- {
+		if s := steps[i]; s.To == Endpoint && s.Request && s.Status != 0 && !strings.HasPrefix(s.Text, "OPTIONS ") {
+			return thrown, i
+		}
+	}
+	return thrown, -1
 }
 
 func sameLook(a, b Step) bool {

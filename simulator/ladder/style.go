@@ -15,6 +15,8 @@ type Style struct {
 	Columns int
 	// Verbose adds what a step carried: headers, decoded tokens, times.
 	Verbose bool
+	// Failed says that the steps are of a play that failed.
+	Failed bool
 
 	good, bad, dim, mark *lipgloss.Style
 }
@@ -43,6 +45,16 @@ func columns(w io.Writer) int {
 		return 0
 	}
 	return width
+}
+
+func (s Style) paint(m Mood) func(string) string {
+	switch m {
+	case Good:
+		return s.Good
+	case Bad:
+		return s.Bad
+	}
+	return nil
 }
 
 // Good paints what went as it should.

@@ -6,6 +6,8 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
+	"regexp"
+	"strings"
 )
 
 var (
@@ -19,6 +21,25 @@ var (
 
 // Style returns the style sheet that every page begins with.
 func Style() string { return tokens + components }
+
+// Palette is colours by name, such as "ink": "#16191d".
+type Palette map[string]string
+
+// Palettes returns the colours of the style sheet, for what cannot refer to it.
+func Palettes() (light, dark Palette) {
+	day, night, _ := strings.Cut(tokens, "@media")
+	return palette(day), palette(night)
+}
+
+var colour = regexp.MustCompile(`--([a-z-]+): (#[0-9a-f]+);`)
+
+func palette(text string) Palette {
+	found := Palette{}
+	for _, one := range colour.FindAllStringSubmatch(text, -1) {
+		found[one[1]] = one[2]
+	}
+	return found
+}
 
 // Ladder returns the script that draws ladders. Its one name is drawLadder, which ladder.js describes.
 func Ladder() string { return ladderScript }

@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"aiuta-edge/simulator/ladder"
@@ -41,8 +40,9 @@ func CauseOf(c Case) string {
 	if c.Persona == "" {
 		return c.Name + ": " + headline(c)
 	}
-	if thrown, answered := throw(c.Steps); thrown >= 0 {
-		text := "getJwt threw: " + strings.TrimPrefix(c.Steps[thrown].Text, throws)
+	if thrown, answered := ladder.Thrown(c.Steps); thrown >= 0 {
+		_, what, _ := strings.Cut(c.Steps[thrown].Text, ": ")
+		text := "getJwt threw: " + what
 		if answered >= 0 {
 			text = fmt.Sprintf("getJwt threw, because the endpoint answered %s", c.Steps[answered].Outcome())
 		}
@@ -58,20 +58,3 @@ func CauseOf(c Case) string {
 
 // ReasonOf says why a case was skipped, or what its warning is.
 func ReasonOf(c Case) string { return c.Message }
-
-// throws begins what an app says to its SDK when getJwt throws.
-const throws = "throws: "
-
-// throw returns the places of the first step in which getJwt throws, and of the endpoint's answer before it; -1 for one that
-// does not exist.
-func throw(steps []ladder.Step) (thrown, answered int) {
-	thrown = slices.IndexFunc(steps, func(s ladder.Step) bool {
-		return s.From == ladder.App && s.To == ladder.SDK && strings.HasPrefix(s.Text, throws)
-	})
-	for i := thrown - 1; i >= 0; i-- {
-		if s := steps[i]; s.To == ladder.Endpoint && s.Request && s.Status != 0 && !strings.HasPrefix(s.Text, "OPTIONS ") {
-			return thrown, i
-		}
-	}
-	return thrown, -1
-}

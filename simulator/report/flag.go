@@ -49,6 +49,9 @@ func (f *Flag) Set(text string) error {
 		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
 			return fmt.Errorf("no folder %s to write %s into: make it first", folder, path)
 		}
+		if info, err := os.Stat(path); Format(format) == SVG && err == nil && !info.IsDir() {
+			return fmt.Errorf("%s=%s is a file: name a folder, which gets one picture for each ladder", SVG, path)
+		}
 		f.files = append(f.files, file{Format(format), path})
 	}
 	return nil
@@ -69,6 +72,9 @@ func (f *Flag) WriteAll(r Report) error {
 }
 
 func (one file) write(r Report) (err error) {
+	if one.format == SVG {
+		return writeSVG(one.path, r.visible())
+	}
 	out, err := os.Create(one.path)
 	if err != nil {
 		return err

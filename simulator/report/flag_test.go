@@ -35,14 +35,19 @@ func TestAFlagWritesWhatItWasGiven(t *testing.T) {
 
 func TestAFlagThatCannotBeMetIsRefusedBeforeTheRun(t *testing.T) {
 	dir := t.TempDir()
+	file := filepath.Join(dir, "f")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for value, says := range map[string]string{
 		"":                        "FORMAT=FILE",
 		"junit":                   "FORMAT=FILE",
 		"junit=":                  "FORMAT=FILE",
-		"pdf=r.pdf":               "use one of junit, tap, json, html, mermaid",
+		"pdf=r.pdf":               "use one of junit, tap, json, html, mermaid, svg",
 		"json=" + dir + "/no/r":   "make it first",
 		"json=r.x,html=./r.x":     "a file of its own",
 		"json=" + dir + "/r,html": "FORMAT=FILE",
+		"svg=" + file:             "is a file: name a folder",
 	} {
 		var f report.Flag
 		if err := f.Set(value); err == nil || !strings.Contains(err.Error(), says) {

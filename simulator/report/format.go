@@ -17,6 +17,7 @@ const (
 	JSON    Format = "json"
 	HTML    Format = "html"
 	Mermaid Format = "mermaid"
+	SVG     Format = "svg"
 )
 
 // formats are all of them, in the order of the documentation.
@@ -29,6 +30,7 @@ var formats = []struct {
 	{JSON, writeJSON},
 	{HTML, writeHTML},
 	{Mermaid, writeMermaid},
+	{SVG, nil}, // a folder, which writeSVG fills
 }
 
 // Formats returns all formats, in the order of the documentation.
@@ -42,7 +44,7 @@ func Formats() []Format {
 
 // FlagUsage describes a [Flag] in a command's help.
 func FlagUsage() string {
-	return fmt.Sprintf("write reports, such as %s=FILE,%s=FILE; the formats are %s", JUnit, HTML, listed())
+	return fmt.Sprintf("write reports, such as %s=FILE,%s=FILE; the formats are %s, which takes a folder", JUnit, HTML, listed())
 }
 
 func listed() string {
@@ -56,11 +58,14 @@ func listed() string {
 // ErrFormat is wrapped by the errors about a format that does not exist.
 var ErrFormat = errors.New("unknown report format")
 
-// Write writes r in a format.
+// Write writes r in a format that is one file, which is all but [SVG].
 func Write(format Format, w io.Writer, r Report) error {
 	write, err := writerOf(format)
 	if err != nil {
 		return err
+	}
+	if write == nil {
+		return fmt.Errorf("%s is a folder, not a file", format)
 	}
 	if format != JSON { // which has an escape for everything
 		r = r.visible()

@@ -33,7 +33,7 @@ type packedRow struct {
 	Text    string        `json:"text"`
 	Times   int           `json:"times,omitempty"`
 	Answer  string        `json:"answer,omitempty"`
-	Mood    string        `json:"mood,omitempty"`
+	Mood    ladder.Mood   `json:"mood,omitempty"`
 	Fault   string        `json:"fault,omitempty"`
 	Headers []string      `json:"headers,omitempty"`
 	Tokens  []packedToken `json:"tokens,omitempty"`
@@ -77,11 +77,8 @@ func packedOf(c Case) packedCase {
 	}
 	packed.Parties = ladder.Parties(c.Steps)
 	shown := map[string]bool{}
-	place := 0
-	for _, row := range ladder.Rows(c.Steps) {
+	for _, row := range ladder.Rows(c.Steps, c.Outcome == Failed) {
 		one := packedRowOf(row, c.Steps[0].At)
-		one.Mood = mood(c, place, row)
-		place += row.Times
 		for _, t := range row.Tokens {
 			// Taken apart where it first appears; from then on its ends are enough to know it by.
 			if !shown[t.Short] {
@@ -94,24 +91,9 @@ func packedOf(c Case) packedCase {
 	return packed
 }
 
-// mood is how a row's answer is painted. In a case that failed nothing is good, and the answer that getJwt threw for is bad,
-// whatever its status.
-func mood(c Case, place int, row ladder.Row) string {
-	_, blamed := throw(c.Steps)
-	switch {
-	case !row.Request:
-		return ""
-	case row.Refused(), c.Outcome == Failed && place <= blamed && blamed < place+row.Times:
-		return "bad"
-	case c.Outcome == Failed:
-		return ""
-	}
-	return "good"
-}
-
 func packedRowOf(row ladder.Row, began time.Time) packedRow {
 	packed := packedRow{
-		From: row.From, To: row.To, Text: ladder.Brief(row.Text), Fault: row.Fault,
+		From: row.From, To: row.To, Text: ladder.Brief(row.Text), Mood: row.Mood, Fault: row.Fault,
 		Since: fmt.Sprintf("+%.3f s", row.At.Sub(began).Seconds()),
 	}
 	if row.Times > 1 {

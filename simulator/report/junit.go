@@ -124,7 +124,7 @@ func drawn(c Case) string {
 		return ""
 	}
 	var b strings.Builder
-	ladder.Draw(&b, c.Steps, ladder.Style{})
+	ladder.Draw(&b, c.Steps, ladder.Style{Failed: c.Outcome == Failed})
 	return b.String()
 }
 

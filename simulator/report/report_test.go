@@ -8,6 +8,7 @@ import (
 
 	"aiuta-edge/simulator/ladder"
 	"aiuta-edge/simulator/report"
+	"aiuta-edge/simulator/report/reporttest"
 )
 
 // began is a moment of no importance.
@@ -42,6 +43,9 @@ func everything() report.Report {
 
 func written(t *testing.T, format report.Format, r report.Report) string {
 	t.Helper()
+	if format == report.SVG {
+		return reporttest.Read(t, format, reporttest.Write(t, format, r))
+	}
 	var b strings.Builder
 	if err := report.Write(format, &b, r); err != nil {
 		t.Fatalf("%s: %v", format, err)
@@ -86,6 +90,9 @@ func TestSeveritiesAreOrdered(t *testing.T) {
 func TestEveryFormatIsWritten(t *testing.T) {
 	for _, format := range report.Formats() {
 		for name, r := range map[string]report.Report{"everything": everything(), "nothing": {}} {
+			if name == "nothing" && format == report.SVG {
+				continue // an empty folder
+			}
 			if written(t, format, r) == "" {
 				t.Errorf("%s of %s is empty", format, name)
 			}
