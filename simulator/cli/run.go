@@ -96,7 +96,7 @@ func runCommand() *cobra.Command {
 		}
 		out := newOutput(cmd, &shown, len(plays))
 		if t, people := out.cases.(*terminal); people && !shown.verbose && len(plays) > 1 {
-			out.cases = &grid{terminal: t}
+			out.cases = &grid{terminal: t, program: invocation()}
 		}
 		defer out.close()
 		if trace {

@@ -14,13 +14,18 @@ import (
 )
 
 // grid prints a run of many plays: what came of each, failures by their cause, skips by their reason, and the verdict.
-type grid struct{ *terminal }
+type grid struct {
+	*terminal
+
+	program string // how to start this one
+}
 
 func (g *grid) write(report.Case) error { return nil }
 
 func (g *grid) verdict(r report.Report) error {
 	var b strings.Builder
-	if marks := report.GridOf(r.Cases); !g.quiet && len(marks.Scenarios) > 0 {
+	marks := report.GridOf(r.Cases)
+	if !g.quiet && len(marks.Scenarios) > 0 {
 		g.draw(&b, marks, r.Cases)
 	}
 	failed := report.Causes(r.With(report.Failed), report.CauseOf)
@@ -40,7 +45,10 @@ func (g *grid) verdict(r report.Report) error {
 		}
 	}
 	if !g.quiet {
-		fmt.Fprintln(&b, g.style.Dim("To look closer: run SCENARIO --persona SDK, --verbose, or --report html=FILE."))
+		if r.Summary().OK() {
+			drawProof(&b, r.With(report.Passed))
+		}
+		closer(&b, g.style, g.program)
 	}
 	if os.Getenv("GITHUB_ACTIONS") == "true" {
 		annotate(&b, failed)

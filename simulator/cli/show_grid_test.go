@@ -16,7 +16,7 @@ import (
 func drawn(t *testing.T, columns int, quiet bool, cases ...report.Case) string {
 	t.Helper()
 	var screen bytes.Buffer
-	g := &grid{terminal: &terminal{w: &screen, style: ladder.Style{Columns: columns}, quiet: quiet}}
+	g := &grid{terminal: &terminal{w: &screen, style: ladder.Style{Columns: columns}, quiet: quiet}, program: "simulator"}
 	for _, c := range cases {
 		if err := g.write(c); err != nil {
 			t.Fatal(err)
@@ -68,7 +68,11 @@ jwt
 
 ! api-key, web@5.0.5: known to fail: a reason
 – 2 skipped: it needs a clock
-To look closer: run SCENARIO --persona SDK, --verbose, or --report html=FILE.
+To look closer:
+  simulator run jwt --persona android       one play, as a ladder
+  simulator run --report html=report.html   all of them, in one page
+  simulator serve                           the same parties, for your app
+  simulator check URL                       what your own endpoint lacks
 FAIL  target native: 1 passed, 2 failed, 1 with a warning, 2 skipped in 1s
 `
 	if got != want {
@@ -130,5 +134,37 @@ func TestOnePlayOrVerboseShowsLadders(t *testing.T) {
 	}
 	if got := simulate(t, "", "run", "jwt", "--target", "native"); strings.Contains(got.stdout, "✓ the user sees") || !strings.Contains(got.stdout, "✓✓✓✓✓") {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// TestAGreenRunEndsWithWhatItProved: counted in what was said, and nothing of plays that were not played.
+func TestAGreenRunEndsWithWhatItProved(t *testing.T) {
+	t.Setenv("GITHUB_ACTIONS", "")
+	start := ladder.Step{From: ladder.SDK, To: ladder.API, Request: true, Text: "POST /v1/sku_try_on_operations", Status: 200}
+	refused := start
+	refused.Status, refused.Fault = 401, "status 401"
+	mint := ladder.Step{From: ladder.App, To: ladder.Endpoint, Request: true, Text: "POST /aiuta_jwt", Status: 200}
+	preflight := ladder.Step{From: ladder.App, To: ladder.Endpoint, Request: true, Text: "OPTIONS /aiuta_jwt", Status: 204}
+	held := []report.Check{{Expected: "a", OK: true}, {Expected: "b", OK: true}}
+	cases := []report.Case{
+		{Name: "jwt", Persona: "ios@4.4.3", Outcome: report.Passed, Checks: held, Steps: []ladder.Step{preflight, mint, start, refused}},
+		{Name: "quota", Persona: "ios@4.4.3", Outcome: report.Skipped, Message: "it needs a clock", Checks: held, Steps: []ladder.Step{mint}},
+	}
+	want := `What was proved: 2 expectations held, in 1 scenario with 1 SDK.
+  The endpoint signed 1 token.
+  Aiuta's stand-in started 1 generation, and refused 1 start.
+  On purpose 1 exchange went wrong, and SDK and app did what they do then.
+To look closer:
+`
+	if got := drawn(t, 80, false, cases...); !strings.Contains(got, want) || !strings.HasSuffix(got, "PASS  target native: 1 passed, 0 failed, 1 skipped in 1s\n") {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	cases[0].Outcome = report.Failed
+	if got := drawn(t, 80, false, cases...); strings.Contains(got, "What was proved") {
+		t.Errorf("a run that failed proved something:\n%s", got)
+	}
+	cases[0].Outcome = report.Passed
+	if got := drawn(t, 80, true, cases...); strings.Contains(got, "What was proved") || strings.Contains(got, "look closer") {
+		t.Errorf("quiet is\n%s", got)
 	}
 }
