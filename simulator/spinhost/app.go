@@ -28,7 +28,7 @@ type App struct {
 	closeEngine func(context.Context) error
 	modules     map[string]*wasmhost.Module
 	stores      *stores
-	tracer      *tracer // nil if nobody asked for a trace
+	tracer      *tracer // nil without a trace
 	admission   *admission
 	requests    atomic.Uint64
 	instances   atomic.Int64 // that run now
@@ -147,7 +147,7 @@ func (a *App) Close(ctx context.Context) error {
 	return errors.Join(a.closeEngine(ctx), a.stores.close())
 }
 
-// enter lets a request in until the application is closed. Whoever is let in leaves with a.gate.RUnlock.
+// enter lets a request in until the application is closed. The caller then calls a.gate.RUnlock.
 func (a *App) enter() bool {
 	a.gate.RLock()
 	if a.closed {

@@ -27,7 +27,7 @@ type chainDepth struct{}
 var errChain = fmt.Errorf("components ask each other more than %d deep", maxChain)
 
 // chain lets a component answer another's request, in an instance of its own, without a network between them (Spin
-// v4.0.2 crates/trigger-http/src/outbound_http.rs). What fails in the component is a 500 for the one that asked.
+// v4.0.2 crates/trigger-http/src/outbound_http.rs). If the component fails, the one that asked gets a 500.
 func (a *App) chain(ctx context.Context, component string, r *abi.OutboundRequest, u *url.URL) (*abi.OutboundResponse, error) {
 	if !a.triggered(component) {
 		return nil, fmt.Errorf("there is no component %q with a trigger", component)

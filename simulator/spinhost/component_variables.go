@@ -34,7 +34,7 @@ func newResolver(m *manifest.Manifest, s *settings) (*variables.Resolver, error)
 type componentVariables struct {
 	resolver  *variables.Resolver
 	component string
-	// hide is told of every secret before the guest has it. It may be nil.
+	// hide gets every secret before the guest does. It may be nil.
 	hide func(secret string)
 }
 

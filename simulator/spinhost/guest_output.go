@@ -42,14 +42,14 @@ func WithGuestOutputOf(components ...string) Option {
 // to the log, as spin up --log-dir does. The folder is made if it is not there. A request whose files cannot be opened is
 // answered with 500.
 //
-// Deviation: spin up writes to .spin/logs, or to logs in its --state-dir, unless told otherwise.
+// Deviation: without this option spin up writes to .spin/logs, or to logs in its --state-dir.
 func WithLogDir(dir string) Option {
 	return func(s *settings) { s.output.logDir = dir }
 }
 
 // WithTruncatedLogs empties the files of [WithLogDir] when the application is opened, as spin up --truncate-logs does.
 //
-// Deviation: Spin empties every file in the folder that ends in stdout.txt or stderr.txt, whatever application wrote it.
+// Deviation: Spin also empties files of other applications in the folder, all that end in stdout.txt or stderr.txt.
 func WithTruncatedLogs() Option {
 	return func(s *settings) { s.output.truncate = true }
 }

@@ -67,7 +67,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 		}
 		get(app, "/loop")
 	}
-	traffic(5) // whatever is made once is made now
+	traffic(5) // what is made once is made now
 	goroutines, memory := measure()
 	traffic(40)
 	goroutinesAfter, memoryAfter := measure()

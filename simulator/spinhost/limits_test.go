@@ -128,7 +128,7 @@ func TestAGuestThatGoesWildCostsNothingLasting(t *testing.T) {
 					}
 				}
 			}
-			wild(2) // whatever is made once is made now
+			wild(2) // what is made once is made now
 			goroutines, memory := measure()
 			logged := len(log.String())
 			const n = 4

@@ -9,7 +9,7 @@ import (
 const (
 	// maxLine is where a line of guest output that does not end is broken up, in bytes.
 	maxLine = 16 << 10
-	// minLine is what a line counts for at least against the limit of output, in bytes: about what a log adds to it.
+	// minLine is the least that a line counts for against the limit of output, in bytes: about what a log adds to it.
 	minLine = 64
 )
 
@@ -38,7 +38,7 @@ type lineLog struct {
 	stream string
 	// logged says that each line becomes a record of the log.
 	logged bool
-	// file gets all as it is. Nil if there is none.
+	// file gets all bytes unchanged. Nil if there is none.
 	file io.WriteCloser
 	rest []byte
 }

@@ -116,8 +116,8 @@ func WithDotEnv(path string) Option {
 	return func(s *settings) { s.dotEnv = path }
 }
 
-// WithGuestEnvironment sets environment variables of every component, as spin up --env does: beside those of the manifest
-// and instead of those with the same name. Options add up.
+// WithGuestEnvironment sets environment variables of every component, as spin up --env does: in addition to those of the
+// manifest, and instead of those with the same name. Options add up.
 func WithGuestEnvironment(values map[string]string) Option {
 	return func(s *settings) { maps.Copy(s.guestEnvironment, values) }
 }
@@ -171,8 +171,8 @@ func WithCompilationCache(cache wazero.CompilationCache) Option {
 	return func(s *settings) { s.cache = cache }
 }
 
-// WithLenientMemory leaves out what Spin's adapter does beside the plain interface: it frees each response through the
-// guest's allocator, and allocates 128 KiB at the first host call. A guest that needs this option fails under Spin.
+// WithLenientMemory leaves out what Spin's adapter does in addition to the plain interface: it frees each response through
+// the guest's allocator, and allocates 128 KiB at the first host call. A guest that needs this option fails under Spin.
 func WithLenientMemory() Option {
 	return func(s *settings) { s.lenient = true }
 }

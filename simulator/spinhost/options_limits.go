@@ -9,7 +9,7 @@ func WithTimeLimit(d time.Duration) Option {
 }
 
 // WithMemoryLimit sets how much memory one instance may have, in bytes, rounded down to whole pages of 64 KiB:
-// DefaultMemoryLimit unless changed. A guest that asks for more is told that there is none, as anywhere else.
+// DefaultMemoryLimit unless changed. A guest that asks for more gets none, as on any host.
 func WithMemoryLimit(bytes uint64) Option {
 	return func(s *settings) { s.memoryLimit = bytes }
 }

@@ -13,14 +13,14 @@ import (
 	"aiuta-edge/simulator/spinhost/pages"
 )
 
-// Why there is no body.
+// Why a body is not read.
 var (
 	errBodyTooLarge = errors.New("the request body is larger than the limit")
 	errBodyTime     = errors.New("the request body took longer to arrive than the time limit")
 	errClientLeft   = errors.New("the client left before its request was whole")
 )
 
-// requestBody is a body as far as it has arrived. It costs in proportion to that, whatever was announced.
+// requestBody is a body as far as it has arrived. It costs in proportion to that, not to what was announced.
 type requestBody struct {
 	*App
 	bytes []byte
@@ -42,7 +42,7 @@ func (b *requestBody) read(w http.ResponseWriter, r *http.Request) error {
 	}
 	connection := http.NewResponseController(w)
 	if d := b.settings.bodyTime; d > 0 {
-		connection.SetReadDeadline(time.Now().Add(d)) // what is no connection waits for nobody
+		connection.SetReadDeadline(time.Now().Add(d)) // fails for a test's recorder, which has no deadline and needs none
 	}
 	most := int(limit + 1) // with one more, so that the end is seen
 	if r.ContentLength >= 0 {

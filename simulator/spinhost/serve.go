@@ -13,17 +13,17 @@ import (
 	"aiuta-edge/simulator/spinhost/wasmhost"
 )
 
-// Why a request gets no answer of the guest's. The last two end the request's context.
+// Why a request gets no answer from the guest. The last two end the request's context.
 var (
-	errMethod        = errors.New("the guest cannot be told this method")
+	errMethod        = errors.New("the interface has no word for this method")
 	errResponseLarge = errors.New("the response body is larger than the limit")
 	errInstances     = errors.New("as many instances run as the limit allows")
 	errTimeLimit     = errors.New("the guest took longer than the time limit")
 	errClosing       = errors.New("the application was closed")
 )
 
-// ServeHTTP answers as spin up does (v4.0.2 crates/trigger-http/src/{server,spin}.rs). What the host says itself has
-// Spin's status and no body: 404 for no route, 405 for a method that the interface cannot say, 500 for a guest that
+// ServeHTTP answers as spin up does (v4.0.2 crates/trigger-http/src/{server,spin}.rs). The host's own answers have
+// Spin's status and no body: 404 without a route, 405 for a method that the interface has no word for, 500 for a guest that
 // trapped or answered nonsense. A request whose authority is unknown gets no answer at all, as from Spin.
 func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !a.enter() {
@@ -62,11 +62,11 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		respond(w, r.Method, response)
 		return
 	}
-	refuse(w, r, x.log.With("method", r.Method, "path", path), err) // no query: it may hold what nobody should read
+	refuse(w, r, x.log.With("method", r.Method, "path", path), err) // no query: it may hold a secret
 }
 
-// refuse answers a request that has no answer of a guest's, and logs why. Spin's own refusals have no body; those that
-// Spin does not know say what is wrong. It panics to drop the connection of a client that cannot be answered.
+// refuse answers a request that the guest did not answer, and logs why. Refusals that Spin has too have no body; the others
+// say what is wrong. It panics to drop the connection of a client that cannot be answered.
 func refuse(w http.ResponseWriter, r *http.Request, log *slog.Logger, err error) {
 	switch {
 	case errors.Is(err, errMethod):

@@ -94,7 +94,7 @@ func soakInRounds(t *testing.T, handler http.Handler, requests int) []usage {
 	defer server.Close()
 	transport := &http.Transport{MaxIdleConnsPerHost: clients}
 	client := &http.Client{Transport: transport}
-	soak(t, client, server.URL, clients, 100) // whatever is made once is made now
+	soak(t, client, server.URL, clients, 100) // what is made once is made now
 	var measured []usage
 	for round := range soakRounds + 1 {
 		began, outcome := time.Now(), &outcomes{}

@@ -197,7 +197,7 @@ func (c componentStores) Open(ctx context.Context, store string) error {
 	return c.KeyValue.Open(ctx, store)
 }
 
-// componentRedis reaches the servers that a component may, and logs why a command failed, which the guest is not told.
+// componentRedis reaches the servers that a component may, and logs why a command failed, which the guest does not learn.
 type componentRedis struct {
 	redis   Redis
 	allowed *outbound.Allowed

@@ -17,7 +17,7 @@ import (
 	"aiuta-edge/simulator/spinhost/redis/redistest"
 )
 
-// scripted is a manifest around the guest that makes the calls it is told to; permissions may follow.
+// scripted is a manifest around the guest that makes the calls in its request; permissions may follow.
 const scripted = "[[trigger.http]]\nroute = \"/...\"\ncomponent = \"edge\"\n[component.edge]\nsource = \"stores.wasm\"\n"
 
 // play lets a fresh instance make calls, one a line, and returns a line for each.

@@ -18,7 +18,7 @@ type appInfo struct {
 	Version string `json:"version,omitempty"`
 }
 
-// serveWellKnown answers whatever the method is.
+// serveWellKnown answers every method.
 func (a *App) serveWellKnown(w http.ResponseWriter, path string) {
 	switch strings.TrimPrefix(path, wellKnownPrefix) {
 	case "health":

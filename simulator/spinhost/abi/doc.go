@@ -3,7 +3,7 @@
 //
 // It is the interface of wit-bindgen 0.2 (2022), which today's Canonical ABI still reads bit for bit: strings and
 // lists are a pointer and a length, options and results carry a one-byte tag, everything is little-endian, and
-// whatever the host hands over lives in memory that the guest itself allocated.
+// what the host hands over lives in memory that the guest itself allocated.
 //
 // Sources: github.com/fermyon/spin/sdk/go/v2 v2.2.0 (the .c files of http, variables, kv and redis) and the Canonical ABI
 // of the component model (design/mvp/CanonicalABI.md). The package knows no engine: memory and allocation come in

@@ -56,7 +56,7 @@ func FuzzSpinhostAndV8Agree(f *testing.F) {
 	})
 }
 
-// parse reads a request as a server does, or skips what a server would not let in, and what is not the guest's alone to
+// parse reads a request as a server does, or skips what a server would not let in, and what is not only the guest's to
 // answer.
 func parse(t *testing.T, r request) *http.Request {
 	t.Helper()

@@ -8,8 +8,8 @@ import (
 	"aiuta-edge/simulator/spinhost/manifest"
 )
 
-// hostRow is whether allowed_outbound_hosts lets a request out (fromOutboundHosts). It is Spin's alone, so engines have
-// no part in it.
+// hostRow is whether allowed_outbound_hosts lets a request out (fromOutboundHosts). Only Spin
+// decides it, so other engines have no part in it.
 type hostRow struct {
 	name    string
 	entries []string

@@ -93,7 +93,7 @@ var (
 	problemCode = regexp.MustCompile(`"code":"(\w+)"`)
 )
 
-// askRaw sends bytes and describes what comes back. A connection that stays open is looked at for a while only.
+// askRaw sends bytes and describes what comes back. A connection that stays open is read for a short while only.
 func askRaw(t *testing.T, address string, raw []byte, open bool) string {
 	t.Helper()
 	connection, err := net.Dial("tcp", address)

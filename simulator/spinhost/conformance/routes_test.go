@@ -18,7 +18,7 @@ const (
 	fromKnownPaths   = "Spin v4.0.2 crates/trigger-http/src/server.rs"
 )
 
-// routeRow is what an application's routes make of a target. Routes are Spin's alone, so engines have no part in it.
+// routeRow is what an application's routes make of a target. Only Spin has routes, so other engines have no part in it.
 type routeRow struct {
 	name, source string
 	routes       []string

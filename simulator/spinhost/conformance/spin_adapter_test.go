@@ -29,8 +29,8 @@ var spinAdapted = sync.OnceValues(func() (*world, error) {
 	return newWorld(wrapper{engine: w.wrapper.engine, adapter: adapter}, w.engine)
 })
 
-// requireSpinAdapter skips a test unless somebody who has a checkout of Spin names its adapter: the project has no copy,
-// so AIUTA_EDGE_REQUIRE does not ask for it.
+// requireSpinAdapter skips a test unless the adapter in a checkout of Spin is named: the project has no copy, so
+// AIUTA_EDGE_REQUIRE does not ask for it.
 func requireSpinAdapter(t *testing.T) *world {
 	t.Helper()
 	requireWasmtime(t)

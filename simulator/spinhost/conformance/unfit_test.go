@@ -130,7 +130,7 @@ func (w *world) open(t *testing.T, module string) (number int, err error) {
 	return w.engine.load(wrapped)
 }
 
-// The others differ from this one in one thing, so it is that thing which they are refused for.
+// The others differ from this one in one thing, so they are refused for that thing.
 func TestTheFitModuleAnswersEverywhere(t *testing.T) {
 	app := mustOpen(t, guestManifest(t), readModule(t, "fit"))
 	if a := ask(app, read(t, request{})); a.status != 200 {

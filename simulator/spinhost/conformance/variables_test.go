@@ -47,7 +47,7 @@ var configCalls = []row{
 		want:    text(`error "no variable for \"guest\".\"undeclared\""` + "\n"),
 	},
 	{
-		name: "a variable of the application alone", source: fromExpressions,
+		name: "a variable of the application only", source: fromExpressions,
 		request: post("config%20name"),
 		calls:   []call{config("name", failure{variant{"provider", `no variable for "guest"."name"`}})},
 		want:    text(`error "no variable for \"guest\".\"name\""` + "\n"),

@@ -56,8 +56,8 @@ type Definition interface {
 	ParamTypes() []byte
 }
 
-// Lookup returns how the calls of a host function are read, and the function's name in a line. A function that nobody
-// described has no arguments and no result in a line.
+// Lookup returns how the calls of a host function are read, and the function's name in a line. A function without
+// a description has no arguments and no result in a line.
 func Lookup(d Definition) (string, Function) {
 	if d.ModuleName() == wasiModule {
 		return "wasi." + d.Name(), wasiFunction{d.ParamNames(), d.ParamTypes()}

@@ -50,7 +50,7 @@ func (f fields) lift(m abi.Memory, arguments []uint64) Value {
 	return r
 }
 
-// cases is a variant: enum, option and result too. A payload may be nil. A case without a name shows its payload alone.
+// cases is a variant: enum, option and result too. A payload may be nil. A case without a name shows only its payload.
 type cases struct {
 	names    []string
 	payloads []typ

@@ -18,7 +18,7 @@ type Value interface {
 	write(line *strings.Builder, hide Hider)
 }
 
-// Hider takes out of a line what nobody should read.
+// Hider removes secrets from a line.
 type Hider interface {
 	// Text returns a text without what it must not show.
 	Text(text string) string

@@ -19,11 +19,11 @@ type File struct{ db *bolt.DB }
 // lockPatience is how long OpenFile waits for another process, such as one that is about to end, to let go of the file.
 const lockPatience = 200 * time.Millisecond
 
-// What is stored is for its owner alone.
+// Only the owner may read what is stored.
 const folderMode, fileMode = 0o700, 0o600
 
 // OpenFile opens a file of stores, and makes it and its folder if they are not there. It defines these labels, or
-// "default" if there are none, beside those that the file has already. The caller closes it.
+// "default" if there are none, in addition to those that the file has already. The caller closes it.
 func OpenFile(path string, labels ...string) (*File, error) {
 	if err := os.MkdirAll(filepath.Dir(path), folderMode); err != nil {
 		return nil, fmt.Errorf("making a folder for the key-value stores: %w", err)
@@ -60,7 +60,7 @@ func (f *File) read(store string, do func(*bolt.Bucket) error) error {
 	return f.db.View(func(tx *bolt.Tx) error { return in(tx, store, do) })
 }
 
-// write runs do on a store and writes what it changed to disk, while nobody else writes.
+// write runs do on a store and writes what it changed to disk, one writer at a time.
 func (f *File) write(store string, do func(*bolt.Bucket) error) error {
 	return f.db.Update(func(tx *bolt.Tx) error { return in(tx, store, do) })
 }

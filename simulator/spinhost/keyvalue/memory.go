@@ -23,7 +23,7 @@ func NewMemory(labels ...string) *Memory {
 	return m
 }
 
-// with runs f on a store, while nobody else does.
+// with runs f on a store, one caller at a time.
 func (m *Memory) with(store string, f func(values map[string][]byte)) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -50,7 +50,7 @@ func (r *Redis) Get(ctx context.Context, _, key string) (value []byte, found boo
 	return results[0].Data, true, nil
 }
 
-// Set writes a value, for ever.
+// Set writes a value that does not expire.
 func (r *Redis) Set(ctx context.Context, _, key string, value []byte) error {
 	_, err := r.do(ctx, "SET", []byte(key), value)
 	return err

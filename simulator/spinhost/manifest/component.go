@@ -60,7 +60,7 @@ func readCommands(t *stricttoml.Table) []string {
 	return t.Texts("command")
 }
 
-// checkTemplates refuses what would make a component's variables fail to resolve whatever the providers say.
+// checkTemplates refuses templates that no provider could make resolve.
 func checkTemplates(t *stricttoml.Table, templates map[string]string, declared map[string]variables.Variable) {
 	for key, text := range templates {
 		if reason := variables.CheckName(key); reason != "" {

@@ -35,7 +35,7 @@ func ParseGlob(pattern string) (*Glob, error) {
 		if part == "**" {
 			isLiteral = false
 			matched.WriteString(map[bool]string{true: `.*`, false: `(?:.*/)?`}[last])
-			// Found, folders alone fit a ** at the end, and folders are not files.
+			// When the crate walks, only folders fit a ** at the end, and folders are not files.
 			walked.WriteString(map[bool]string{true: `[^\x00-\x{10FFFF}]`, false: `(?:[^/]+/)*`}[last])
 			continue
 		}

@@ -9,7 +9,7 @@ import (
 	"aiuta-edge/simulator/spinhost/stricttoml"
 )
 
-// StaticResponse is what a trigger answers itself, without a component, whatever the method is.
+// StaticResponse is what a trigger answers itself, without a component, to every method.
 type StaticResponse struct {
 	// Status is from 200 to 999.
 	Status  int

@@ -62,7 +62,7 @@ func (a *Allowed) Allows(address, scheme string) bool {
 	return false
 }
 
-// AllowsSelf reports whether the component may reach its own application by a path alone.
+// AllowsSelf reports whether the component may reach its own application by a path without a host.
 func (a *Allowed) AllowsSelf() bool {
 	for _, e := range a.entries {
 		if (e.anyScheme || e.scheme == "http" || e.scheme == "https") && (e.hosts.any || e.hosts.self) {

@@ -14,7 +14,7 @@ type destination struct {
 	port int
 }
 
-// effectivePort returns the URL's port, or the one that goes without saying.
+// effectivePort returns the URL's port, or the default of its scheme.
 func (d destination) effectivePort() (port int, known bool) {
 	if d.port >= 0 {
 		return d.port, true

@@ -9,7 +9,7 @@ import (
 const maxRequests = 10
 
 // checkRedirect follows a redirection as reqwest does. Credentials do not go on to another host or port; net/http itself
-// takes them off for another host alone.
+// removes them only for another host.
 func checkRedirect(next *http.Request, via []*http.Request) error {
 	if len(via) >= maxRequests {
 		return fmt.Errorf("more than %d requests because of redirections", maxRequests)

@@ -17,7 +17,7 @@ import (
 // DefaultLimit is what a response may have, in bytes (Spin v4.0.2 crates/world/src/lib.rs, MAX_HOST_BUFFERED_BYTES).
 const DefaultLimit = 128 << 20
 
-// What Spin counts for a list of headers and for each header beside its text: their sizes in Rust, in bytes.
+// What Spin counts for a list of headers and for each header in addition to its text: their sizes in Rust, in bytes.
 const listSize, pairSize = 24, 48
 
 // errTooLarge is a response over the limit.
@@ -54,7 +54,7 @@ func (s *Sender) read(response *http.Response) (*abi.OutboundResponse, error) {
 	return r, nil
 }
 
-// packed reports whether Spin's client unpacks a body, which it does whoever asked for gzip.
+// packed reports whether Spin's client unpacks a body, which it does also if the guest asked for gzip itself.
 func packed(header http.Header) bool {
 	return slices.Contains(header["Content-Encoding"], "gzip") && header.Get("Content-Length") != "0"
 }

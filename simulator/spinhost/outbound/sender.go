@@ -15,8 +15,8 @@ import (
 type Sender struct {
 	// Allowed is where the component may send requests to.
 	Allowed *Allowed
-	// Origin is the application's own address, such as http://127.0.0.1:3000, for a request to a path alone. Empty means
-	// that it has none, and such a request fails.
+	// Origin is the application's own address, such as http://127.0.0.1:3000, for a request to a path without a host.
+	// If it is empty such a request fails.
 	Origin string
 	// Transport takes a request over the network. It is asked once for each step of a redirection. It must not unpack
 	// bodies, as http.Transport does not when a request says itself which encodings it takes.
@@ -25,7 +25,7 @@ type Sender struct {
 	Chain func(ctx context.Context, component string, r *abi.OutboundRequest, u *url.URL) (*abi.OutboundResponse, error)
 	// Limit is the most that headers and body of a response may have, in bytes, as Spin counts them.
 	Limit int64
-	// Log is told why requests fail, which the guest is not.
+	// Log gets the reason why a request fails, which the guest does not.
 	Log *slog.Logger
 }
 
@@ -92,11 +92,11 @@ func (s *Sender) target(uri string) (*url.URL, error) {
 	return u, nil
 }
 
-// failed logs why a request failed and returns what the guest is told.
+// failed logs why a request failed and returns the guest's error.
 func (s *Sender) failed(r *abi.OutboundRequest, u *url.URL, told, why error) error {
 	to := "an address that is not to be reached"
 	if u != nil {
-		to = u.Scheme + "://" + u.Host + u.EscapedPath() // no query: it may hold what nobody should read
+		to = u.Scheme + "://" + u.Host + u.EscapedPath() // no query: it may hold a secret
 	} else if d, err := parseDestination(r.URI, "https"); err == nil {
 		to = d.String()
 	}

@@ -14,7 +14,7 @@ var pooled = map[string]abi.RedisKind{
 	"GET":  abi.RedisBinary, "MGET": abi.RedisBinary, "SMEMBERS": abi.RedisBinary,
 	"HGET": abi.RedisBinary, "HMGET": abi.RedisBinary, "HGETALL": abi.RedisBinary,
 
-	// Numbers alone.
+	// Numbers only.
 	"DEL": 0, "EXISTS": 0, "EXPIRE": 0, "PEXPIRE": 0, "TTL": 0, "PTTL": 0, "INCR": 0, "INCRBY": 0, "DECR": 0, "DECRBY": 0,
 	"SETNX": 0, "SADD": 0, "SREM": 0, "SCARD": 0, "SISMEMBER": 0, "HSET": 0, "HDEL": 0, "HINCRBY": 0, "PUBLISH": 0,
 }

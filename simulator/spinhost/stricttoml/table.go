@@ -180,7 +180,7 @@ func (t *Table) Refuse(keys ...string) {
 	}
 }
 
-// Done complains of every key that nobody asked for.
+// Done complains of every key that was not asked for.
 func (t *Table) Done() {
 	for _, key := range t.Keys() {
 		if !t.known[key] {

@@ -39,7 +39,7 @@ func (e *Error) Error() string { return e.Kind.Error() + ": " + e.Message }
 // Unwrap returns the kind.
 func (e *Error) Unwrap() error { return e.Kind }
 
-// MissingError is a start that failed because nobody sets these required application variables.
+// MissingError is a start that failed because nothing sets these required application variables.
 type MissingError struct{ Names []string }
 
 // Error names the variables and the ways to set them.

@@ -9,20 +9,19 @@ import (
 	"aiuta-edge/simulator/suggest"
 )
 
-// UnknownError is a variable that is set and that the application does not have. Spin ignores it, and with it what
-// was meant.
+// UnknownError is a variable that is set but not declared. Spin ignores it, so that a mistyped quota is no quota.
 type UnknownError struct {
 	// Set is the name as it was set, with SPIN_VARIABLE_ before it in an environment.
 	Set string
 	// Where says what set it, such as "--variable".
 	Where string
-	// Names are those that the application has, as they are written there.
+	// Names are those that could have been set, in the same spelling.
 	Names []string
-	// Meant is what should have been written, if that is known; else it is looked for among Names.
+	// Meant is what should have been written, if that is known; otherwise Error looks among Names.
 	Meant string
 }
 
-// Error names the variable, and the one that was meant if one is near. It never holds a value.
+// Error names the variable, and the nearest one that exists. It never holds a value.
 func (e *UnknownError) Error() string {
 	if e.Meant != "" {
 		return fmt.Sprintf("%s: unknown variable %q: did you mean %q?", e.Where, e.Set, e.Meant)

@@ -3,7 +3,7 @@
 //
 // It knows the binary interface (package abi) and the engine, and nothing of manifests, routes or net/http.
 //
-// wazero alone would flatter a guest, so this package insists on what Spin's adapter does as well: every response is
+// Plain wazero is milder than Spin, so this package does what Spin's adapter does as well: every response is
 // freed again through the guest's allocator, and the guest must be able to allocate as soon as it makes its first
 // host call, even inside _initialize (strict mode).
 package wasmhost

@@ -16,8 +16,8 @@ type Config struct {
 	Cache wazero.CompilationCache
 	// MemoryPages is the most memory one instance may have, in pages of 64 KiB. Zero means wazero's 65536 (4 GiB).
 	MemoryPages uint32
-	// Beyond bounds what all instances take together beyond their first [Reserved] bytes. A guest that is refused memory
-	// is told that there is none. Nil does not bound it.
+	// Beyond bounds what all instances take together beyond their first [Reserved] bytes. A guest that asks for more
+	// gets none. Nil does not bound it.
 	Beyond Bytes
 	// Lenient leaves out what only Spin's adapter does: the frees after a response and its early allocations.
 	Lenient bool
@@ -29,8 +29,8 @@ type Engine struct {
 	strict  bool
 	// memories are those of the instances.
 	memories *memories
-	// beside is what goes on beside the requests.
-	beside sync.WaitGroup
+	// background is what goes on next to the requests.
+	background sync.WaitGroup
 	// offers holds every function that a guest may import, by module and name.
 	offers map[string]map[string]api.FunctionDefinition
 }
@@ -70,7 +70,7 @@ func NewEngine(ctx context.Context, config Config) (*Engine, error) {
 // Close ends every instance that still runs and gives back the compiled code. Call it only when no request is under
 // way: code that runs while it is unmapped takes the process down.
 func (e *Engine) Close(ctx context.Context) error {
-	e.beside.Wait()
+	e.background.Wait()
 	err := e.runtime.Close(ctx) // and with it all instances
 	return errors.Join(err, e.memories.close())
 }

@@ -37,4 +37,4 @@ func stopWith(ctx context.Context, instance api.Module) (release func() bool, er
 	return context.AfterFunc(ctx, func() { interrupt.Set(1) }), nil
 }
 
-var errUninterruptible = errors.New("uses instructions that this host does not know, which are none of WebAssembly 2.0")
+var errUninterruptible = errors.New("uses instructions beyond WebAssembly 2.0, which this host does not know")

@@ -10,8 +10,8 @@ import (
 	"aiuta-edge/simulator/spinhost/abi"
 )
 
-// KeyValue holds stores, which are told apart by their labels. It is called from many requests at once. Whoever wants
-// to watch the calls, or to make one fail, embeds a KeyValue and overrides a method.
+// KeyValue holds stores, which are told apart by their labels. It is called from many requests at once. To watch
+// the calls, or to make one fail, embed a KeyValue in a type that overrides a method.
 //
 // An *abi.KeyValueError reaches the guest as it is, any other error as "io" with its text.
 type KeyValue interface {
@@ -21,7 +21,7 @@ type KeyValue interface {
 	Get(ctx context.Context, store, key string) (value []byte, found bool, err error)
 	// Set writes a value, over an older one if there is one. It may keep value.
 	Set(ctx context.Context, store, key string, value []byte) error
-	// Delete removes a value. That there is none is no error.
+	// Delete removes a value. It is no error if there is none.
 	Delete(ctx context.Context, store, key string) error
 	// Exists tells whether there is a value.
 	Exists(ctx context.Context, store, key string) (bool, error)

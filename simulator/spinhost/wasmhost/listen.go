@@ -60,7 +60,7 @@ func (w *watch) abort(c *call, err error) {
 	}
 }
 
-// traced makes one call that is told of even if it ends the guest.
+// traced makes one call and hands it over even if it ends the guest.
 func (w *watch) traced(c *call, module api.Module, do func()) {
 	returned := false
 	defer func() {

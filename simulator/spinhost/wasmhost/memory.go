@@ -56,7 +56,7 @@ func newAllocator(module api.Module) *allocator {
 	return &allocator{realloc: module.ExportedFunction(abi.Realloc.Name)}
 }
 
-// takeAllocator returns one for one call. Whoever takes it puts it back.
+// takeAllocator returns a handle for one call. The caller puts it back.
 func (c *call) takeAllocator(module api.Module) *allocator {
 	last := len(c.allocators) - 1
 	if last < 0 {

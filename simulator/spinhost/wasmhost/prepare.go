@@ -11,7 +11,7 @@ import (
 	"aiuta-edge/simulator/spinhost/abi"
 )
 
-// preparation makes instances ahead of demand and clears away used ones behind it, so that nobody waits for either.
+// preparation makes instances ahead of demand and clears used ones away later, so that no request waits for either.
 // Nothing of a guest runs before there is a request for it: preparing an instance is laying out its memory as the
 // module says. A guest cannot tell.
 type preparation struct {
@@ -19,7 +19,7 @@ type preparation struct {
 	ready chan preparedInstance
 	// used holds instances that are to be cleared away.
 	used chan guestInstance
-	// working is whether somebody does.
+	// working says that a goroutine does so.
 	working atomic.Bool
 }
 
@@ -65,7 +65,7 @@ func (m *Module) instantiate() (*call, api.Module, error) {
 	return c, instance, nil
 }
 
-// finish leaves a used instance to be cleared away beside the requests, unless too many are behind.
+// finish leaves a used instance to the background, unless too many wait there.
 func (m *Module) finish(guest guestInstance) {
 	p := m.preparation
 	guest.release()
@@ -80,7 +80,7 @@ func (m *Module) finish(guest guestInstance) {
 		return
 	}
 	if len(p.used) >= cap(p.used)/2 && p.working.CompareAndSwap(false, true) {
-		m.engine.beside.Go(m.catchUp)
+		m.engine.background.Go(m.catchUp)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 	"aiuta-edge/simulator/spinhost/abi"
 )
 
-// Redis runs the commands of guests on Redis servers. It is called from many requests at once. Whoever wants to watch
+// Redis runs the commands of guests on Redis servers. It is called from many requests at once. To watch
 // the calls, or to make one fail, wraps a Redis in another.
 type Redis interface {
 	// Do sends one command to the server at an address, such as redis://localhost:6379, and returns the reply with

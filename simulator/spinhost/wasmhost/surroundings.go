@@ -26,11 +26,11 @@ type Surroundings struct {
 	Now func() time.Time
 	// Random is what random_get reads; nil means crypto/rand. It is read from many goroutines.
 	Random io.Reader
-	// Trace is told of every host call once it is over, on the goroutine of the request. Nil traces nothing.
+	// Trace gets every host call when it is over, on the goroutine of the request. Nil traces nothing.
 	Trace func(hostcall.Call)
 }
 
-// Fixtures are what every instance of a module sees of the world alike.
+// Fixtures are what all instances of a module see alike.
 type Fixtures struct {
 	// Environment holds the environment variables.
 	Environment map[string]string
@@ -38,12 +38,12 @@ type Fixtures struct {
 	Files wazero.FSConfig
 }
 
-// clockResolution is what the guest is told of its clocks, in nanoseconds.
+// clockResolution is the resolution of the guest's clocks, in nanoseconds.
 const clockResolution = sys.ClockResolution(time.Microsecond)
 
-// moduleConfig says how to start an instance. wazero's own defaults are a frozen clock, a fixed random sequence and
-// _start, none of which is what Spin gives. What the guest sees is looked up in the call when it looks, because an
-// instance may be there before its request.
+// moduleConfig says how to start an instance. It changes wazero's defaults, which Spin does not have: a frozen clock, a fixed
+// random sequence and _start. What the guest sees is looked up in the call at that moment, because an instance may be made
+// before its request.
 func (f Fixtures) moduleConfig(c *call) wazero.ModuleConfig {
 	config := wazero.NewModuleConfig().
 		WithName("").         // anonymous, so that many can live at once

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiles the guest with the pinned TinyGo (edge/toolchain) to guest.wasm beside this file, which is committed.
+# Compiles the guest with the pinned TinyGo (edge/toolchain) to guest.wasm next to this file, which is committed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../../.."
 . edge/toolchain/pins.sh

@@ -11,7 +11,7 @@ import (
 	spinhttp "github.com/fermyon/spin/sdk/go/v2/http"
 )
 
-// outbound sends a request: URL alone for a GET, or METHOD URL NAME=VALUE… BODY, where all after the URL may be left out
+// outbound sends a request: only a URL for a GET, or METHOD URL NAME=VALUE… BODY, where all after the URL may be left out
 // and the last word without "=" is the body.
 func outbound(words []string) (string, error) {
 	method := http.MethodGet

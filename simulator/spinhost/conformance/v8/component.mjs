@@ -1,4 +1,4 @@
-// From a module of the Spin Go SDK v2 to a component, and from a component to JavaScript, with the stock tools alone.
+// From a module of the Spin Go SDK v2 to a component, and from a component to JavaScript, with stock tools.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,17 +7,17 @@ import { componentEmbed, componentNew } from "@bytecodealliance/jco-transpile/wa
 import { $init, generate } from "@bytecodealliance/jco-transpile/component";
 import { rename } from "./rename.mjs";
 
-const beside = (name) => readFileSync(new URL(name, import.meta.url));
+const nextToThis = (name) => readFileSync(new URL(name, import.meta.url));
 
 // wrap makes a component of a module's bytes: wit-component compares the signatures with spin.wit and links the preview 1
 // adapter of jco. It throws for a module that does not fit.
 export async function wrap(module) {
   const embedded = await componentEmbed({
     binary: rename(module),
-    witSource: beside("spin.wit").toString(),
+    witSource: nextToThis("spin.wit").toString(),
     world: "http-module",
   });
-  return componentNew(embedded, [["wasi_snapshot_preview1", beside("adapter/wasi_snapshot_preview1.reactor.wasm")]]);
+  return componentNew(embedded, [["wasi_snapshot_preview1", nextToThis("adapter/wasi_snapshot_preview1.reactor.wasm")]]);
 }
 
 // compile translates a component's bytes and returns a function that makes an instance of it, given its imports.

@@ -55,7 +55,7 @@ function ask(call, values) {
 }
 
 // The guest's host calls are synchronous, so stdin is read and stdout written without the event loop. Opened anew, both
-// block, whatever the driver's ends do.
+// block, whatever mode the driver has set on its ends.
 const input = openSync("/dev/stdin", "r"), output = openSync("/dev/stdout", "w");
 let pending = Buffer.alloc(0);
 const chunk = Buffer.alloc(1 << 16);

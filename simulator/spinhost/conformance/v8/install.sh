@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fetches what the scripts beside this file import, as pinned: node_modules by package-lock.json, and from the package
-# of jco, whose other 340 MB nobody needs here, the preview 1 adapter alone. Does nothing if all is there.
+# Fetches what the scripts next to this file import, as pinned: node_modules by package-lock.json, and from the package of
+# jco, which has 340 MB, only the preview 1 adapter. Does nothing if all is there.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -21,7 +21,7 @@ check || {
 	tar -xzf "adapter/$tarball" -C adapter --strip-components=2 package/lib/wasi_snapshot_preview1.reactor.wasm
 	rm "adapter/$tarball"
 	check || {
-		echo "v8: the adapter in $jco is not the one that was pinned" >&2
+		echo "v8: the adapter in $jco is not the pinned one" >&2
 		exit 1
 	}
 }

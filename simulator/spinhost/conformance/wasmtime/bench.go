@@ -97,7 +97,7 @@ func (c *component) fresh(function *C.wasmtime_component_export_index_t, request
 	return took + time.Since(began), nil
 }
 
-// answerConfig answers get-config from the variables: {"ok": VALUE}, an empty one for a name that nobody set.
+// answerConfig answers get-config from the variables: {"ok": VALUE}, an empty one for a name that is not set.
 func answerConfig(argument, result *C.wasmtime_component_val_t) {
 	var value C.wasmtime_component_val_t
 	value.kind = C.WASMTIME_COMPONENT_STRING

@@ -80,7 +80,7 @@ func (e *engine) load(wasm []byte) (*component, error) {
 	return c, err
 }
 
-// newStore is where one instance lives. Nobody counts the epochs, so the deadline never comes.
+// newStore is where one instance lives. Epochs are not counted, so the deadline never comes.
 func (e *engine) newStore() (*C.wasmtime_store_t, *C.wasmtime_context_t) {
 	store := C.wasmtime_store_new(e.engine, nil, nil)
 	context := C.wasmtime_store_context(store)

@@ -65,7 +65,7 @@ func started(t testing.TB, server *exec.Cmd) bool {
 	defer giveUp.Stop()
 	for lines := bufio.NewScanner(stdout); lines.Scan(); {
 		if strings.Contains(lines.Text(), "Ready to accept connections") {
-			go func() { // a server whose output nobody reads would stand still
+			go func() { // a server blocks when its output is not read
 				for lines.Scan() {
 				}
 			}()
