@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"aiuta-edge/simulator/redact"
+	"aiuta-edge/simulator/spinhost/files"
 	"aiuta-edge/simulator/spinhost/manifest"
 	"aiuta-edge/simulator/spinhost/variables"
 	"aiuta-edge/simulator/spinhost/wasmhost"
@@ -116,11 +117,11 @@ func (a *App) compile(ctx context.Context) error {
 				return fmt.Errorf("component %s: %w", id, err)
 			}
 		}
-		files, err := mountFiles(a.manifest.Dir, a.manifest.Components[id])
+		mounted, err := files.Mount(a.manifest.Dir, a.manifest.Components[id])
 		if err != nil {
 			return fmt.Errorf("component %s: %w", id, err)
 		}
-		module, err := a.engine.module(ctx, wasm, wasmhost.Fixtures{Environment: a.environment(id), Files: files})
+		module, err := a.engine.module(ctx, wasm, wasmhost.Fixtures{Environment: a.environment(id), Files: mounted})
 		if err != nil {
 			return fmt.Errorf("component %s: %s: %w", id, name, err)
 		}

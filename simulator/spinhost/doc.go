@@ -16,6 +16,7 @@
 // Everything that a component sees of the world is an option, with an implementation for real use and one for tests:
 //
 //   - [WithVariables], [WithVariableProvider], [WithEnvironment], [WithDotEnv]: its variables
+//   - [WithRuntimeConfig]: variables, stores and folders from a file that spin up takes too
 //   - [WithClock], [WithRandom]: its time and its randomness
 //   - [WithKeyValue], [WithStateDir], [WithInitialValues]: its key-value stores, see package keyvalue
 //   - [WithRedis]: its Redis servers, see package redis
@@ -40,7 +41,7 @@
 // # Layers
 //
 // They depend on each other one way. abi holds the binary interface and hostcall prints it for people, both without an
-// engine; wasmhost binds them to wazero. keyvalue, redis and outbound are what components reach. manifest reads spin.toml,
-// with stricttoml for its syntax and route for its routes, and variables finds the values of what it declares. This package
-// is the application on top.
+// engine; wasmhost binds them to wazero. keyvalue, redis and outbound are what components reach. manifest reads spin.toml and
+// runtimeconfig a runtime configuration, both with stricttoml; route matches paths, files copies files, and variables finds
+// values. This package is the application on top.
 package spinhost

@@ -1,4 +1,5 @@
-package spinhost
+// Package files gives components the files of their manifest, as Spin does: a copy that is taken at the start.
+package files
 
 import (
 	"errors"
@@ -18,10 +19,10 @@ import (
 // maxFiles is how much one component's files may hold in all, in bytes: they are kept in memory.
 const maxFiles = 256 << 20
 
-// mountFiles takes a copy of a component's files, as spin up does at its start, and returns them as the guest's root
-// directory; nil if the component has none. What changes on disk afterwards does not show, and the guest can change
-// nothing.
-func mountFiles(dir string, c manifest.Component) (wazero.FSConfig, error) {
+// Mount copies a component's files from the folder of its manifest, as spin up does at its start, and returns them as the
+// guest's root directory; nil if the component has none. What changes on disk afterwards does not show, and the guest can
+// change nothing.
+func Mount(dir string, c manifest.Component) (wazero.FSConfig, error) {
 	if len(c.Files) == 0 {
 		return nil, nil
 	}

@@ -1,4 +1,4 @@
-package spinhost
+package files
 
 import (
 	"io/fs"
