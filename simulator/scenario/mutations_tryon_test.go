@@ -42,6 +42,8 @@ func tryOnMutations() []mutation {
 			ofSDK(func(p *sdk.Persona) { p.Upload.Retry.On = sdk.AnyFailure }), []string{"upload-answered-500"}},
 		{"starts-twice", "iOS starts again when no answer comes", "ios",
 			ofSDK(func(p *sdk.Persona) { p.Start.Retry.Times = 1 }), []string{"start-answer-lost"}},
+		{"web-asks-the-phone-slowly", "Web asks for a photo from a phone every two minutes", "web",
+			ofSDK(func(p *sdk.Persona) { p.HandOver.Every = 2 * time.Minute }), []string{"photo-from-a-phone"}},
 		{"web-knows-no-expired-photo", "Web does not tell an expired photo from other errors", "web",
 			ofSDK(func(p *sdk.Persona) { p.Start.ExpiredPhoto = nil }), []string{"photo-expired", "photo-deleted"}},
 		{"web-takes-any-upload", "Web does not look at what an upload is answered", "web",

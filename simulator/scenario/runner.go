@@ -134,6 +134,9 @@ func (r Runner) unfit(s Scenario, p sdk.Persona) string {
 	if p.Start.OneSKU && tryOnSeveral(s.Steps) {
 		return p.String() + " tries on one product at a time"
 	}
+	if p.HandOver.Every == 0 && tryOnFromPhone(s.Steps) {
+		return p.String() + " takes no photo over from a phone"
+	}
 	if !r.Target.IsURL() {
 		return ""
 	}
@@ -150,6 +153,13 @@ func (r Runner) unfit(s Scenario, p sdk.Persona) string {
 func tryOnSeveral(steps []Step) bool {
 	return slices.ContainsFunc(steps, func(s Step) bool {
 		return s.TryOn != nil && len(s.TryOn.SKUs) > 1 || s.Together != nil && tryOnSeveral(*s.Together)
+	})
+}
+
+// tryOnFromPhone reports whether a step has a photo taken with a phone.
+func tryOnFromPhone(steps []Step) bool {
+	return slices.ContainsFunc(steps, func(s Step) bool {
+		return s.TryOn != nil && s.TryOn.FromPhone || s.Together != nil && tryOnFromPhone(*s.Together)
 	})
 }
 

@@ -42,6 +42,8 @@ func (u *Upload) play(ctx context.Context, s *stage) (ending, error) {
 type TryOn struct {
 	// Photo is the name of a picture that is uploaded first. The same name is the same picture.
 	Photo string `yaml:"photo"`
+	// FromPhone has the photo taken with the user's phone, where the SDK shows a code for that.
+	FromPhone bool `yaml:"from_phone"`
 	// Image is the id of a picture that Aiuta has: $first.image, or one of its models. It goes without an upload.
 	Image string `yaml:"image"`
 	// SKUs are the products.
@@ -56,6 +58,9 @@ func (t *TryOn) check(c *checker, path string) {
 	if (t.Photo == "") == (t.Image == "") {
 		c.report(path, "needs either photo, the name of a picture to upload, or image, the id of one that Aiuta has")
 	}
+	if t.FromPhone && t.Photo == "" {
+		c.report(path+".from_phone", "needs photo, the name of the picture that the phone takes")
+	}
 	if len(t.SKUs) == 0 {
 		c.report(path+".skus", "must name a product, such as [sku-1]")
 	}
@@ -69,7 +74,8 @@ func (t *TryOn) play(ctx context.Context, s *stage) (ending, error) {
 		skus[i] = s.expandText(sku)
 	}
 	s.say(ctx, ladder.User, ladder.SDK, "tries "+strings.Join(skus, ", ")+" on")
-	what := sdk.TryOn{SKUs: skus, LeaveAfter: time.Duration(t.LeaveAfter)}
+	what := sdk.TryOn{SKUs: skus, LeaveAfter: time.Duration(t.LeaveAfter), FromPhone: t.FromPhone}
+	what.ShowsCode = func(url string) { s.say(ctx, ladder.SDK, ladder.User, "shows a code: "+url) }
 	if t.Image != "" {
 		what.Image = sdk.UploadedImage{ID: s.expandText(t.Image)}
 	} else {

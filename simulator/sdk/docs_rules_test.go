@@ -85,6 +85,9 @@ func sections() []section {
 			{"an upload may be silent for", func(p sdk.Persona) string { return silence(p.Timeouts.Upload) }},
 			{"file name", func(p sdk.Persona) string { return "`" + p.Upload.FileName(epoch) + "`" }},
 			{"an upload is tried again", func(p sdk.Persona) string { return retry(p.Upload.Retry) }},
+			{"a photo from a phone", func(p sdk.Persona) string {
+				return either(p.HandOver.Every == 0, "no", fmt.Sprintf("by a QR code; asked for each %s", p.HandOver.Every))
+			}},
 		}},
 		{"http", []column{
 			{"a connection that breaks before an answer", func(p sdk.Persona) string {

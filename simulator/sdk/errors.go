@@ -12,6 +12,7 @@ var (
 	ErrNoPhoto          = errors.New("try-on has neither a photo nor an uploaded image")
 	ErrNoSKUs           = errors.New("try-on names no sku")
 	ErrOneSKU           = errors.New("this version of the SDK tries on one product at a time: name one sku")
+	ErrNoHandOver       = errors.New("this SDK takes no photo over from a phone: upload it")
 	ErrEmptyToken       = errors.New("getJwt returned an empty token")
 	ErrNothingProves    = errors.New("the SDK has only a subscription id, which proves nothing, and does not start")
 	ErrCancelled        = errors.New("getJwt was cancelled")

@@ -32,6 +32,7 @@ type Persona struct {
 
 	Setup    SetupRules
 	Upload   UploadRules
+	HandOver HandOverRules
 	Start    StartRules
 	Poll     PollRules
 	Leave    LeaveRules

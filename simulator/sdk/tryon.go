@@ -13,7 +13,11 @@ type TryOn struct {
 	Photo []byte
 	// Image is a photo that was uploaded before, as the SDK's history has it, or a predefined model.
 	Image UploadedImage
-	SKUs  []string
+	// FromPhone has the photo taken with a phone that scans a code, where the SDK has such a way. ShowsCode, if set, is
+	// called with what the code holds.
+	FromPhone bool
+	ShowsCode func(url string)
+	SKUs      []string
 	// Catalog is the catalogue of the SKU, for the old versions that can name one; "" names none.
 	Catalog string
 	// LeaveAfter is when the user closes the screen, on the clock. 0 is when their patience ends.
@@ -28,6 +32,12 @@ func (s *Session) TryOn(ctx context.Context, t TryOn) Outcome {
 	out := Outcome{Stage: StageUpload}
 	if out.Err = s.persona.takes(t); out.Err != nil {
 		return out
+	}
+	if t.FromPhone {
+		if t.Image, out.Err = s.handOver(ctx, t); out.Err != nil {
+			s.persona.fail(&out, true, out.Err)
+			return out
+		}
 	}
 	fresh := t.Image.ID == ""
 	s.track(ctx, Tapped, t, "")
@@ -72,6 +82,8 @@ func (p Persona) takes(t TryOn) error {
 	switch {
 	case t.Image.ID == "" && len(t.Photo) == 0:
 		return ErrNoPhoto
+	case t.FromPhone && p.HandOver.Every == 0:
+		return fmt.Errorf("%s: %w", p, ErrNoHandOver)
 	case len(t.SKUs) == 0:
 		return ErrNoSKUs
 	case len(t.SKUs) > 1 && p.Start.OneSKU:

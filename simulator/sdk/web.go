@@ -46,6 +46,9 @@ func web505() Persona {
 		// tryOnApiService.ts sends the file under its own name; resizeAndConvertImage.ts has made a JPEG of it.
 		Upload: UploadRules{FileName: always("photo.jpg"), ContentType: "image/jpeg"},
 
+		// useQrPrompt.ts: an interval, and the address of the page itself. vite.config.shared.ts, appUrl.
+		HandOver: HandOverRules{Every: 3 * time.Second, Page: "https://static.aiuta.com/sdk/v5/index.html"},
+
 		// tryOnApiService.ts, createOperation; useTryOnGeneration.ts, isImageNotFound.
 		// useTryOnGeneration.ts: without an API key and without getJwt the try-on ends before the start, and without an event.
 		Start: StartRules{

@@ -6,6 +6,7 @@ import "aiuta-edge/pkg/aiuta"
 func web202() Persona {
 	p := web505()
 	p.Version = "2.0.2"
+	p.HandOver.Page = "https://static.aiuta.com/sdk/v2/index.html"
 	// vite.config.shared.ts, tryOnApi.
 	p.Generation = aiuta.Legacy
 	_, p.Headers.BearerPath = aiuta.Legacy.Endpoint(aiuta.CallStartOperation)
