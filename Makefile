@@ -51,10 +51,11 @@ test: packages v8 identity samples axe lint check-component test-wasmtime ## eve
 
 # The stand-ins that tests compare with: Aiuta's sample runs on Debian's Flask and PyJWT,
 # quotas are counted in Debian's Redis, the commands of docs are run with curl and jq, and a sample server of docs/apps on
-# Debian's FastAPI; a page of docs/apps, the reports and the page of serve run in Chromium.
+# Debian's FastAPI; one endpoint that check is tried on is in its PHP; a page of docs/apps, the reports and the page of serve
+# run in Chromium.
 .PHONY: packages
 packages:
-	@$(toolchain)/packages.sh python3-flask python3-jwt redis-server curl jq python3-fastapi python3-uvicorn chromium
+	@$(toolchain)/packages.sh python3-flask python3-jwt redis-server curl jq python3-fastapi python3-uvicorn php-cli chromium
 
 # The second engine: V8 in Node.js, and what turns a module into a component for it.
 .PHONY: v8
@@ -70,12 +71,13 @@ identity:
 	@simulator/identity/oidcprovider/install.sh
 	@simulator/identity/mockoauth2/install.sh
 
-# The code of docs/apps that has a compiler or dependencies: TypeScript, Kotlin, Express.
+# The code of docs/apps that has a compiler or dependencies: TypeScript, Kotlin, Express; and an endpoint that check is tried on.
 .PHONY: samples
 samples: v8 identity
 	@docs/apps/express/install.sh
 	@docs/apps/web/install.sh
 	@docs/apps/android/install.sh
+	@simulator/probe/corpus/express/install.sh
 
 # axe-core, which finds what keeps people from using a page.
 .PHONY: axe

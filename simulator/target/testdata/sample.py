@@ -1,7 +1,7 @@
 """A token endpoint that behaves as the sample which Aiuta publishes (docs, api/server-side-auth-component.md).
 
 It is the other side of a differential test: same parameters in, same claims out. It authenticates nobody and
-signs anything, so it listens on loopback only, on a free port that it prints.
+signs anything, so it listens on loopback only, on SAMPLE_PORT or a free port, which it prints.
 """
 
 import os
@@ -29,6 +29,6 @@ def mint():
 
 
 if __name__ == "__main__":  # not under a server that imports the app
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", int(os.environ.get("SAMPLE_PORT", "0")), app, threaded=True)
     print(server.server_port, flush=True)
     server.serve_forever()
