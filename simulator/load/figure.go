@@ -11,7 +11,7 @@ import (
 // The size of a figure, and the room around its plot, in its own units.
 const (
 	figureWidth, figureHeight = 960.0, 300.0
-	roomLeft, roomRight       = 74.0, 16.0
+	roomLeft, roomRight       = 74.0, 26.0
 	roomTop, roomBottom       = 26.0, 34.0
 )
 

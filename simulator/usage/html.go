@@ -1,13 +1,13 @@
 package usage
 
 import (
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
 	"fmt"
 	"html/template"
 	"io"
 	"strings"
+
+	"aiuta-edge/simulator/look"
 )
 
 var (
@@ -42,10 +42,10 @@ type htmlRow struct {
 
 // WriteHTML writes one page that loads nothing, with a chart over time and at most top rows of each table; 0 means all.
 func (s Summary) WriteHTML(w io.Writer, top int) error {
-	style := sha256.Sum256([]byte(pageStyle)) // CSP Level 3 section 2.3.1
+	style := look.Style() + pageStyle
 	shown := htmlPage{
-		Policy: fmt.Sprintf("default-src 'none'; style-src 'sha256-%s'; base-uri 'none'; form-action 'none'", base64.StdEncoding.EncodeToString(style[:])),
-		Style:  template.CSS(pageStyle), Heading: s.heading(), Chart: s.chart(), Priced: s.Price > 0, Notes: s.notes(),
+		Policy: fmt.Sprintf("default-src 'none'; style-src %s; base-uri 'none'; form-action 'none'", look.Source(style)),
+		Style:  template.CSS(style), Heading: s.heading(), Chart: s.chart(), Priced: s.Price > 0, Notes: s.notes(),
 	}
 	for _, t := range s.Tables {
 		rows, rest := t.cut(top)
