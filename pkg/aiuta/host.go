@@ -1,0 +1,14 @@
+package aiuta
+
+// The hosts that the SDKs call, all over HTTPS.
+const (
+	// HostAPI has the API, and takes the SDKs' events. Source: the servers of docs's OpenAPI files; ios
+	// Core+Analytics+Target.swift; android KtorHttpClientFactory.kt; web vite.config.shared.ts.
+	HostAPI = "api.aiuta.com"
+	// HostHandOver has the photos that the Web SDK takes over from a phone. Source: web qrApiService.ts.
+	HostHandOver = "web-sdk.aiuta.com"
+	// HostStorage has the images, below StoragePath; the rest of it is not Aiuta's. Source: the examples of docs's
+	// OpenAPI files.
+	HostStorage = "storage.googleapis.com"
+	StoragePath = "/aiuta_prod_external_api_images/"
+)

@@ -1,0 +1,178 @@
+// Package proxy is an HTTP proxy that opens the TLS of a few hosts, and passes everything else on unread. A client has to
+// trust its certificate authority; one that pins other certificates cannot be watched.
+//
+// The servers are net/http's, so that HTTP/1.1, HTTP/2 and WebSocket are what they are elsewhere.
+package proxy
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Config says what a proxy does.
+type Config struct {
+	Authority *Authority
+	// Open has the handler of each host that is opened, by "host:port", in lower case.
+	Open map[string]http.Handler
+	// Refused is told of a client that did not take the certificate of a host. It may be called concurrently.
+	Refused func(Refusal)
+	// Log takes what goes wrong with a connection. Nil discards it.
+	Log *log.Logger
+}
+
+// Proxy is the handler of a proxy's own address. Make one with [New], and close it.
+type Proxy struct {
+	config  Config
+	opened  *handOver
+	server  *http.Server
+	plain   plainHTTP
+	done    chan struct{}
+	unused  silent
+	mu      sync.Mutex
+	tunnels map[net.Conn]struct{} // the clients' ends
+}
+
+// maxConnections is how many clients the proxy serves at the same time, those that it tunnels included.
+const maxConnections = 4096
+
+// New returns a proxy that is ready to serve.
+func New(c Config) *Proxy {
+	if c.Log == nil {
+		c.Log = log.New(io.Discard, "", 0)
+	}
+	p := &Proxy{
+		config: c, opened: newHandOver(), plain: newPlainHTTP(c.Log), unused: silent{tell: c.Refused},
+		done: make(chan struct{}), tunnels: map[net.Conn]struct{}{},
+	}
+	p.server = &http.Server{
+		Handler:           http.HandlerFunc(p.serveOpened),
+		ConnContext:       targetOf,
+		ConnState:         p.unused.watch,
+		ReadHeaderTimeout: 30 * time.Second,
+		IdleTimeout:       5 * time.Minute,
+		ErrorLog:          c.Log,
+	}
+	go func() {
+		defer close(p.done)
+		if err := p.server.Serve(p.opened); !errors.Is(err, http.ErrServerClosed) {
+			c.Log.Print(err)
+		}
+	}()
+	return p
+}
+
+// Close ends every connection that the proxy has taken over.
+func (p *Proxy) Close() error {
+	err := p.server.Close()
+	<-p.done
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for conn := range p.tunnels {
+		conn.Close()
+	}
+	return err
+}
+
+// ServeHTTP implements [http.Handler].
+func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case r.Method == http.MethodConnect:
+		p.connect(w, r)
+	case r.URL.Scheme == "http" && r.URL.Host != "":
+		if handler := p.config.Open[address(r.URL.Host, "80")]; handler != nil {
+			handler.ServeHTTP(w, r)
+			return
+		}
+		p.plain.ServeHTTP(w, r)
+	default:
+		p.introduce(w, r)
+	}
+}
+
+// connect takes the connection over, and opens or tunnels it.
+func (p *Proxy) connect(w http.ResponseWriter, r *http.Request) {
+	target := address(r.Host, "443")
+	host, _, err := net.SplitHostPort(target)
+	if err != nil {
+		http.Error(w, "CONNECT needs a host and a port, such as api.aiuta.com:443", http.StatusBadRequest)
+		return
+	}
+	handler := p.config.Open[target]
+	var upstream net.Conn
+	if handler == nil {
+		if upstream, err = dial(r.Context(), r.RemoteAddr, target); err != nil {
+			http.Error(w, "the proxy cannot reach "+target, http.StatusBadGateway)
+			return
+		}
+	}
+	conn, buffered, err := http.NewResponseController(w).Hijack()
+	if err != nil || !p.keep(conn) {
+		if upstream != nil {
+			upstream.Close()
+		}
+		if err == nil {
+			io.WriteString(conn, "HTTP/1.1 503 Too many connections\r\nContent-Length: 0\r\n\r\n")
+			conn.Close()
+		}
+		return
+	}
+	client := &taken{Conn: conn, reader: buffered.Reader, host: host, handler: handler, closed: func() { p.forget(conn) }}
+	if _, err := io.WriteString(conn, "HTTP/1.1 200 Connection established\r\n\r\n"); err != nil {
+		client.Close()
+		return
+	}
+	if handler == nil {
+		tunnel(client, upstream)
+		return
+	}
+	p.open(client)
+}
+
+func (p *Proxy) keep(conn net.Conn) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.tunnels) >= maxConnections {
+		return false
+	}
+	p.tunnels[conn] = struct{}{}
+	return true
+}
+
+func (p *Proxy) forget(conn net.Conn) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.tunnels, conn)
+}
+
+// address is "host:port" in lower case.
+func address(hostport, usual string) string {
+	hostport = strings.ToLower(hostport)
+	if _, _, err := net.SplitHostPort(hostport); err != nil {
+		return net.JoinHostPort(strings.Trim(hostport, "[]"), usual)
+	}
+	return hostport
+}
+
+// serveOpened answers a request that came through the TLS of a host.
+func (p *Proxy) serveOpened(w http.ResponseWriter, r *http.Request) {
+	client := r.Context().Value(targetKey{}).(*taken)
+	if name, _, err := net.SplitHostPort(address(r.Host, "443")); err != nil || name != client.host {
+		http.Error(w, "this connection is for "+client.host, http.StatusMisdirectedRequest)
+		return
+	}
+	client.handler.ServeHTTP(w, r)
+}
+
+type targetKey struct{}
+
+// targetOf lets a request know which host its connection is for.
+func targetOf(ctx context.Context, conn net.Conn) context.Context {
+	return context.WithValue(ctx, targetKey{}, takenOf(conn))
+}
