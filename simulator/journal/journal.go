@@ -15,13 +15,15 @@ import (
 	"aiuta-edge/simulator/redact"
 )
 
-// Limit is how many entries a journal keeps; the oldest are forgotten first. Each is bounded too.
+// Limit is how many entries a journal keeps unless [Journal.Keep] says otherwise; the oldest are forgotten first. Each is
+// bounded too.
 const Limit = 1000
 
 // Journal is safe for concurrent use.
 type Journal struct {
 	clock    clock.Clock
 	redactor *redact.Redactor
+	limit    int
 
 	mu      sync.Mutex
 	last    int // the id of the newest entry
@@ -46,8 +48,11 @@ type rawBody struct {
 
 // New returns an empty journal that dates its entries by a clock, and shows of secrets what the redactor shows.
 func New(c clock.Clock, redactor *redact.Redactor) *Journal {
-	return &Journal{clock: c, redactor: redactor, changed: make(chan struct{})}
+	return &Journal{clock: c, redactor: redactor, limit: Limit, changed: make(chan struct{})}
 }
+
+// Keep makes the journal keep so many entries. It is called before the first.
+func (j *Journal) Keep(most int) { j.limit = most }
 
 // add gives a record the next id and keeps it.
 func (j *Journal) add(r record) {
@@ -55,8 +60,8 @@ func (j *Journal) add(r record) {
 	defer j.mu.Unlock()
 	j.last++
 	r.ID = j.last
-	if len(j.records) >= 2*Limit { // moved all at once, and not one by one
-		j.records = append(j.records[:0], j.records[len(j.records)-Limit+1:]...)
+	if len(j.records) >= 2*j.limit { // moved all at once, and not one by one
+		j.records = append(j.records[:0], j.records[len(j.records)-j.limit+1:]...)
 		clear(j.records[len(j.records):cap(j.records)])
 	}
 	j.records = append(j.records, r)
@@ -82,7 +87,7 @@ func (j *Journal) find(f Filter) (found []record, last int, changed <-chan struc
 }
 
 // kept are the records that are not forgotten. The caller holds the lock.
-func (j *Journal) kept() []record { return j.records[max(0, len(j.records)-Limit):] }
+func (j *Journal) kept() []record { return j.records[max(0, len(j.records)-j.limit):] }
 
 // Wait is Find once at least n entries are let through, or once ctx ends.
 func (j *Journal) Wait(ctx context.Context, f Filter, n int) (found []Entry, last int) {
@@ -130,6 +135,10 @@ type Entry struct {
 	// Call is the name of the request in a scenario, such as "mint" or "start"; "" for one that has none.
 	Call string `json:"call,omitempty"`
 
+	// Host is the one that the request names, and Protocol is "HTTP/1.1" or "HTTP/2.0".
+	Host     string `json:"host,omitempty"`
+	Protocol string `json:"protocol,omitempty"`
+
 	Method string `json:"method"`
 	Path   string `json:"path"`
 	Query  string `json:"query,omitempty"`
@@ -159,6 +168,8 @@ type Body struct {
 	JSON  any    `json:"json,omitempty"`
 	Text  string `json:"text,omitempty"`
 	Parts []Part `json:"parts,omitempty"`
+	// Members are the names of a JSON object in the order in which they were sent.
+	Members []string `json:"members,omitempty"`
 	// Cut says that the body is longer than what is kept of it.
 	Cut bool `json:"cut,omitempty"`
 }
@@ -168,4 +179,6 @@ type Part struct {
 	Name string `json:"name"`
 	File string `json:"file,omitempty"`
 	Type string `json:"type,omitempty"`
+	// Length says that the part has a Content-Length of its own.
+	Length bool `json:"length,omitempty"`
 }

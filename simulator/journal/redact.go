@@ -27,7 +27,7 @@ func (j *Journal) shown(records []record) []Entry {
 // show makes an entry of a record, without a secret in it.
 func (j *Journal) show(r record) Entry {
 	e := r.Entry
-	e.Path, e.Query, e.Means = clip(j.redactor.Text(e.Path)), clip(j.redactor.Text(e.Query)), clip(j.redactor.Text(e.Means))
+	e.Path, e.Query, e.Means = clip(j.redactor.Text(e.Path)), clip(j.query(e.Query)), clip(j.redactor.Text(e.Means))
 	e.Headers = map[string][]string{}
 	for name, values := range r.header {
 		name = clip(strings.ToLower(name))
@@ -69,6 +69,19 @@ func (j *Journal) header(name, value string) string {
 	return scheme + " " + hidden(strings.TrimPrefix(value, scheme+" "), credential)
 }
 
+// query is one as it is shown: of a parameter whose name says that it is secret, only the length.
+func (j *Journal) query(text string) string {
+	pairs := strings.Split(text, "&")
+	for i, pair := range pairs {
+		name, value, ok := strings.Cut(pair, "=")
+		pairs[i] = j.redactor.Text(pair)
+		if ok && secretName.MatchString(name) {
+			pairs[i] = j.redactor.Text(name) + "=" + hidden(value, j.redactor.Text(value))
+		}
+	}
+	return strings.Join(pairs, "&")
+}
+
 // hidden returns a redacted text if the redactor has shortened or named it, and otherwise only its length.
 func hidden(value, redacted string) string {
 	if value == "" || redacted != value && isHidden.MatchString(redacted) {
@@ -90,6 +103,7 @@ func (j *Journal) body(contentType string, kept []byte, size int64) *Body {
 		b.Parts = partsOf(kept, parameters["boundary"])
 	case !b.Cut && decode(kept, &value) == nil:
 		b.JSON = j.clean(value)
+		b.Members = j.members(kept)
 	case isText(media, kept):
 		b.Text = clip(j.redactor.Text(string(kept)))
 	}
@@ -107,6 +121,16 @@ func decode(text []byte, into *any) error {
 		return fmt.Errorf("more than one value")
 	}
 	return nil
+}
+
+// members are the names of a JSON object, in their order.
+func (j *Journal) members(object []byte) (names []string) {
+	for _, m := range ladder.Members(object) {
+		if m.Name != "" && len(names) < maxHeaders {
+			names = append(names, clip(j.redactor.Text(m.Name)))
+		}
+	}
+	return names
 }
 
 func isText(media string, kept []byte) bool {
@@ -153,7 +177,8 @@ func partsOf(kept []byte, boundary string) (parts []Part) {
 		if err != nil {
 			return parts
 		}
-		parts = append(parts, Part{clip(part.FormName()), clip(part.FileName()), clip(part.Header.Get("Content-Type"))})
+		_, hasLength := part.Header["Content-Length"]
+		parts = append(parts, Part{clip(part.FormName()), clip(part.FileName()), clip(part.Header.Get("Content-Type")), hasLength})
 	}
 	return parts
 }

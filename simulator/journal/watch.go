@@ -67,7 +67,10 @@ func (j *Journal) Watch(p Party, next http.Handler) http.Handler {
 
 // entryOf notes the head of a request, before a handler can change it.
 func entryOf(p Party, r *http.Request) Entry {
-	e := Entry{To: p.Name, Method: clip(r.Method), Path: keep(r.URL.Path), Query: keep(r.URL.RawQuery)}
+	e := Entry{
+		To: p.Name, Host: clip(r.Host), Protocol: r.Proto,
+		Method: clip(r.Method), Path: keep(r.URL.Path), Query: keep(r.URL.RawQuery),
+	}
 	for _, call := range fault.Calls() {
 		if call.Link == p.Link && call.Matches(r) {
 			e.Call = call.Name
@@ -134,7 +137,7 @@ type watchedWriter struct {
 }
 
 func (w *watchedWriter) WriteHeader(status int) {
-	if status >= 200 { // 1xx is not the final answer
+	if status >= 200 || status == http.StatusSwitchingProtocols { // any other 1xx is not the final answer
 		w.status = status
 	}
 	w.ResponseWriter.WriteHeader(status)
