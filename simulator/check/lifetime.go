@@ -13,9 +13,9 @@ const groupLifetime = "lifetime"
 // The bounds of a sensible lifetime. Aiuta's sample has a minute. SDKs ask for a token at the moment when they
 // need it, so that a few minutes are plenty; one that lives for seconds is gone when a slow phone sends it.
 const (
-	leastLifetime  = 10 * time.Second
-	plentyLifetime = 5 * time.Minute
-	mostLifetime   = time.Hour
+	LeastLifetime  = 10 * time.Second
+	PlentyLifetime = 5 * time.Minute
+	MostLifetime   = time.Hour
 )
 
 func lifetimeProbes() []Probe {
@@ -26,7 +26,7 @@ func lifetimeProbes() []Probe {
 			Rule:   "docs of aiuta-com, api/getting-started.md",
 			Advice: "set exp to iat + 60: whoever finds a token may use it until then",
 			judge: onFirst(func(s *session) verdict {
-				if life := s.first.lifetime(); life > mostLifetime {
+				if life := s.first.lifetime(); life > MostLifetime {
 					return found("it lives %s", spell(life))
 				}
 				return holds("it lives %s", spell(s.first.lifetime()))
@@ -39,10 +39,10 @@ func lifetimeProbes() []Probe {
 			Advice: "set exp to iat + 60: SDKs fetch a token when they need it",
 			judge: onFirst(func(s *session) verdict {
 				life := s.first.lifetime()
-				if life > plentyLifetime && life <= mostLifetime {
+				if life > PlentyLifetime && life <= MostLifetime {
 					return found("it lives %s", spell(life))
 				}
-				if life > mostLifetime {
+				if life > MostLifetime {
 					return skip("see lifetime/over-an-hour")
 				}
 				return holds("it lives %s", spell(life))
@@ -54,7 +54,7 @@ func lifetimeProbes() []Probe {
 			Rule:   "RFC 7519 section 4.1.4",
 			Advice: "set exp to iat + 60: a slow phone needs some seconds to use a token",
 			judge: onFirst(func(s *session) verdict {
-				if life := s.first.lifetime(); life < leastLifetime {
+				if life := s.first.lifetime(); life < LeastLifetime {
 					return found("it lives %s", spell(life))
 				}
 				return holds("it lives %s", spell(s.first.lifetime()))

@@ -36,6 +36,7 @@ type Journal struct {
 type record struct {
 	Entry
 	header      http.Header
+	answered    http.Header
 	asked, told rawBody
 }
 
@@ -154,6 +155,9 @@ type Entry struct {
 	// Reason is the code of a refusal, and Means the same in words.
 	Reason string `json:"reason,omitempty"`
 	Means  string `json:"means,omitempty"`
+	// AnswerHeaders are those of the answer by which a browser decides, and a few that say how to go on, with names in lower
+	// case.
+	AnswerHeaders map[string][]string `json:"answer_headers,omitempty"`
 	// Answer is the answer's body. Tokens in it are taken apart in Minted.
 	Answer *Body          `json:"answer,omitempty"`
 	Minted []ladder.Token `json:"minted,omitempty"`

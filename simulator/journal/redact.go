@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"mime"
 	"mime/multipart"
+	"net/http"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -28,13 +29,7 @@ func (j *Journal) shown(records []record) []Entry {
 func (j *Journal) show(r record) Entry {
 	e := r.Entry
 	e.Path, e.Query, e.Means = clip(j.redactor.Text(e.Path)), clip(j.query(e.Query)), clip(j.redactor.Text(e.Means))
-	e.Headers = map[string][]string{}
-	for name, values := range r.header {
-		name = clip(strings.ToLower(name))
-		for _, value := range values {
-			e.Headers[name] = append(e.Headers[name], clip(j.header(name, value)))
-		}
-	}
+	e.Headers, e.AnswerHeaders = j.headers(r.header), j.headers(r.answered)
 	e.Body = j.body(r.asked.contentType, r.asked.kept, r.asked.size)
 	e.Answer = j.body(r.told.contentType, r.told.kept, r.told.size)
 	if tokens := j.tokens(r.header.Get("Authorization")); len(tokens) > 0 {
@@ -42,6 +37,17 @@ func (j *Journal) show(r record) Entry {
 	}
 	e.Minted = j.tokens(string(r.told.kept))
 	return e
+}
+
+func (j *Journal) headers(h http.Header) map[string][]string {
+	shown := map[string][]string{}
+	for name, values := range h {
+		name = clip(strings.ToLower(name))
+		for _, value := range values {
+			shown[name] = append(shown[name], clip(j.header(name, value)))
+		}
+	}
+	return shown
 }
 
 func (j *Journal) tokens(text string) []ladder.Token {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -58,6 +59,7 @@ func (j *Journal) Watch(p Party, next http.Handler) http.Handler {
 			kept.At, kept.Milliseconds = at.UTC(), float64(time.Since(began).Microseconds())/1000
 			kept.asked = rawBody{r.Header.Get("Content-Type"), asked.kept.Bytes(), asked.size}
 			kept.told = rawBody{told.Header().Get("Content-Type"), told.kept.Bytes(), told.size}
+			kept.answered = telling(told.Header())
 			kept.judge(p, r.Header, told)
 			j.add(kept)
 		}()
@@ -173,6 +175,17 @@ func shorten(text string, most int) string {
 		return text
 	}
 	return strings.ToValidUTF8(text[:most], "") + "…" // a copy: the whole is not kept by it
+}
+
+// telling are the headers of an answer that are kept.
+func telling(h http.Header) http.Header {
+	kept := http.Header{}
+	for name, values := range h {
+		if strings.HasPrefix(name, "Access-Control-") || slices.Contains([]string{"Cache-Control", "Content-Type", "Retry-After", "Www-Authenticate"}, name) {
+			kept[name] = values
+		}
+	}
+	return bounded(kept)
 }
 
 // bounded copies as much of a header as is kept.

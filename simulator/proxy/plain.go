@@ -26,7 +26,7 @@ func newPlainHTTP(logger *log.Logger) plainHTTP {
 
 // ServeHTTP implements [http.Handler].
 func (h plainHTTP) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if isLoopback(r.RemoteAddr) {
+	if IsLoopback(r.RemoteAddr) {
 		h.own.ServeHTTP(w, r)
 		return
 	}

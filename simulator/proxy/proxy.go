@@ -68,9 +68,18 @@ func New(c Config) *Proxy {
 	return p
 }
 
-// Close ends every connection that the proxy has taken over.
+// drain is how long requests under way may take to finish when a proxy closes.
+const drain = 3 * time.Second
+
+// Close waits for the requests under way, for a while, and ends every connection that the proxy has taken over.
 func (p *Proxy) Close() error {
-	err := p.server.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), drain)
+	defer cancel()
+	p.unused.close()
+	err := p.server.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = p.server.Close()
+	}
 	<-p.done
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -74,8 +74,19 @@ func (s *silent) watch(conn net.Conn, state http.ConnState) {
 	case fresh:
 		delete(s.fresh, conn)
 	}
+	tell := s.tell
 	s.mu.Unlock()
-	if _, secured := conn.(*tls.Conn); fresh && state == http.StateClosed && secured && s.tell != nil {
-		s.tell(Refusal{Host: takenOf(conn).host, Why: whySilent})
+	if _, secured := conn.(*tls.Conn); fresh && state == http.StateClosed && secured && tell != nil {
+		tell(Refusal{Host: takenOf(conn).host, Why: whySilent})
 	}
+}
+
+// close ends the connections that were never used. Shutdown would wait for them.
+func (s *silent) close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for conn := range s.fresh {
+		conn.Close()
+	}
+	s.tell = nil
 }

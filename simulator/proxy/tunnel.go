@@ -20,7 +20,7 @@ var errOwnMachine = errors.New("this machine's loopback is not for clients of ot
 
 // dial connects to what a client asks for.
 func dial(ctx context.Context, client, target string) (net.Conn, error) {
-	return dialerFor(isLoopback(client)).DialContext(ctx, "tcp", target)
+	return dialerFor(IsLoopback(client)).DialContext(ctx, "tcp", target)
 }
 
 // dialerFor returns what connects for a client of this machine, or for one of another.
@@ -37,8 +37,8 @@ func dialerFor(own bool) *net.Dialer {
 	return dialer
 }
 
-// isLoopback reports whether an address, with or without a port, is this machine's own.
-func isLoopback(address string) bool {
+// IsLoopback reports whether an address, with or without a port, is this machine's own.
+func IsLoopback(address string) bool {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		host = address
