@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"time"
-
 	"github.com/spf13/cobra"
 
 	"aiuta-edge/simulator/recording"
@@ -25,8 +23,7 @@ what became of each token, what is wrong. Exit code 4 means that there is a find
 			if err != nil {
 				return unreadable(err)
 			}
-			began := time.Now()
-			return judgeRecording(cmd, &output, "show", r, report.Severity(failOn), time.Since(began), false)
+			return judgeRecording(cmd, &output, "show", r, report.Severity(failOn), r.Took(), false)
 		},
 	}
 	failOn.add(cmd, report.High)

@@ -46,9 +46,17 @@ func (s *session) overview() report.Case {
 		c.Outcome, c.Message = report.Skipped, "nothing passed: is the proxy set in the app, and does it ask Aiuta?"
 		return c
 	}
-	last := s.Requests[len(s.Requests)-1]
-	c.Took = last.At.Sub(s.Requests[0].At) + time.Duration(last.Milliseconds*float64(time.Millisecond))
+	c.Took = s.Took()
 	return c
+}
+
+// Took is how long the session lasted, from the first request to the last answer.
+func (r Recording) Took() time.Duration {
+	if len(r.Requests) == 0 {
+		return 0
+	}
+	last := r.Requests[len(r.Requests)-1]
+	return last.At.Sub(r.Requests[0].At) + time.Duration(last.Milliseconds*float64(time.Millisecond))
 }
 
 // maxFound is how many findings of one rule are listed, and maxTokens how many tokens.
