@@ -14,4 +14,4 @@ func NewLive(w io.Writer, between []Party, style Style) *Live {
 }
 
 // Step draws one step. Both its parties are among those that are known.
-func (l *Live) Step(s Step) { l.step(s, 1) }
+func (l *Live) Step(s Step) { l.step(Rows([]Step{s}, false)[0]) }
