@@ -85,7 +85,7 @@ func TestWrongUseOfSpinsFlagsIsOneClearLine(t *testing.T) {
 		"one to follow, quietly":           {[]string{"--follow", "edge", "--quiet"}, 1, "--quiet and --follow exclude each other"},
 		"a configuration that is gone":     {[]string{"--runtime-config-file", "none.toml"}, 3, "none.toml"},
 		"a configuration with a typo":      {[]string{"--runtime-config-file", writeFile(t, "rc.toml", "\n[key_value_stores.default]\ntype = \"hunter2\"\n")}, 3, "rc.toml:2: key_value_stores: unknown key"},
-		"a configuration for Vault":        {[]string{"--runtime-config-file", writeFile(t, "rc.toml", "[[variables_provider]]\ntype = \"vault\"\ntoken = \"hunter2\"\n")}, 3, `rc.toml:2: variables_provider[0].type: "vault": Spin knows this type`},
+		"a configuration for Azure":        {[]string{"--runtime-config-file", writeFile(t, "rc.toml", "[[variables_provider]]\ntype = \"azure_key_vault\"\nclient_secret = \"hunter2\"\n")}, 3, `rc.toml:2: variables_provider[0].type: "azure_key_vault": Spin knows this type`},
 		"a configured quota by mistake":    {[]string{"--runtime-config-file", writeFile(t, "rc.toml", "[[variables_provider]]\ntype = \"static\"\nvalues = { qouta = \"hunter2\" }\n")}, 3, `did you mean "quota"?`},
 		"a folder that cannot be":          {[]string{"--state-dir", filepath.Join(text, "x")}, 3, "text.pem"},
 		"a certificate without its key":    {[]string{"--tls-cert", cert}, 1, "--tls-key"},

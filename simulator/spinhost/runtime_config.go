@@ -35,6 +35,10 @@ func WithRuntimeConfig(c *runtimeconfig.Config) Option {
 func (s *settings) configuredProviders(m *manifest.Manifest) ([]variables.Provider, error) {
 	var providers []variables.Provider
 	for _, p := range s.configured {
+		if p.Vault != nil {
+			providers = append(providers, p.Vault)
+			continue
+		}
 		if p.Values == nil {
 			provider, err := variables.NewEnvironment(p.Prefix, p.DotEnv, m.Variables, s.environment)
 			if err != nil {

@@ -2,6 +2,7 @@ package spinhost_test
 
 import (
 	"errors"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -124,6 +125,35 @@ all = "{{ first }} {{ second }} {{ third }} {{ fourth }} {{ fifth }}"
 		spinhost.WithEnvironment(func(name string) (string, bool) { v, ok := environment[name]; return v, ok }))
 	if got, want := get(app, "/variable?all").Body.String(), "shop shop.env static environment flag"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestAVaultIsAskedBeforeTheEnvironmentAndItsFailureIsTheGuests(t *testing.T) {
+	sealed := false
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case sealed:
+			w.WriteHeader(http.StatusServiceUnavailable)
+		case r.URL.Path == "/v1/secret/data/shop/first" && r.Header.Get("X-Vault-Token") == "hunter2":
+			w.Write([]byte(`{"data":{"data":{"value":"vault"}}}`))
+		default:
+			w.WriteHeader(http.StatusNotFound)
+		}
+	}))
+	defer server.Close()
+	config, _ := configured(t, "[[variables_provider]]\ntype = \"vault\"\nurl = \""+server.URL+"\"\ntoken = \"hunter2\"\nmount = \"secret\"\nprefix = \"shop\"\n")
+	app, _ := open(t, `[variables]
+first = { required = true }
+second = { required = true }
+`+edge+`[component.edge.variables]
+all = "{{ first }} {{ second }}"
+`, spinhost.WithRuntimeConfig(config), spinhost.WithEnvironment(func(string) (string, bool) { return "environment", true }))
+	if got, want := get(app, "/variable?all").Body.String(), "vault environment"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	sealed = true
+	if w := get(app, "/variable?all"); w.Code != 404 || !strings.Contains(w.Body.String(), "failed to check Vault for config: it answers 503") {
+		t.Errorf("got %d %q", w.Code, w.Body)
 	}
 }
 

@@ -36,10 +36,12 @@ var (
 	Refused = []string{"client_tls", "llm_compute", "outbound_http", "outbound_networking", "sqlite_database"}
 )
 
-// Provider is one of [[variables_provider]].
+// Provider is one of [[variables_provider]]: static if it has Values, a Vault if it has one, and otherwise the environment.
 type Provider struct {
-	// Values are those of a static provider, and nil for one that asks the environment.
+	// Values are those of a static provider.
 	Values map[string]string
+	// Vault asks a Vault.
+	Vault *variables.Vault
 	// Prefix stands with an underscore before the names that the environment is asked for.
 	Prefix string
 	// DotEnv is the path of a .env file, relative to the current folder; empty for none.
@@ -127,8 +129,16 @@ func readProvider(t *stricttoml.Table, file string) Provider {
 			p.Prefix = variables.DefaultPrefix
 		}
 		p.DotEnv = t.Text("dotenv_path")
+	case "vault":
+		for _, key := range []string{"url", "token", "mount"} {
+			t.Need(key)
+		}
+		var err error
+		if p.Vault, err = variables.NewVault(t.Text("url"), t.Text("token"), t.Text("mount"), t.Text("prefix")); err != nil && t.Has("url") {
+			t.Complain("url", "%v", err)
+		}
 	default:
-		refuseType(t, kind, "static, env", "vault", "azure_key_vault")
+		refuseType(t, kind, "static, env, vault", "azure_key_vault")
 		return p
 	}
 	t.Done()
