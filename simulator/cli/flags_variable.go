@@ -16,7 +16,7 @@ import (
 // variablesFlag describes --variable for commands that start an endpoint with credentials of its own.
 const variablesFlag = "set a variable of an endpoint of our own: NAME=value, NAME=@file, @file.json or @file.toml (may be given several times)"
 
-// errVariableOfURL says that somebody else configures the endpoint.
+// errVariableOfURL says that an endpoint at a URL is configured elsewhere.
 var errVariableOfURL = errors.New("--variable is about an endpoint of our own: take --target component or native")
 
 // variableFlags reads all uses of --variable. Of the same name the last counts.
@@ -68,7 +68,7 @@ func variableFile(path string, into map[string]string) error {
 	}
 	var values map[string]string
 	if err := decode(content, &values); err != nil {
-		return couldNotRun(fmt.Errorf("--variable: %s: it has to hold names and texts alone: %w", path, err))
+		return couldNotRun(fmt.Errorf("--variable: %s: use names with text values only: %w", path, err))
 	}
 	maps.Copy(into, values)
 	return nil

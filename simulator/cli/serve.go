@@ -31,7 +31,7 @@ func serveCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "Run the endpoint and Aiuta's stand-in until stopped",
 		Long: `Runs the endpoint as "spin up" does, and a stand-in for Aiuta's API that accepts its tokens. Variables come
-from --variable, SPIN_VARIABLE_* and .env; for required ones that nobody sets, values are made for this run and
+from --variable, SPIN_VARIABLE_* and .env; for required ones that nothing sets, values are made for this run and
 printed.
 
 Standard output is for people. On standard error is what the component writes, as it is, which is one JSON object for

@@ -72,7 +72,7 @@ func TestWrongUseOfSpinsFlagsIsOneClearLine(t *testing.T) {
 		"a variable's file that is gone":   {[]string{"--variable", "a=@none.txt"}, 3, "none.txt"},
 		"a variable's file that is binary": {[]string{"--variable", "a=@" + writeFile(t, "binary", "hunter2\xff")}, 3, "not valid UTF-8"},
 		"a variable file that is gone":     {[]string{"--variable", "@none.json"}, 3, "none.json"},
-		"variables that are no texts":      {[]string{"--variable", "@" + writeFile(t, "a.json", `{"a": 5, "b": "hunter2"}`)}, 3, "a.json: it has to hold names and texts alone"},
+		"variables that are no texts":      {[]string{"--variable", "@" + writeFile(t, "a.json", `{"a": 5, "b": "hunter2"}`)}, 3, "a.json: use names with text values only"},
 		"variables that are no JSON":       {[]string{"--variable", "@" + writeFile(t, "a.json", `hunter2`)}, 3, "a.json"},
 		"variables that are no TOML":       {[]string{"--variable", "@" + writeFile(t, "a.toml", "a = \"hunter2\"\nb = 5\n")}, 3, "a.toml"},
 		"an environment without a value":   {[]string{"--env", "hunter2"}, 1, "--env: take NAME=value"},
@@ -115,7 +115,7 @@ func TestWrongUseOfSpinsFlagsIsOneClearLine(t *testing.T) {
 	}
 }
 
-// takeLastPort listens on the last port there is, unless somebody does already.
+// takeLastPort listens on the last port there is, unless another process does already.
 func takeLastPort(t *testing.T) string {
 	const address = "127.0.0.1:65535"
 	if listener, err := net.Listen("tcp", address); err == nil {
