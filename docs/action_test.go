@@ -46,6 +46,7 @@ func TestTheActionRunsTheSimulator(t *testing.T) {
 		"what is the default":   {[]string{"COMMAND=run", "TARGET=component", "ARGUMENTS=", "ISSUER=", "SECRET="}, "<run><--report><junit=a.xml><--target><component>  "},
 		"arguments with blanks": {[]string{"COMMAND=run", "TARGET=native", "ARGUMENTS=--persona\nios $(id)", "ISSUER=", "SECRET="}, "<run><--report><junit=a.xml><--persona><ios $(id)><--target><native>  "},
 		"a secret":              {[]string{"COMMAND=check", "TARGET=https://a.example", "ARGUMENTS=", "ISSUER=i", "SECRET=s"}, "<check><--report><junit=a.xml><--target><https://a.example> i s"},
+		"a job's summary":       {[]string{"COMMAND=run", "TARGET=native", "ARGUMENTS=", "ISSUER=", "SECRET=", "GITHUB_STEP_SUMMARY=/s"}, "<run><--report><junit=a.xml,mermaid=/s><--target><native>  "},
 		"two targets":           {[]string{"COMMAND=diff", "TARGET=component", "ARGUMENTS=component\nnative", "ISSUER=", "SECRET="}, "<diff><--report><junit=a.xml><component><native>  "},
 	} {
 		t.Run(name, func(t *testing.T) {

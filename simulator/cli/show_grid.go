@@ -48,7 +48,7 @@ func (g *grid) verdict(r report.Report) error {
 		if r.Summary().OK() {
 			drawProof(&b, r.With(report.Passed))
 		}
-		closer(&b, g.style, g.program)
+		closer(&b, g.style, g.program, r)
 	}
 	if os.Getenv("GITHUB_ACTIONS") == "true" {
 		annotate(&b, failed)
@@ -172,7 +172,7 @@ func (g *grid) drawFailures(b *strings.Builder, one report.Cause) {
 		fmt.Fprintf(b, "  the same: %s%s\n", strings.Join(names, "; "), more)
 	}
 	first := one.Cases[0]
-	fmt.Fprintf(b, "  to see one: run %s --persona %s --verbose\n\n", ladder.Visible(first.Name), ladder.Visible(first.Persona))
+	fmt.Fprintf(b, "  to see one, add: %s --persona %s --verbose\n\n", ladder.Visible(first.Name), ladder.Visible(first.Persona))
 }
 
 func plural(n int, noun string) string {

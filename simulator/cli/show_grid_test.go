@@ -64,15 +64,13 @@ jwt
   ✗ the user sees: result, but: nothing of 761ec239-0000-4000-8000-000000000001
 
   the same: jwt, web@5.0.5
-  to see one: run jwt --persona ios@4.4.3 --verbose
+  to see one, add: jwt --persona ios@4.4.3 --verbose
 
 ! api-key, web@5.0.5: known to fail: a reason
 – 2 skipped: it needs a clock
-To look closer:
-  simulator run jwt --persona android       one play, as a ladder
-  simulator run --report html=report.html   all of them, in one page
-  simulator serve                           the same parties, for your app
-  simulator check URL                       what your own endpoint lacks
+To look closer, add to this command:
+  SCENARIO --persona SDK --verbose   one play, as a ladder
+  --report html=report.html          all of them, in one page
 FAIL  target native: 1 passed, 2 failed, 1 with a warning, 2 skipped in 1s
 `
 	if got != want {
@@ -155,6 +153,10 @@ func TestAGreenRunEndsWithWhatItProved(t *testing.T) {
   Aiuta's stand-in started 1 generation, and refused 1 start.
   On purpose 1 exchange went wrong, and SDK and app did what they do then.
 To look closer:
+  simulator run jwt --persona android       one play, as a ladder
+  simulator run --report html=report.html   all of them, in one page
+  simulator serve                           the same parties, for your app
+  simulator check URL                       what your own endpoint lacks
 `
 	if got := drawn(t, 80, false, cases...); !strings.Contains(got, want) || !strings.HasSuffix(got, "PASS  target native: 1 passed, 0 failed, 1 skipped in 1s\n") {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

@@ -9,6 +9,7 @@ import (
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/ladder"
 	"aiuta-edge/simulator/report"
+	"aiuta-edge/simulator/target"
 )
 
 // proof is what a run has shown, counted in what its parties said.
@@ -96,16 +97,27 @@ func counted(n int, noun string) string {
 	return digits + " " + noun + "s"
 }
 
-// closer are the next commands of somebody who has seen a run.
-func closer(b *strings.Builder, style ladder.Style, program string) {
-	b.WriteString("To look closer:\n")
-	for _, next := range [][2]string{
-		{"run jwt --persona android", "one play, as a ladder"},
-		{"run --report html=report.html", "all of them, in one page"},
-		{"serve", "the same parties, for your app"},
-		{"check URL", "what your own endpoint lacks"},
-	} {
-		fmt.Fprintf(b, "  %s%s\n", fmt.Sprintf("%-*s", len(program)+33, program+" "+next[0]), style.Dim(next[1]))
+// closer says how to see more. After a green run of our own endpoint that is any command; else it is the one that was run,
+// with its target and credentials.
+func closer(b *strings.Builder, style ladder.Style, program string, r report.Report) {
+	next := [][2]string{
+		{program + " run jwt --persona android", "one play, as a ladder"},
+		{program + " run --report html=report.html", "all of them, in one page"},
+		{program + " serve", "the same parties, for your app"},
+		{program + " check URL", "what your own endpoint lacks"},
+	}
+	b.WriteString("To look closer")
+	if !r.Summary().OK() || target.Spec(r.Target).IsURL() {
+		b.WriteString(", add to this command")
+		next = [][2]string{{"SCENARIO --persona SDK --verbose", "one play, as a ladder"}, {"--report html=report.html", "all of them, in one page"}}
+	}
+	b.WriteString(":\n")
+	widest := 0
+	for _, one := range next {
+		widest = max(widest, len(one[0]))
+	}
+	for _, one := range next {
+		fmt.Fprintf(b, "  %-*s%s\n", widest+3, one[0], style.Dim(one[1]))
 	}
 }
 

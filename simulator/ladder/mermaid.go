@@ -11,8 +11,9 @@ import (
 
 // Mermaid writes the steps as a sequence diagram of Mermaid, with the participants and in the words of Aiuta's
 // own. What was really sent stands in notes. The first request of each scheme after an action of the user
-// shows how it is proved, as the diagrams about authentication do; polls are one loop.
-func Mermaid(w io.Writer, steps []Step) error {
+// shows how it is proved, as the diagrams about authentication do; polls are one loop. failed says that the steps are of a play
+// that failed: then the answer that getJwt threw for is shown as it was.
+func Mermaid(w io.Writer, steps []Step, failed bool) error {
 	steps = slices.DeleteFunc(slices.Clone(steps), isSettledPreflight)
 	d := &diagram{proved: map[string]bool{}, aliases: map[Party]string{}}
 	d.line("sequenceDiagram")
@@ -32,15 +33,16 @@ func Mermaid(w io.Writer, steps []Step) error {
 			d.line("participant %s as %s", d.aliases[party], escape(string(party)))
 		}
 	}
+	moods := moodsOf(steps, failed)
 	for len(steps) > 0 {
 		n := 1
 		if polls := answeredPolls(steps); polls > 0 {
 			n = polls
 			d.polls(steps[:n])
 		} else {
-			d.step(steps[0])
+			d.step(steps[0], moods[0])
 		}
-		steps = steps[n:]
+		steps, moods = steps[n:], moods[n:]
 	}
 	_, err := io.WriteString(w, d.text.String())
 	return err
@@ -75,10 +77,10 @@ func (d *diagram) note(a, b, text string) {
 	}
 }
 
-func (d *diagram) step(s Step) {
+func (d *diagram) step(s Step, m Mood) {
 	from, to := d.aliases[s.From], d.aliases[s.To]
 	if s.Request {
-		d.request(s, from, to)
+		d.request(s, m, from, to)
 		return
 	}
 	text, known := said(s)
@@ -117,7 +119,7 @@ func (d *diagram) activation(s Step) {
 	}
 }
 
-func (d *diagram) request(s Step, from, to string) {
+func (d *diagram) request(s Step, m Mood, from, to string) {
 	said := wordsOf(s)
 	shown := escape(Brief(s.Text))
 	shownProof, header, proves := proofOf(s)
@@ -140,16 +142,16 @@ func (d *diagram) request(s Step, from, to string) {
 	if first && s.Status != 0 {
 		d.say(to, "->>", to, shownProof.looked)
 	}
-	if s.To == Endpoint && !s.Refused() {
+	if s.To == Endpoint && m != Bad {
 		d.say(to, "->>", to, "Generate JWT")
 	}
-	d.answer(s, from, to, said)
+	d.answer(s, m, from, to, said)
 	if s.Fault != "" {
 		d.note(from, to, "fault: "+escape(s.Fault))
 	}
 }
 
-func (d *diagram) answer(s Step, from, to string, said words) {
+func (d *diagram) answer(s Step, m Mood, from, to string, said words) {
 	token := len(s.Headers) > 0 && strings.HasPrefix(s.Headers[0], aiuta.HeaderAuthorization+": ")
 	switch {
 	case s.Status == 0:
@@ -161,7 +163,7 @@ func (d *diagram) answer(s Step, from, to string, said words) {
 		d.note(from, to, escape(s.Answer))
 		d.depth--
 		d.line("end")
-	case s.Refused():
+	case m == Bad:
 		d.say(to, "-->>", from, escape(s.Outcome()))
 	default:
 		d.say(to, "-->>", from, said.answer)

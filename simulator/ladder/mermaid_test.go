@@ -11,7 +11,7 @@ import (
 func drawMermaid(t *testing.T, steps ...ladder.Step) (participants, rest string) {
 	t.Helper()
 	var b strings.Builder
-	if err := ladder.Mermaid(&b, steps); err != nil {
+	if err := ladder.Mermaid(&b, steps, false); err != nil {
 		t.Fatal(err)
 	}
 	const last = "    participant GS as Storage\n"
@@ -104,6 +104,23 @@ func TestAPreflightIsDrawnWhereItIsRefused(t *testing.T) {
 	}{"answered": {asked, false}, "refused": {refused, true}, "sent by hand": {byHand, true}} {
 		if _, got := drawMermaid(t, tc.step); strings.Contains(got, "OPTIONS") != tc.drawn {
 			t.Errorf("%s: got\n%s", name, got)
+		}
+	}
+}
+
+// TestAnAnswerThatIsTheFailureIsShownAsItWas: an endpoint that answers 201 has not returned a token to an SDK.
+func TestAnAnswerThatIsTheFailureIsShownAsItWas(t *testing.T) {
+	steps := []ladder.Step{
+		{From: ladder.App, To: ladder.Endpoint, Request: true, Text: "POST /aiuta_jwt", Status: 201},
+		{From: ladder.App, To: ladder.SDK, Text: "throws: no token"},
+	}
+	for failed, want := range map[bool]string{true: "    BE-->>APP: 201\n", false: "    BE-->>APP: Return generated JWT\n"} {
+		var b strings.Builder
+		if err := ladder.Mermaid(&b, steps, failed); err != nil {
+			t.Fatal(err)
+		}
+		if got := b.String(); !strings.Contains(got, want) || strings.Contains(got, "Generate JWT") == failed {
+			t.Errorf("failed %v: got\n%s", failed, got)
 		}
 	}
 }

@@ -155,7 +155,7 @@ func (s *summary) one(c Case, open bool) error {
 		return nil
 	}
 	var diagram strings.Builder
-	if err := ladder.Mermaid(&diagram, c.Steps); err != nil {
+	if err := ladder.Mermaid(&diagram, c.Steps, c.Outcome == Failed); err != nil {
 		return err
 	}
 	if diagram.Len() <= maxDiagram && s.add(b.String()+"```mermaid\n"+diagram.String()+"```\n\n"+end) {
