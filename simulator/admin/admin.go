@@ -4,24 +4,60 @@ package admin
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
 	"net/http"
 
 	"aiuta-edge/simulator/journal"
+	"aiuta-edge/simulator/scenario"
 )
 
-// Config is what can be asked about.
+// Config is what can be asked about. What is nil is not there.
 type Config struct {
 	Journal *journal.Journal
+	// World is what runs, for what can be changed in it.
+	World *World
+	// Plays plays scenarios, next to what runs.
+	Plays *scenario.Runner
+	// Page is what a browser gets at / and below /page/.
+	Page http.Handler
 	// Hosts are the names, without ports, under which it may be reached in addition to those of loopback.
 	Hosts []string
+	// AnyAddress lets it be reached by any IP address, for a server that listens on all. No name can be made to point at an
+	// address that a browser's user has typed.
+	AnyAddress bool
+}
+
+// Admin is an [http.Handler]. The caller closes it before its server, which waits for requests under way.
+type Admin struct {
+	http.Handler
+	closed chan struct{}
 }
 
 // New returns the handler.
-func New(c Config) http.Handler {
+func New(c Config) *Admin {
+	a := &Admin{closed: make(chan struct{})}
 	mux := http.NewServeMux()
-	requests{c.Journal}.addTo(mux)
-	return guard(c.Hosts, mux)
+	requests{c.Journal, c.World}.addTo(mux)
+	newEvents(requests{c.Journal, c.World}, a.closed).addTo(mux)
+	if c.World != nil {
+		c.World.addTo(mux, c.Journal)
+	}
+	if c.Plays != nil {
+		newPlays(*c.Plays).addTo(mux)
+	}
+	if c.Page != nil {
+		mux.Handle("GET /{$}", c.Page)
+		mux.Handle("GET /page/", c.Page)
+	}
+	a.Handler = guard(c, mux)
+	return a
 }
+
+// Close ends the streams of events.
+func (a *Admin) Close() { close(a.closed) }
 
 func answer(w http.ResponseWriter, value any) {
 	body, err := json.MarshalIndent(value, "", "  ")
@@ -39,4 +75,31 @@ func refuse(w http.ResponseWriter, status int, detail string) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(status)
 	w.Write(append(body, '\n')) // an error means that the client has gone
+}
+
+// maxBody bounds what is read of a request. A token has at most 16 KiB.
+const maxBody = 64 << 10
+
+// read reads a body that is one JSON value, and answers itself if it is not. A body of nothing changes nothing.
+func read(w http.ResponseWriter, r *http.Request, into any) bool {
+	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); r.ContentLength != 0 && media != "application/json" {
+		refuse(w, http.StatusUnsupportedMediaType, "send JSON, with Content-Type: application/json")
+		return false
+	}
+	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
+	decoder.DisallowUnknownFields()
+	err := decoder.Decode(into)
+	if err == nil && decoder.More() {
+		err = errors.New("there is more than one value")
+	}
+	var tooLong *http.MaxBytesError
+	switch {
+	case err == nil, errors.Is(err, io.EOF):
+		return true
+	case errors.As(err, &tooLong):
+		refuse(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("the body has more than %d bytes", maxBody))
+	default:
+		refuse(w, http.StatusBadRequest, "the body: "+err.Error())
+	}
+	return false
 }

@@ -21,8 +21,10 @@ func served(t *testing.T) (watched, url string) {
 	j := journal.New(clock.Real{}, redact.New())
 	app := httptest.NewServer(j.Watch(journal.Aiuta, http.NotFoundHandler()))
 	t.Cleanup(app.Close)
-	server := httptest.NewServer(admin.New(admin.Config{Journal: j, Hosts: []string{"testbed.example"}}))
+	asked := admin.New(admin.Config{Journal: j, Hosts: []string{"testbed.example"}})
+	server := httptest.NewServer(asked)
 	t.Cleanup(server.Close)
+	t.Cleanup(asked.Close)
 	return app.URL, server.URL
 }
 
@@ -151,6 +153,41 @@ func TestNoOtherPageMayAsk(t *testing.T) {
 			if got := send(t, method, url+"/requests", tc.change...); got.status != want {
 				t.Errorf("%s %s: got %d, want %d", name, method, got.status, want)
 			}
+		}
+	}
+}
+
+// TestAServerOnAllAddressesAnswersUnderEach, and under no name: a name can be made to point at any address.
+func TestAServerOnAllAddressesAnswersUnderEach(t *testing.T) {
+	h := admin.New(admin.Config{Journal: journal.New(clock.Real{}, redact.New()), AnyAddress: true})
+	for host, want := range map[string]int{"192.0.2.1:3002": 200, "[2001:db8::1]:3002": 200, "127.0.0.1:3002": 200, "evil.example:3002": 403, "192.0.2.1.evil.example": 403} {
+		r, w := httptest.NewRequest("GET", "/requests", nil), httptest.NewRecorder()
+		r.Host = host
+		if h.ServeHTTP(w, r); w.Code != want {
+			t.Errorf("%s is answered with %d, want %d", host, w.Code, want)
+		}
+	}
+}
+
+func TestALinkElsewhereLeadsToThePageAndToNothingElse(t *testing.T) {
+	page := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
+	h := admin.New(admin.Config{Journal: journal.New(clock.Real{}, redact.New()), Page: page})
+	for _, tc := range []struct {
+		path, mode, dest string
+		status           int
+	}{
+		{"/", "navigate", "document", 200},
+		{"/", "navigate", "iframe", 403},
+		{"/", "no-cors", "image", 403},
+		{"/requests", "navigate", "document", 403},
+	} {
+		r, w := httptest.NewRequest("GET", tc.path, nil), httptest.NewRecorder()
+		r.Host = "127.0.0.1:3002"
+		r.Header.Set("Sec-Fetch-Site", "cross-site")
+		r.Header.Set("Sec-Fetch-Mode", tc.mode)
+		r.Header.Set("Sec-Fetch-Dest", tc.dest)
+		if h.ServeHTTP(w, r); w.Code != tc.status {
+			t.Errorf("%+v is answered with %d", tc, w.Code)
 		}
 	}
 }

@@ -2,11 +2,13 @@ package admin
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
 	"time"
 
+	"aiuta-edge/simulator/backend"
 	"aiuta-edge/simulator/journal"
 )
 
@@ -19,16 +21,26 @@ const (
 // found answers GET /requests.
 type found struct {
 	// Requests are the entries that the filter lets through, the oldest first; Count is how many.
-	Requests []journal.Entry `json:"requests"`
-	Count    int             `json:"count"`
+	Requests []request `json:"requests"`
+	Count    int       `json:"count"`
 	// Met says that there are as many as were waited for.
 	Met bool `json:"met"`
 	// Last is the id of the newest entry of all, for the next "since".
 	Last int `json:"last"`
 }
 
+// request is an entry, and how a token binds it.
+type request struct {
+	journal.Entry
+	// Binding is of a start with a token.
+	Binding []backend.Bound `json:"binding,omitempty"`
+}
+
 // requests serves a journal.
-type requests struct{ journal *journal.Journal }
+type requests struct {
+	journal *journal.Journal
+	world   *World
+}
 
 func (j requests) addTo(mux *http.ServeMux) {
 	mux.HandleFunc("GET /requests", j.list)
@@ -56,15 +68,34 @@ func (j requests) list(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), timeout)
 	defer cancel()
 	entries, last := j.journal.Wait(ctx, f, n)
-	answer(w, found{Requests: entries, Count: len(entries), Met: len(entries) >= n, Last: last})
+	answer(w, found{Requests: j.bound(entries), Count: len(entries), Met: len(entries) >= n, Last: last})
 }
 
 func (j requests) show(w http.ResponseWriter, r *http.Request) {
 	id, err := strconv.Atoi(r.PathValue("id"))
 	e, ok := j.journal.Entry(id)
 	if err != nil || !ok {
-		refuse(w, http.StatusNotFound, fmt.Sprintf("no request has this id: the last %d are kept", journal.Limit))
+		refuse(w, http.StatusNotFound, noRequest)
 		return
 	}
-	answer(w, e)
+	answer(w, j.bound([]journal.Entry{e})[0])
+}
+
+var noRequest = fmt.Sprintf("no request has this id: the last %d are kept", journal.Limit)
+
+// bound says of each start with a token what it is bound to.
+func (j requests) bound(entries []journal.Entry) []request {
+	all := make([]request, len(entries))
+	for i, e := range entries {
+		all[i].Entry = e
+		if j.world == nil || e.Call != "start" || e.Token == nil || e.Body == nil {
+			continue
+		}
+		body, _ := e.Body.JSON.(map[string]any)
+		var claims map[string]any
+		if json.Unmarshal(e.Token.Claims, &claims) == nil && body != nil {
+			all[i].Binding = j.world.Backend.Backend().Bound(claims, body)
+		}
+	}
+	return all
 }

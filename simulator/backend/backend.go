@@ -56,7 +56,7 @@ type Backend struct {
 	handOvers  *shelf[handOver]
 	used       *shelf[struct{}] // tokens that have started an operation
 	limit      *rateLimit
-	received   receipts
+	received   *receipts
 	mux        *http.ServeMux
 }
 
@@ -94,6 +94,7 @@ func New(config Config) *Backend {
 		handOvers:  newCountedShelf[handOver](maxHandOvers),
 		used:       newCountedShelf[struct{}](maxUsedTokens),
 		limit:      newRateLimit(config.RateLimit),
+		received:   &receipts{},
 	}
 	b.config.Accounts = nil // the directory holds what is needed of the secrets
 	b.mux = b.newMux()

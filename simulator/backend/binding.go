@@ -59,15 +59,16 @@ func (b *Backend) checkBinding(mode Binding, claims token.Claims, body map[strin
 	}
 	for _, bound := range bindable {
 		claim, ok := claims[bound.claim]
-		if !ok || b.equalBound(claim, body[bound.claim], bound.list) {
-			continue
+		if ok && !b.fits(bound.claim, claim, body, bound.list) {
+			return mode.refusal(bound.reason, bound.claim)
 		}
-		if b.config.SingleSKUEqualsList && b.equalSingle(bound.claim, claim, body) {
-			continue
-		}
-		return mode.refusal(bound.reason, bound.claim)
 	}
 	return nil
+}
+
+// fits reports whether a claim is what the body holds in its place.
+func (b *Backend) fits(name string, claim any, body map[string]any, list bool) bool {
+	return b.equalBound(claim, body[name], list) || b.config.SingleSKUEqualsList && b.equalSingle(name, claim, body)
 }
 
 // refusal words a difference in one field.

@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"crypto/rand"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
@@ -27,4 +28,10 @@ func NewAccount(random io.Reader) (Account, error) {
 		APIKey:         hex.EncodeToString(apiKey),
 		Secret:         []byte(base64.RawURLEncoding.EncodeToString(secret)),
 	}, nil
+}
+
+// NewSecret makes a secret as [NewAccount] does, from crypto/rand.
+func NewSecret() (string, error) {
+	a, err := NewAccount(rand.Reader)
+	return string(a.Secret), err
 }

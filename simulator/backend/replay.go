@@ -16,7 +16,8 @@ func (b *Backend) useToken(r *http.Request, who grant) error {
 	if b.config.Replay != Reject || who.claims == nil {
 		return nil
 	}
-	if !b.used.add(tokenIdentity(r, who), struct{}{}) {
+	raw := strings.TrimPrefix(r.Header.Get(aiuta.HeaderAuthorization), aiuta.BearerPrefix)
+	if !b.used.add(tokenIdentity(raw, who), struct{}{}) {
 		return unauthorized(ReasonTokenReplayed)
 	}
 	return nil
@@ -24,11 +25,10 @@ func (b *Backend) useToken(r *http.Request, who grant) error {
 
 // tokenIdentity is the issuer and the jti, which is unique for it (RFC 7519 section 4.1.7), or the hash of a
 // token that has none. One token has one spelling: package token accepts no other.
-func tokenIdentity(r *http.Request, who grant) string {
+func tokenIdentity(raw string, who grant) string {
 	if jti, ok := who.claims["jti"].(string); ok && jti != "" {
 		return "jti " + who.account.Issuer + " " + jti
 	}
-	raw := strings.TrimPrefix(r.Header.Get(aiuta.HeaderAuthorization), aiuta.BearerPrefix)
 	sum := sha256.Sum256([]byte(raw))
 	return "token " + string(sum[:])
 }

@@ -152,7 +152,7 @@ func (b *Backend) newMux() *http.ServeMux {
 		mux.Handle(path, b.byMethod(handlers))
 	}
 	download := http.HandlerFunc(b.download)
-	mux.Handle(storagePath+"{name}", b.byMethod(map[string]http.Handler{http.MethodGet: download, http.MethodHead: download}))
+	mux.Handle(StoragePath+"{name}", b.byMethod(map[string]http.Handler{http.MethodGet: download, http.MethodHead: download}))
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { b.refuse(w, errPathUnknown) })
 	return mux
 }

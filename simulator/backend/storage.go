@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// storagePath is where images are downloaded, without a credential. Aiuta's images lie on a host of their own,
+// StoragePath is where images are downloaded, without a credential. Aiuta's images lie on a host of their own,
 // Google Cloud Storage; here they are served with the API, so that one address is enough.
-const storagePath = "/storage/"
+const StoragePath = "/storage/"
 
 // maxStored is how many bytes of images are kept; the oldest are forgotten first.
 const maxStored = 256 << 20
@@ -119,5 +119,5 @@ func fileURL(r *http.Request, name string) string {
 	if r.TLS != nil || strings.EqualFold(strings.TrimSpace(forwarded), "https") {
 		scheme = "https"
 	}
-	return scheme + "://" + r.Host + storagePath + name
+	return scheme + "://" + r.Host + StoragePath + name
 }

@@ -31,7 +31,7 @@ func (f *listenFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.edge, "listen", "", "the same, as spin up calls it")
 	cmd.Flags().BoolVar(&f.findFreePort, "find-free-port", false, "if that port is in use, try the nine after it for the endpoint")
 	cmd.Flags().StringVar(&f.admin, "admin-listen", "127.0.0.1:3002",
-		"where programs of this machine ask what arrived (docs/admin.openapi.yaml); empty for nowhere")
+		"where the page is (docs/serve.md), and where programs ask what arrived (docs/admin.openapi.yaml); empty for nowhere")
 	cmd.Flags().StringVar(&f.backend, "backend-listen", "127.0.0.1:3001", "where Aiuta's stand-in listens")
 }
 

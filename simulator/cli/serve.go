@@ -34,6 +34,8 @@ func serveCommand() *cobra.Command {
 from --variable, SPIN_VARIABLE_* and .env; for required ones that nothing sets, values are made for this run and
 printed.
 
+The page at --admin-listen shows what passes while it passes, judges tokens, breaks things on purpose, and plays scenarios.
+
 Standard output is for people. On standard error is what the component writes, as it is, which is one JSON object for
 each decision, and the host's own messages, which have a "level": serve 2>log; jq . log`,
 		Args: cobra.NoArgs,
@@ -68,17 +70,18 @@ each decision, and the host's own messages, which have a "level": serve 2>log; j
 			defer loaded.Cache.Close(context.WithoutCancel(cmd.Context()))
 			loaded.Environment = environment
 			loaded.DotEnv = ".env"
-			loaded.Log = newServeLog(cmd.ErrOrStderr())
+			var seen *observed
+			if listen.admin != "" {
+				seen = newObserved()
+			}
+			loaded.Log = newServeLog(cmd.ErrOrStderr(), seen.line)
+			loaded.Outbound = seen.outbound()
 			if err := checkEnvironment(loaded); err != nil {
 				return err
 			}
 			loaded.Variables = variables
 			loaded.Host = options
 			logger := slog.NewLogLogger(loaded.Log.Handler(), slog.LevelError)
-			var seen *observed
-			if listen.admin != "" {
-				seen = newObserved()
-			}
 			// Requests under way outlive the signal that stops the command.
 			servers, err := testbed.Open(context.WithoutCancel(cmd.Context()), testbed.Config{
 				Application: loaded, Target: spec, KeepVariables: true,
@@ -91,15 +94,19 @@ each decision, and the host's own messages, which have a "level": serve 2>log; j
 			if err != nil {
 				return couldNotRun(err)
 			}
-			if err := seen.serve(listen.admin, servers, logger); err != nil {
+			tried, err := newTry(cmd.Context(), servers)
+			defer tried.close()
+			if err == nil {
+				err = seen.serve(cmd.Context(), listen.admin, servers, loaded, spec, tried, logger)
+			}
+			if err != nil {
 				return couldNotRun(errors.Join(err, servers.Close()))
 			}
 			for _, line := range said {
 				fmt.Fprintln(cmd.OutOrStdout(), line)
 			}
 			listRoutes(cmd.OutOrStdout(), strings.TrimSuffix(servers.Endpoint, aiuta.TokenPath), servers.Routes)
-			tried, err := introduce(cmd.Context(), cmd.OutOrStdout(), servers, spec, seen)
-			defer tried.close()
+			err = introduce(cmd.Context(), cmd.OutOrStdout(), servers, spec, seen, tried)
 			if err == nil {
 				<-cmd.Context().Done()
 				fmt.Fprintln(cmd.OutOrStdout(), "stopping")
@@ -127,20 +134,15 @@ func readSwitches(texts []string) (backend.Switches, error) {
 	return switches, nil
 }
 
-// introduce prints what a person needs to try it, and returns what the request to try needs. A secret is shown only if it
-// was made for this run.
-func introduce(ctx context.Context, w io.Writer, servers *testbed.Testbed, spec target.Spec, seen *observed) (try, error) {
+// introduce prints what a person needs to try it. A secret is shown only if it was made for this run.
+func introduce(ctx context.Context, w io.Writer, servers *testbed.Testbed, spec target.Spec, seen *observed, tried try) error {
 	said, err := health(ctx, servers.Endpoint)
 	if err != nil {
-		return try{}, fmt.Errorf("ask the endpoint how it is: %w", err)
+		return fmt.Errorf("ask the endpoint how it is: %w", err)
 	}
 	exposed, err := inTheClear(ctx, servers)
 	if err != nil {
-		return try{}, err
-	}
-	tried, err := newTry(ctx, servers)
-	if err != nil {
-		return try{}, err
+		return err
 	}
 	account := servers.Accounts[0]
 	fmt.Fprintf(w, "Endpoint  %s  (%s)\n", servers.Endpoint, spec)
@@ -156,5 +158,5 @@ func introduce(ctx context.Context, w io.Writer, servers *testbed.Testbed, spec 
 		fmt.Fprintf(w, "%s\n", tried.Needs)
 	}
 	fmt.Fprint(w, "\nCtrl-C stops.\n")
-	return tried, nil
+	return nil
 }

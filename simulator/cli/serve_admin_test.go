@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"os"
 	"strings"
@@ -73,5 +74,33 @@ func TestServeKeepsNoJournalUnlessItIsAskedWhere(t *testing.T) {
 	defer p.stop(t, os.Interrupt)
 	if strings.Contains(p.head, "Journal") {
 		t.Errorf("serve prints %s", p.head)
+	}
+}
+
+// TestServeSaysWhyTheEndpointRefused: the answer says only "unauthorized", and the log says why.
+func TestServeSaysWhyTheEndpointRefused(t *testing.T) {
+	for _, target := range []string{"native", "component"} {
+		p := startServe(t, target, nil, "--variable", "caller_auth=hs256", "--variable", "caller_secret="+testSessionSecret, "--variable", "caller_issuer=https://shop.example")
+		if got := post(t, p.line("Endpoint")); got != http.StatusUnauthorized {
+			t.Errorf("%s: the endpoint answers %d", target, got)
+		}
+		found := p.journalOf(t, "?call=mint&wait=1")
+		if found.Count != 1 || found.Requests[0].Cause == "" {
+			t.Errorf("%s: got %+v", target, found)
+		}
+		p.stop(t, os.Interrupt)
+	}
+}
+
+func TestServeStopsWhileAPageIsOpen(t *testing.T) {
+	p := startServe(t, "native", nil)
+	resp, err := http.Get(strings.TrimSuffix(p.line("Journal"), "requests") + "events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	p.stop(t, os.Interrupt)
+	if text, err := io.ReadAll(resp.Body); err != nil || !strings.HasPrefix(string(text), "event: run") {
+		t.Errorf("the stream is %q and ends with %v", text, err)
 	}
 }

@@ -12,11 +12,12 @@ import (
 type serveLog struct {
 	slog.Handler // for the host's messages
 	w            io.Writer
+	line         func(string) // hears the component's lines
 }
 
-func newServeLog(w io.Writer) *slog.Logger {
+func newServeLog(w io.Writer, line func(string)) *slog.Logger {
 	w = &oneAtATime{w: w}
-	return slog.New(serveLog{slog.NewJSONHandler(w, nil), w})
+	return slog.New(serveLog{slog.NewJSONHandler(w, nil), w, line})
 }
 
 // streamKey is the attribute of a record that holds a line of the component's.
@@ -31,16 +32,17 @@ func (l serveLog) Handle(ctx context.Context, record slog.Record) error {
 	if !guest {
 		return l.Handler.Handle(ctx, record)
 	}
+	l.line(record.Message)
 	_, err := io.WriteString(l.w, record.Message+"\n")
 	return err
 }
 
 func (l serveLog) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return serveLog{l.Handler.WithAttrs(attrs), l.w}
+	return serveLog{l.Handler.WithAttrs(attrs), l.w, l.line}
 }
 
 func (l serveLog) WithGroup(name string) slog.Handler {
-	return serveLog{l.Handler.WithGroup(name), l.w}
+	return serveLog{l.Handler.WithGroup(name), l.w, l.line}
 }
 
 // oneAtATime keeps lines whole.

@@ -213,7 +213,7 @@ func TestStandardErrorIsTheComponentsLinesAsTheyAre(t *testing.T) {
 
 func TestTheHostsMessagesAreJSONWithALevel(t *testing.T) {
 	var b bytes.Buffer
-	log := newServeLog(&b).With("component", "edge")
+	log := newServeLog(&b, func(string) {}).With("component", "edge")
 	log.Info(`{"decision":"allow"}`, "stream", "stderr")
 	log.Error("a request failed", "error", "line\nbreak\x1b[31m")
 	first, second, _ := strings.Cut(b.String(), "\n")

@@ -110,12 +110,23 @@ func newSessionFile(claims sessionClaims) (*sessionFile, error) {
 	return f, nil
 }
 
-func (f *sessionFile) write(now time.Time) error {
-	claims := token.Claims{"iss": f.claims.issuer, "sub": tryUser, "iat": now.Unix(), "exp": now.Add(testbed.SessionLife).Unix()}
+// of signs a session of a user that begins now.
+func (f *sessionFile) of(user string) (session string, ends time.Time, err error) {
+	return f.sign(user, time.Now())
+}
+
+func (f *sessionFile) sign(user string, now time.Time) (session string, ends time.Time, err error) {
+	ends = now.Add(testbed.SessionLife)
+	claims := token.Claims{"iss": f.claims.issuer, "sub": user, "iat": now.Unix(), "exp": ends.Unix()}
 	if f.claims.audience != "" {
 		claims["aud"] = f.claims.audience
 	}
-	raw, err := token.Mint(f.key, claims)
+	session, err = token.Mint(f.key, claims)
+	return session, ends, err
+}
+
+func (f *sessionFile) write(now time.Time) error {
+	raw, _, err := f.sign(tryUser, now)
 	if err != nil {
 		return err
 	}

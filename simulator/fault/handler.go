@@ -72,20 +72,23 @@ func send(w http.ResponseWriter, resp *http.Response) {
 	}
 }
 
-// breakOff ends a connection the way an exchange has failed.
+// breakOff ends a connection the way an exchange has failed. The header is never sent: it tells handlers around this one.
 func breakOff(w http.ResponseWriter, err error) {
+	var failed *Error
+	if errors.As(err, &failed) {
+		w.Header().Set(Header, failed.What)
+	}
 	conn, _, hijacked := http.NewResponseController(w).Hijack()
 	if hijacked != nil {
 		panic(http.ErrAbortHandler)
 	}
 	defer conn.Close()
-	var failed *Error
 	switch {
 	case errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.ECONNREFUSED) || isDNS(err):
-		if tcp, ok := underneath(conn).(*net.TCPConn); ok {
+		if tcp, ok := underneath(conn).(interface{ SetLinger(int) error }); ok {
 			_ = tcp.SetLinger(0) // closing then resets; a connection that is gone already needs no reset
 		}
-	case errors.As(err, &failed) && failed.wire != nil:
+	case failed != nil && failed.wire != nil:
 		_, _ = conn.Write(failed.wire) // a client that has gone misses nothing
 	}
 }

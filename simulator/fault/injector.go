@@ -19,11 +19,13 @@ type Injector struct {
 	clock clock.Clock
 
 	mu    sync.Mutex
+	last  int // the id of the newest rule
 	rules []*active
 }
 
 // active is a rule that counts.
 type active struct {
+	id      int
 	rule    Rule
 	effect  effect
 	chance  *rand.Rand
@@ -43,7 +45,8 @@ func (i *Injector) Add(rules ...Rule) {
 		if err := rule.Validate(); err != nil {
 			panic("fault: Add: " + err.Error())
 		}
-		i.rules = append(i.rules, &active{rule: rule, effect: rule.effects()[0], chance: i.chance(rule)})
+		i.last++
+		i.rules = append(i.rules, &active{id: i.last, rule: rule, effect: rule.effects()[0], chance: i.chance(rule)})
 	}
 }
 
@@ -52,6 +55,15 @@ func (i *Injector) Clear() {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.rules = nil
+}
+
+// Remove takes one rule away, by the id of its [Tally], and reports whether it was there.
+func (i *Injector) Remove(id int) bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	before := len(i.rules)
+	i.rules = slices.DeleteFunc(i.rules, func(a *active) bool { return a.id == id })
+	return len(i.rules) < before
 }
 
 // chance returns a source for one rule. It depends on the seed, on what the rule says, and on how many such rules
@@ -79,9 +91,17 @@ func written(rule Rule) string {
 
 // Tally is how often a rule was used.
 type Tally struct {
+	// ID counts the rules of an injector from 1.
+	ID   int
 	Rule Rule
 	// Matched counts the requests that the rule's link and match chose, and Hit those that it broke.
 	Matched, Hit int
+}
+
+// Over reports whether the rule has had all its turns.
+func (t Tally) Over() bool {
+	first, times := t.Rule.turns()
+	return times > 0 && t.Matched >= first+times-1
 }
 
 // Tallies returns the present rules in the order in which they were added. A rule that hit nothing is often one that
@@ -91,7 +111,7 @@ func (i *Injector) Tallies() []Tally {
 	defer i.mu.Unlock()
 	tallies := make([]Tally, len(i.rules))
 	for n, a := range i.rules {
-		tallies[n] = Tally{Rule: a.rule, Matched: a.matched, Hit: a.hit}
+		tallies[n] = Tally{ID: a.id, Rule: a.rule, Matched: a.matched, Hit: a.hit}
 	}
 	return tallies
 }
@@ -119,10 +139,7 @@ func (i *Injector) hits(link Link, r *http.Request) (exchanges []*exchange) {
 // takesTurn counts one request that fits, and reports whether it is hit.
 func (a *active) takesTurn() bool {
 	a.matched++
-	first, times := max(a.rule.Nth, 1), a.rule.Times
-	if times == 0 && a.rule.Nth > 0 {
-		times = 1
-	}
+	first, times := a.rule.turns()
 	if a.matched < first || times > 0 && a.matched >= first+times {
 		return false
 	}
@@ -131,4 +148,13 @@ func (a *active) takesTurn() bool {
 	}
 	a.hit++
 	return true
+}
+
+// turns are the first request that is hit, counted from 1, and how many are from there on; 0 is all.
+func (r Rule) turns() (first, times int) {
+	first, times = max(r.Nth, 1), r.Times
+	if times == 0 && r.Nth > 0 {
+		times = 1
+	}
+	return first, times
 }

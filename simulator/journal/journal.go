@@ -29,6 +29,7 @@ type Journal struct {
 	last    int // the id of the newest entry
 	records []record
 	changed chan struct{} // closed at the next entry
+	decided map[string]Decision
 }
 
 // record is an entry as it is kept: the fields that filters use, and the rest as it came. It is redacted only when it is
@@ -49,7 +50,7 @@ type rawBody struct {
 
 // New returns an empty journal that dates its entries by a clock, and shows of secrets what the redactor shows.
 func New(c clock.Clock, redactor *redact.Redactor) *Journal {
-	return &Journal{clock: c, redactor: redactor, limit: Limit, changed: make(chan struct{})}
+	return &Journal{clock: c, redactor: redactor, limit: Limit, changed: make(chan struct{}), decided: map[string]Decision{}}
 }
 
 // Keep makes the journal keep so many entries. It is called before the first.
@@ -61,6 +62,7 @@ func (j *Journal) add(r record) {
 	defer j.mu.Unlock()
 	j.last++
 	r.ID = j.last
+	r.Decision = j.take(r.answered.Get(HeaderRequestID))
 	if len(j.records) >= 2*j.limit { // moved all at once, and not one by one
 		j.records = append(j.records[:0], j.records[len(j.records)-j.limit+1:]...)
 		clear(j.records[len(j.records):cap(j.records)])
@@ -117,6 +119,24 @@ func (j *Journal) Entry(id int) (Entry, bool) {
 	return Entry{}, false
 }
 
+// Token returns the whole token of the entry with an id: that in its Authorization header, or else the first in its
+// answer. It is for judging it, not for showing it.
+func (j *Journal) Token(id int) (raw string, ok bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, r := range j.kept() {
+		if r.ID != id {
+			continue
+		}
+		for _, text := range []string{r.header.Get("Authorization"), string(r.told.kept)} {
+			if found := redact.Tokens(text, 1); len(found) > 0 {
+				return found[0], true
+			}
+		}
+	}
+	return "", false
+}
+
 // Clear forgets every entry. Ids go on, so that a client which remembers one misses nothing.
 func (j *Journal) Clear() {
 	j.mu.Lock()
@@ -131,7 +151,7 @@ type Entry struct {
 	// At is when the request arrived, and Milliseconds how long its answer took.
 	At           time.Time `json:"at"`
 	Milliseconds float64   `json:"milliseconds"`
-	// To is the party that the request arrived at, such as "endpoint" or "aiuta".
+	// To is the party that the request arrived at: "endpoint", "aiuta", "storage" or "brand".
 	To string `json:"to"`
 	// Call is the name of the request in a scenario, such as "mint" or "start"; "" for one that has none.
 	Call string `json:"call,omitempty"`
@@ -151,10 +171,15 @@ type Entry struct {
 	Token   *ladder.Token `json:"token,omitempty"`
 	Verdict string        `json:"verdict,omitempty"`
 
+	// Status is 0 if the connection was broken before an answer.
 	Status int `json:"status"`
+	// Fault names what was broken on purpose.
+	Fault string `json:"fault,omitempty"`
 	// Reason is the code of a refusal, and Means the same in words.
 	Reason string `json:"reason,omitempty"`
 	Means  string `json:"means,omitempty"`
+	// Decision is from the log of the endpoint.
+	Decision
 	// AnswerHeaders are those of the answer by which a browser decides, and a few that say how to go on, with names in lower
 	// case.
 	AnswerHeaders map[string][]string `json:"answer_headers,omitempty"`

@@ -294,3 +294,44 @@ func TestAnAnswerThatBreaksOffIsKept(t *testing.T) {
 		t.Errorf("got %v", entries)
 	}
 }
+
+// TestTheLogSaysWhy: what a server logs of a request belongs to the one that has its id, and to no other.
+func TestTheLogSaysWhy(t *testing.T) {
+	redactor := redact.New()
+	redactor.Hide("hunter2hunter2", "secret")
+	j := journal.New(clock.Real{}, redactor)
+	server := httptest.NewServer(j.Watch(journal.Endpoint, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set(journal.HeaderRequestID, r.URL.Query().Get("id"))
+		if r.URL.Query().Get("log") != "" {
+			j.Decided(r.URL.Query().Get("id"), journal.Decision{Caller: "anna", Cause: "it is hunter2hunter2"})
+		}
+		w.WriteHeader(http.StatusUnauthorized)
+	})))
+	defer server.Close()
+	for _, query := range []string{"?id=a&log=1", "?id=a", "?id=b"} {
+		resp, err := http.Get(server.URL + query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+	}
+	entries, _ := j.Find(journal.Filter{})
+	if entries[0].Cause != "it is ‹secret›" || entries[0].Caller != "anna" || entries[1].Cause != "" || entries[2].Cause != "" {
+		t.Errorf("got %+v", entries)
+	}
+	if got := entries[0].AnswerHeaders["x-request-id"]; len(got) != 1 || got[0] != "a" {
+		t.Errorf("the answer's header is %q", got)
+	}
+	for n := range 10_000 {
+		j.Decided(fmt.Sprint(n), journal.Decision{Cause: strings.Repeat("x", 1<<16)})
+	}
+}
+
+func TestDownloadsGoToTheStorage(t *testing.T) {
+	w := watch(t)
+	w.send("GET", "/storage/model_man_00.png", "")
+	entries, _ := w.journal.Find(journal.Filter{To: journal.ToStorage})
+	if len(entries) != 1 || entries[0].Call != "download" || entries[0].Status != 200 {
+		t.Errorf("got %+v", entries)
+	}
+}

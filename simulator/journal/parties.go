@@ -13,7 +13,13 @@ import (
 )
 
 // Aiuta is the backend, which says why it refuses in a header.
-var Aiuta = Party{Name: "aiuta", Link: fault.SDKAPI, Judge: judgeAiuta}
+var Aiuta = Party{Name: "aiuta", Link: fault.SDKAPI, Storage: backend.StoragePath, Judge: judgeAiuta}
+
+// ToStorage is where images are downloaded, which is a party of its own although the backend serves it.
+const ToStorage = "storage"
+
+// standsIn are the faults that answer in place of a server.
+var standsIn = map[string]bool{"status": true, "too_many_requests": true}
 
 func judgeAiuta(asked http.Header, a Answer) Judgement {
 	reason := backend.Reason(a.Header.Get(backend.HeaderReason))
@@ -24,6 +30,8 @@ func judgeAiuta(asked http.Header, a Answer) Judgement {
 		}
 	}
 	switch {
+	case a.Status == 0 || reason == "" && standsIn[a.Header.Get(fault.Header)]:
+		judged.Verdict = "" // the backend did not say this
 	case reason.OfCredential():
 		judged.Verdict = string(reason)
 	case asked.Get(aiuta.HeaderAPIKey) != "", // which outranks a token
@@ -63,6 +71,9 @@ func judgeEndpoint(_ http.Header, a Answer) Judgement {
 	}
 	return judged
 }
+
+// Brand is what the endpoint itself asks: the keys of sessions, and the hook.
+var Brand = Party{Name: "brand", Link: fault.EndpointBrand}
 
 // problemType is the media type of RFC 9457.
 const problemType = "application/problem+json"

@@ -29,6 +29,7 @@ func (j *Journal) shown(records []record) []Entry {
 func (j *Journal) show(r record) Entry {
 	e := r.Entry
 	e.Path, e.Query, e.Means = clip(j.redactor.Text(e.Path)), clip(j.query(e.Query)), clip(j.redactor.Text(e.Means))
+	e.Caller, e.Cause = clip(j.redactor.Text(e.Caller)), clip(j.redactor.Text(e.Cause))
 	e.Headers, e.AnswerHeaders = j.headers(r.header), j.headers(r.answered)
 	e.Body = j.body(r.asked.contentType, r.asked.kept, r.asked.size)
 	e.Answer = j.body(r.told.contentType, r.told.kept, r.told.size)

@@ -1,13 +1,16 @@
 package journal
 
 import (
+	"bufio"
 	"bytes"
 	"io"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
 	"time"
 
+	"aiuta-edge/simulator/backend"
 	"aiuta-edge/simulator/fault"
 )
 
@@ -19,7 +22,9 @@ type Party struct {
 	Name string
 	// Link leads to it, for the names of its calls.
 	Link fault.Link
-	// Judge says what an answer means.
+	// Storage is how the paths begin that belong to another party, [ToStorage]; "" if there is none.
+	Storage string
+	// Judge says what an answer means. [Journal.Transport] does without.
 	Judge func(asked http.Header, a Answer) Judgement
 }
 
@@ -55,7 +60,11 @@ func (j *Journal) Watch(p Party, next http.Handler) http.Handler {
 		}
 		told := &watchedWriter{ResponseWriter: w, status: http.StatusOK}
 		kept := record{Entry: entryOf(p, r), header: bounded(r.Header)}
+		whole := false
 		defer func() { // also for an answer that panics to break off
+			if told.hijacked || !whole && !told.began {
+				told.status = 0
+			}
 			kept.At, kept.Milliseconds = at.UTC(), float64(time.Since(began).Microseconds())/1000
 			kept.asked = rawBody{r.Header.Get("Content-Type"), asked.kept.Bytes(), asked.size}
 			kept.told = rawBody{told.Header().Get("Content-Type"), told.kept.Bytes(), told.size}
@@ -64,6 +73,7 @@ func (j *Journal) Watch(p Party, next http.Handler) http.Handler {
 			j.add(kept)
 		}()
 		next.ServeHTTP(told, r)
+		whole = true
 	})
 }
 
@@ -73,8 +83,12 @@ func entryOf(p Party, r *http.Request) Entry {
 		To: p.Name, Host: clip(r.Host), Protocol: r.Proto,
 		Method: clip(r.Method), Path: keep(r.URL.Path), Query: keep(r.URL.RawQuery),
 	}
+	link := p.Link
+	if p.Storage != "" && strings.HasPrefix(r.URL.Path, p.Storage) {
+		e.To, link = ToStorage, fault.SDKStorage
+	}
 	for _, call := range fault.Calls() {
-		if call.Link == p.Link && call.Matches(r) {
+		if call.Link == link && call.Matches(r) {
 			e.Call = call.Name
 		}
 	}
@@ -82,7 +96,7 @@ func entryOf(p Party, r *http.Request) Entry {
 }
 
 func (r *record) judge(p Party, asked http.Header, told *watchedWriter) {
-	r.Status = told.status
+	r.Status, r.Fault = told.status, clip(told.Header().Get(fault.Header))
 	judged := p.Judge(asked, Answer{told.status, told.Header(), told.kept.Bytes()})
 	r.Reason, r.Means = clip(judged.Reason), keep(judged.Means)
 	if _, sent := r.header["Authorization"]; sent {
@@ -134,11 +148,14 @@ func (f failing) Read([]byte) (int, error) { return 0, f.err }
 type watchedWriter struct {
 	http.ResponseWriter
 	status int
-	kept   bytes.Buffer
-	size   int64
+	// began says that an answer was, and hijacked that there is none of HTTP.
+	began, hijacked bool
+	kept            bytes.Buffer
+	size            int64
 }
 
 func (w *watchedWriter) WriteHeader(status int) {
+	w.began = true
 	if status >= 200 || status == http.StatusSwitchingProtocols { // any other 1xx is not the final answer
 		w.status = status
 	}
@@ -146,12 +163,20 @@ func (w *watchedWriter) WriteHeader(status int) {
 }
 
 func (w *watchedWriter) Write(p []byte) (int, error) {
+	w.began = true
 	n, err := w.ResponseWriter.Write(p)
 	w.size += int64(n)
 	if room := maxKept - w.kept.Len(); room > 0 {
 		w.kept.Write(p[:min(n, room)])
 	}
 	return n, err
+}
+
+// Hijack implements [http.Hijacker].
+func (w *watchedWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buffered, err := http.NewResponseController(w.ResponseWriter).Hijack()
+	w.hijacked = err == nil
+	return conn, buffered, err
 }
 
 // Unwrap is what http.ResponseController looks for.
@@ -177,11 +202,16 @@ func shorten(text string, most int) string {
 	return strings.ToValidUTF8(text[:most], "") + "…" // a copy: the whole is not kept by it
 }
 
+var tellingHeaders = []string{
+	"Allow", "Cache-Control", "Content-Type", "Etag", "Location", "Ratelimit", "Ratelimit-Policy", "Retry-After", "Www-Authenticate",
+	HeaderRequestID, backend.HeaderReason, fault.Header,
+}
+
 // telling are the headers of an answer that are kept.
 func telling(h http.Header) http.Header {
 	kept := http.Header{}
 	for name, values := range h {
-		if strings.HasPrefix(name, "Access-Control-") || slices.Contains([]string{"Cache-Control", "Content-Type", "Retry-After", "Www-Authenticate"}, name) {
+		if strings.HasPrefix(name, "Access-Control-") || slices.Contains(tellingHeaders, name) {
 			kept[name] = values
 		}
 	}

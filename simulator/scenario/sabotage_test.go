@@ -25,5 +25,7 @@ func (b sabotage) apply(p *sdk.Persona, c *testbed.Config) {
 	if b.switches != nil {
 		b.switches(&c.Backend.Switches)
 	}
-	c.WrapBackend = b.api
+	if b.api != nil {
+		c.WrapBackend = func(api *backend.Backend, accounts []backend.Account) http.Handler { return b.api(api, accounts) }
+	}
 }

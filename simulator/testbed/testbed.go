@@ -43,7 +43,7 @@ type Config struct {
 	// Backend is Aiuta's stand-in; nil runs none. Accounts, clock and randomness are the testbed's.
 	Backend *backend.Config
 	// WrapBackend puts a handler in front of the backend, which knows these accounts. Nil puts none.
-	WrapBackend func(http.Handler, []backend.Account) http.Handler
+	WrapBackend func(*backend.Backend, []backend.Account) http.Handler
 
 	// Brand is the brand's server, whose sessions the endpoint asks for; nil runs none. Clock and randomness are the
 	// testbed's.
@@ -186,7 +186,7 @@ func (b *Testbed) openBackend() error {
 	b.Backend = backend.New(config)
 	var handler http.Handler = b.Backend
 	if b.config.WrapBackend != nil {
-		handler = b.config.WrapBackend(handler, b.Accounts)
+		handler = b.config.WrapBackend(b.Backend, b.Accounts)
 	}
 	address := b.config.ListenBackend
 	if address == "" {

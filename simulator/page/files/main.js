@@ -1,0 +1,36 @@
+// Which view is shown, by the fragment of the address.
+import { fill, find, command } from "/page/dom.js";
+import { ask } from "/page/api.js";
+import { start as live } from "/page/live.js";
+import { start as token } from "/page/token.js";
+import { open as openPlay, start as play } from "/page/play.js";
+import { open as openWorld, start as world } from "/page/world.js";
+
+const views = ["live", "token", "world", "play"];
+const opened = { play: openPlay, world: openWorld };
+
+function route() {
+  const name = location.hash.slice(1);
+  const view = views.includes(name) ? name : views.find((v) => !find(v).hidden) ?? "live";
+  for (const v of views) find(v).hidden = v !== view;
+  for (const link of document.querySelectorAll("nav a")) {
+    const on = link.hash === `#${view}`;
+    if (on) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+    if (on) document.title = `${link.textContent} – aiuta-edge simulator`;
+  }
+  opened[view]?.();
+}
+
+async function first() {
+  const world = await ask("GET", "/world");
+  fill(find("first"), command(world.caller.command));
+}
+
+live();
+token();
+world();
+play();
+addEventListener("hashchange", route);
+route();
+first();
