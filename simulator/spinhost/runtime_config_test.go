@@ -99,7 +99,7 @@ func TestALabelThatNothingDefinesFailsTheStart(t *testing.T) {
 	}
 }
 
-func TestTheProvidersOfARuntimeConfigurationComeBeforeTheEnvironment(t *testing.T) {
+func TestTheProvidersOfARuntimeConfigurationComeBeforeOthersAndTheEnvironment(t *testing.T) {
 	config, dir := configured(t, `[[variables_provider]]
 type = "env"
 prefix = "SHOP"
@@ -119,11 +119,13 @@ second = { required = true }
 third = { required = true }
 fourth = { required = true }
 fifth = { required = true }
+sixth = { required = true }
 `+edge+`[component.edge.variables]
-all = "{{ first }} {{ second }} {{ third }} {{ fourth }} {{ fifth }}"
+all = "{{ first }} {{ second }} {{ third }} {{ fourth }} {{ fifth }} {{ sixth }}"
 `, spinhost.WithRuntimeConfig(config), spinhost.WithVariables(map[string]string{"fifth": "flag"}),
+		spinhost.WithVariableProvider(variables.Fixed{"third": "provider", "sixth": "provider"}),
 		spinhost.WithEnvironment(func(name string) (string, bool) { v, ok := environment[name]; return v, ok }))
-	if got, want := get(app, "/variable?all").Body.String(), "shop shop.env static environment flag"; got != want {
+	if got, want := get(app, "/variable?all").Body.String(), "shop shop.env static environment flag provider"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
