@@ -41,9 +41,6 @@ func (t *Table) Line(key string) int {
 	return 0
 }
 
-// Path returns the path of a key from the document's root, as in "trigger.http[0].route".
-func (t *Table) Path(key string) string { return t.at(key) }
-
 // Complain records a problem with a key, or with the table itself if key is empty.
 func (t *Table) Complain(key, format string, args ...any) {
 	reason := fmt.Sprintf(format, args...)
