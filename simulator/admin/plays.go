@@ -9,7 +9,7 @@ import (
 	"aiuta-edge/simulator/sdk"
 )
 
-// playLimit is how long a play may take. Its clock stands still until somebody waits, so that most take milliseconds.
+// playLimit is how long a play may take. On its simulated clock most take milliseconds.
 const playLimit = time.Minute
 
 // plays plays one scenario at a time, on servers of its own.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -235,4 +236,21 @@ func TestTheBrandHasALaneOnceTheEndpointAsksIt(t *testing.T) {
 	p.says("#detail", "Endpoint → Brand · hook")
 	p.says("#detail", `"allow"`)
 	looktest.Look(t, p.ctx, "brand")
+}
+
+// TestAPageGoesOnWithTheNextServe: another run has other credentials and other requests.
+func TestAPageGoesOnWithTheNextServe(t *testing.T) {
+	first := serve(t)
+	p := first.open("world")
+	p.says("#cards", "throwaway-")
+	account := regexp.MustCompile(`throwaway-[0-9a-f]+`)
+	before := account.FindString(p.text("#cards"))
+	first.mint(`{"uploaded_image_id":"a"}`)
+	first.mint(`{"uploaded_image_id":"b"}`)
+	first.stop()
+	p.says("#stream", "not connected")
+	second := serve(t, "--admin-listen", strings.TrimSuffix(strings.TrimPrefix(first.page, "http://"), "/"))
+	second.mint(`{"uploaded_image_id":"c"}`)
+	p.until(`document.querySelector("#stream").textContent === "connected" && document.querySelectorAll("#rows li").length === 1`)
+	p.until(`(document.querySelector("#cards").innerText.match(/throwaway-[0-9a-f]+/) ?? [""])[0] !== "` + before + `"`)
 }

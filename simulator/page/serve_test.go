@@ -28,6 +28,7 @@ type run struct {
 	*testing.T
 	endpoint, api, page string
 	head                string
+	cmd                 *exec.Cmd
 }
 
 // serve starts one, with a native endpoint, on free ports. It ends with the test.
@@ -47,13 +48,8 @@ func serve(t *testing.T, args ...string) *run {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		cmd.Process.Signal(os.Interrupt)
-		if err := cmd.Wait(); err != nil {
-			t.Errorf("serve ended with %v", err)
-		}
-	})
-	r := &run{T: t}
+	r := &run{T: t, cmd: cmd}
+	t.Cleanup(r.stop)
 	lines := bufio.NewScanner(stdout)
 	for !strings.Contains(r.head, "Ctrl-C") && lines.Scan() {
 		r.head += lines.Text() + "\n"
@@ -69,6 +65,17 @@ func serve(t *testing.T, args ...string) *run {
 	r.endpoint, r.page = of("Endpoint"), of("Page")
 	r.api = strings.TrimSuffix(of("Aiuta"), "/digital-try-on/v1")
 	return r
+}
+
+// stop ends it, once.
+func (r *run) stop() {
+	if r.cmd.ProcessState != nil {
+		return
+	}
+	r.cmd.Process.Signal(os.Interrupt)
+	if err := r.cmd.Wait(); err != nil {
+		r.Errorf("serve ended with %v", err)
+	}
 }
 
 // send sends a request with headers, name and value in turn, and returns the body of the answer.

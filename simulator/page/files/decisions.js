@@ -19,7 +19,7 @@ export function switchesCard(card, attempt) {
   const body = el("tbody"), out = el("div", { "aria-live": "polite" });
   const back = el("button", { type: "button", class: "small", hidden: true }, "All back to their defaults");
   const set = (name, value) => attempt(out, async () => draw(await ask("PATCH", "/switches", { [name]: value }))).then(refresh); // a wrong value goes away again
-  const rows = new Map(); // by name: they stay, so that nobody's field goes away while it is written in
+  const rows = new Map(); // by name: rows stay, so that a field keeps what is being typed
   function draw({ switches }) {
     const changed = switches.filter((s) => s.value !== s.default);
     back.hidden = changed.length === 0;

@@ -22,7 +22,7 @@ export function stories(world) {
     { name: "with a JWT", about: "An SDK asks your app for a token, your app asks the endpoint, and the start goes with the token. All else goes with the subscription id, which is no secret.", secret: null,
       steps: [set("ID", account.subscription_id), ["Ask the endpoint for a token that is bound to the photo", keep("TOKEN", mint, "token")],
         ["Start a try-on with it", keep("OPERATION", begin("Authorization: Bearer $TOKEN"), "operation_id")], ...after(id)] },
-    { name: "with the subscription id only", about: "What every installed app holds is enough to read, and never enough to start: it would spend your money for anybody.", secret: null,
+    { name: "with the subscription id only", about: "What every installed app holds is enough to read, and never enough to start: any user could spend your money.", secret: null,
       steps: [set("ID", account.subscription_id), ["Read what the SDK is set up with: 200", `curl -s -H "${id}" $API/subscription_details`], ["Try to start: 401, credential_insufficient", begin(id)]] },
     account.api_key && { name: "with the API key", about: "A server of yours asks Aiuta itself. The key is good for everything, so no app may hold it.", secret: account.api_key,
       steps: [set("KEY", account.api_key), ["Start a try-on", keep("OPERATION", begin(key), "operation_id")], ...after(key)] },

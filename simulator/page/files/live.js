@@ -22,10 +22,11 @@ let frozen = null; // those that are shown while paused
 let limit = page;
 let chosen = 0;
 let drawn = new Map(); // id to row
-const listeners = [];
+const listeners = [], restarts = [];
 
-// onRequest calls back for each request that comes.
+// onRequest calls back for each request that comes, and onRestart once serve was started again, with other credentials.
 export function onRequest(callback) { listeners.push(callback); }
+export function onRestart(callback) { restarts.push(callback); }
 
 export const isBad = (e) => e.status >= 400 || e.status === 0;
 
@@ -149,9 +150,12 @@ function listen() {
   let run = null;
   const state = (mood, text) => { find("stream").className = `stream ${mood}`; find("stream").textContent = text; };
   stream.addEventListener("run", (event) => {
-    if (run !== null && run !== event.data) forget(); // serve was started again
+    const before = run;
     run = event.data;
     state("good", "connected");
+    if (before === null || before === run) return;
+    forget();
+    for (const callback of restarts) callback();
   });
   stream.addEventListener("message", (event) => {
     const e = JSON.parse(event.data);

@@ -1,7 +1,7 @@
 // Which view is shown, by the fragment of the address.
 import { fill, find, command } from "/page/dom.js";
 import { ask } from "/page/api.js";
-import { start as live } from "/page/live.js";
+import { onRestart, start as live } from "/page/live.js";
 import { start as token } from "/page/token.js";
 import { open as openPlay, start as play } from "/page/play.js";
 import { open as openWorld, start as world } from "/page/world.js";
@@ -31,6 +31,7 @@ live();
 token();
 world();
 play();
+onRestart(first);
 addEventListener("hashchange", route);
 route();
 first();
