@@ -98,7 +98,7 @@ func TestTheReportsOfAWholeRunAreSmallAndCanBeUsed(t *testing.T) {
 	if shown() != 0 || ladders() != 0 {
 		t.Errorf("%d cases are open, %d ladders drawn", shown(), ladders())
 	}
-	looktest.Do(t, ctx, chromedp.Click(chromedp.CSS(`a[href="#case-0"]`)))
+	looktest.Do(t, ctx, chromedp.Click(chromedp.CSS(`a[href="#case-0"]`)), chromedp.WaitVisible(chromedp.CSS("#case-0 .ladder")))
 	if shown() == 0 || ladders() != 1 {
 		t.Errorf("a mark leads to %d cases and %d ladders, want its ladder", shown(), ladders())
 	}

@@ -28,7 +28,7 @@ func (g *grid) verdict(r report.Report) error {
 	if !g.quiet && len(marks.Scenarios) > 0 {
 		g.draw(&b, marks, r.Cases)
 	}
-	failed := report.Causes(r.With(report.Failed), report.CauseOf)
+	failed := r.Causes(report.Failed)
 	for i, cause := range failed {
 		if i == maxGroups {
 			fmt.Fprintf(&b, "and %d more causes: --report html=FILE shows all\n\n", len(failed)-maxGroups)
@@ -40,7 +40,7 @@ func (g *grid) verdict(r report.Report) error {
 		fmt.Fprintf(&b, "%s %s: %s\n", g.sign(c.Outcome), ladder.Visible(c.Title()), ladder.Visible(c.Message))
 	}
 	if !g.quiet {
-		for _, reason := range report.Causes(r.With(report.Skipped), report.ReasonOf) {
+		for _, reason := range r.Causes(report.Skipped) {
 			fmt.Fprintf(&b, "%s %d skipped: %s\n", g.style.Dim(report.Skipped.Mark()), len(reason.Cases), ladder.Visible(reason.Text))
 		}
 	}

@@ -12,34 +12,48 @@ import (
 type Cause struct {
 	Text  string
 	Cases []Case
+
+	places []int // where the cases stand in the report
 }
 
-// Causes groups cases by the reason that of names, the first seen first.
-func Causes(cases []Case, of func(Case) string) []Cause {
+// Causes groups the cases of one outcome by their reason, the first seen first.
+func (r Report) Causes(o Outcome) []Cause {
 	var found []Cause
-	place := map[string]int{}
-	for _, c := range cases {
-		text := of(c)
-		i, known := place[text]
-		if !known {
+	known := map[string]int{}
+	for place, c := range r.Cases {
+		if c.Outcome != o {
+			continue
+		}
+		text := reasonOf(c)
+		i, ok := known[text]
+		if !ok {
 			i = len(found)
-			place[text] = i
+			known[text] = i
 			found = append(found, Cause{Text: text})
 		}
 		found[i].Cases = append(found[i].Cases, c)
+		found[i].places = append(found[i].places, place)
 	}
 	return found
+}
+
+// reasonOf says why a case ended as it did. A finding that no SDK has to do with has a reason of its own.
+func reasonOf(c Case) string {
+	switch {
+	case c.Outcome == Skipped, c.Outcome == Warning && c.Persona != "":
+		return c.Message
+	case c.Persona == "":
+		return c.Name + ": " + headline(c)
+	}
+	return causeOf(c)
 }
 
 // ids differ from play to play.
 var ids = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]+…?|\b[0-9a-f]{8,}\b…?|[0-9a-f]{8}…`)
 
-// CauseOf says why a case failed, in words that plays with the same cause share: what getJwt threw and what the endpoint
-// had answered, or else the first expectation that failed. A case that no SDK played has a cause of its own.
-func CauseOf(c Case) string {
-	if c.Persona == "" {
-		return c.Name + ": " + headline(c)
-	}
+// causeOf says why a play failed, in words that plays with the same cause share: what getJwt threw and what the endpoint had
+// answered, or else the first expectation that failed.
+func causeOf(c Case) string {
 	if thrown, answered := ladder.Thrown(c.Steps); thrown >= 0 {
 		_, what, _ := strings.Cut(c.Steps[thrown].Text, ": ")
 		text := "getJwt threw: " + what
@@ -55,6 +69,3 @@ func CauseOf(c Case) string {
 	}
 	return ids.ReplaceAllString(c.Message, "…")
 }
-
-// ReasonOf says why a case was skipped, or what its warning is.
-func ReasonOf(c Case) string { return c.Message }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"slices"
 	"time"
 
 	"aiuta-edge/simulator/look"
@@ -44,8 +43,9 @@ type htmlPage struct {
 	Began   string
 	Took    string
 	Tiles   []htmlTile
-	Parts   []htmlPart // what failed, and warnings
-	Skipped *htmlPart
+	Failed  htmlPart
+	Warned  htmlPart
+	Skipped htmlPart
 	SDKs    []string
 	Grid    [][]htmlRow // in blocks that stand next to each other
 	Groups  []htmlGroup
@@ -54,38 +54,6 @@ type htmlPage struct {
 type htmlTile struct {
 	Outcome Outcome
 	Count   int
-}
-
-// htmlPart is the cases that did not pass, by outcome and cause.
-type htmlPart struct {
-	Outcome Outcome
-	Heading string
-	Causes  []htmlCause
-}
-
-type htmlCause struct {
-	Text  string // empty if the case says it
-	Count int
-	First *htmlCase // the one that stands for the others, open
-	Rest  []htmlCase
-}
-
-type htmlRow struct {
-	Scenario string
-	Cells    []htmlCell // one for each SDK
-}
-
-// htmlCell is a mark that leads to its case; it is empty where an SDK has not played.
-type htmlCell struct {
-	ID, Title string
-	Outcome   Outcome
-}
-
-// htmlGroup is the cases that passed, of one group.
-type htmlGroup struct {
-	Name, Summary, Counts string
-	Open                  bool
-	Cases                 []htmlCase
 }
 
 type htmlCase struct {
@@ -106,9 +74,6 @@ func (c *htmlCase) tell() {
 }
 
 type htmlField struct{ Name, Text string }
-
-// gridBlock is how many rows of the grid stand below each other.
-const gridBlock = 30
 
 func pageOf(r Report) (htmlPage, error) {
 	script := look.Ladder() + pageScript
@@ -136,110 +101,11 @@ func pageOf(r Report) (htmlPage, error) {
 	if shown.Packed, err = pack(packed); err != nil {
 		return htmlPage{}, err
 	}
-	shown.Parts = partsOf(cases)
-	if last := len(shown.Parts) - 1; last >= 0 && shown.Parts[last].Outcome == Skipped {
-		shown.Parts, shown.Skipped = shown.Parts[:last], &shown.Parts[last]
-	}
+	shown.Failed, shown.Warned, shown.Skipped = partOf(r, Failed, cases), partOf(r, Warning, cases), partOf(r, Skipped, cases)
 	grid := GridOf(r.Cases)
 	shown.SDKs, shown.Grid = grid.SDKs, gridRows(grid, cases)
 	shown.Groups = groupsOf(r, cases, len(shown.Grid) == 0)
 	return shown, nil
-}
-
-// partsOf sorts what did not pass by outcome and cause, findings by their severity.
-func partsOf(cases []htmlCase) []htmlPart {
-	var parts []htmlPart
-	for _, part := range []struct {
-		outcome Outcome
-		heading string
-		cause   func(Case) string
-	}{{Failed, "What failed", CauseOf}, {Warning, "Warnings", ReasonOf}, {Skipped, "What was skipped", ReasonOf}} {
-		var causes []htmlCause
-		place := map[string]int{}
-		for _, c := range cases {
-			if c.Outcome != part.outcome {
-				continue
-			}
-			text := part.cause(c.Case)
-			if c.Persona == "" && part.outcome != Skipped {
-				text = c.ID // it has a cause of its own, and says which
-			}
-			c.Open = part.outcome == Failed || part.outcome == Warning && len(parts) == 0
-			at, known := place[text]
-			if !known {
-				at = len(causes)
-				place[text] = at
-				causes = append(causes, causeOf(text, c))
-			} else {
-				c.Open = false
-				causes[at].Rest = append(causes[at].Rest, c)
-			}
-			causes[at].Count++
-		}
-		slices.SortStableFunc(causes, func(a, b htmlCause) int { return severityOf(b) - severityOf(a) })
-		if len(causes) > 0 {
-			parts = append(parts, htmlPart{part.outcome, part.heading, causes})
-		}
-	}
-	return parts
-}
-
-func severityOf(cause htmlCause) int {
-	if cause.First == nil {
-		return 0
-	}
-	return slices.Index(Severities(), cause.First.Severity)
-}
-
-// causeOf begins a cause with its first case, which is told in full unless it was skipped.
-func causeOf(text string, c htmlCase) htmlCause {
-	if text == c.ID {
-		text = ""
-	}
-	if c.Outcome == Skipped {
-		return htmlCause{Text: text, Rest: []htmlCase{c}}
-	}
-	c.tell()
-	return htmlCause{Text: text, First: &c}
-}
-
-func gridRows(grid Grid, cases []htmlCase) [][]htmlRow {
-	var rows []htmlRow
-	for _, scenario := range grid.Scenarios {
-		row := htmlRow{Scenario: scenario}
-		for _, sdk := range grid.SDKs {
-			cell := htmlCell{}
-			if place, ok := grid.At(scenario, sdk); ok {
-				cell = htmlCell{cases[place].ID, cases[place].Title(), cases[place].Outcome}
-			}
-			row.Cells = append(row.Cells, cell)
-		}
-		rows = append(rows, row)
-	}
-	return slices.Collect(slices.Chunk(rows, gridBlock))
-}
-
-// groupsOf are the cases that passed. What a group's cases say alike is said once.
-func groupsOf(r Report, cases []htmlCase, open bool) []htmlGroup {
-	var groups []htmlGroup
-	for _, g := range r.groups() {
-		group := htmlGroup{Name: g.Name, Counts: counts(summarise(g.Cases)), Open: open, Summary: g.Cases[0].Summary}
-		if slices.ContainsFunc(g.Cases, func(c Case) bool { return c.Summary != group.Summary || c.Persona == "" }) {
-			group.Summary = ""
-		}
-		for _, place := range g.places {
-			if one := cases[place]; one.Outcome == Passed {
-				if group.Summary != "" {
-					one.Said = ""
-				}
-				group.Cases = append(group.Cases, one)
-			}
-		}
-		if len(group.Cases) > 0 {
-			groups = append(groups, group)
-		}
-	}
-	return groups
 }
 
 // fieldsOf are what a case says in words.

@@ -16,8 +16,6 @@ const (
 	// maxDiagram is how long a diagram may be: Mermaid draws an error in place of a longer one.
 	// Source: mermaid.js.org/config/schema-docs/config.html, maxTextSize.
 	maxDiagram = 50_000
-	// maxTable is how many bytes the tables have at most, so that there is room for what failed.
-	maxTable = 300_000
 	// maxParagraph is how many characters of one text are shown.
 	maxParagraph = 2_000
 	// fewPlays is up to how many plays that passed are drawn too: somebody asked for these, not for a verdict.
@@ -33,17 +31,13 @@ func writeMermaid(w io.Writer, r Report) error {
 	s := &summary{left: maxSummary - end}
 	s.add(fmt.Sprintf("# %s %s %s: %s\n\nSeed %d, %s, took %s.\n", sign(r.Summary().OK()), paragraph(r.Command), paragraph(r.Target), verdict(r),
 		r.Seed, r.Began.UTC().Format(time.RFC3339), r.Took.Round(time.Millisecond)))
-	for _, part := range []struct {
-		outcome Outcome
-		heading string
-		cause   func(Case) string
-	}{{Failed, "What failed", CauseOf}, {Warning, "Warnings", warningOf}} {
-		cases := r.With(part.outcome)
-		if len(cases) == 0 {
+	for _, part := range parts[:2] {
+		causes := r.Causes(part.outcome)
+		if len(causes) == 0 {
 			continue
 		}
 		s.add(fmt.Sprintf("\n## %s %s\n", part.outcome.Mark(), part.heading))
-		if err := s.causes(Causes(cases, part.cause)); err != nil {
+		if err := s.causes(causes); err != nil {
 			return err
 		}
 	}
@@ -62,14 +56,6 @@ func writeMermaid(w io.Writer, r Report) error {
 
 // reserve is room for what is said last: what is left out.
 const reserve = 1_000
-
-// warningOf keeps warnings of one case together: each is of its own.
-func warningOf(c Case) string {
-	if c.Persona == "" {
-		return CauseOf(c)
-	}
-	return ReasonOf(c)
-}
 
 // summary is Markdown that has so many bytes left.
 type summary struct {
@@ -178,61 +164,6 @@ func (s *summary) leftOut() string {
 		return ""
 	}
 	return "\nLeft out are the courses of " + markdown(strings.Join(parts, ", ")) + ": `--report html=FILE` shows all.\n"
-}
-
-// tables are the grid of a run, or the counts of each group, and why cases were skipped.
-func tables(r Report) string {
-	t := &summary{left: maxTable}
-	grid := GridOf(r.Cases)
-	if len(grid.Scenarios) > 0 {
-		t.add("\n## Scenarios and SDKs\n\n| scenario |" + cells(grid.SDKs) + "\n|---|" + strings.Repeat(":---|", len(grid.SDKs)) + "\n")
-		for i, scenario := range grid.Scenarios {
-			if !t.add(gridLine(r, grid, scenario)) {
-				t.text.WriteString(fmt.Sprintf("\nThe table leaves out %d more scenarios.\n", len(grid.Scenarios)-i))
-				break
-			}
-		}
-	} else {
-		t.add("\n## What was tried\n\n| group | failed | warning | passed | skipped |\n|---|---:|---:|---:|---:|\n")
-		groups := r.groups()
-		for i, g := range groups {
-			sum := summarise(g.Cases)
-			if !t.add(fmt.Sprintf("| %s | %d | %d | %d | %d |\n", paragraph(g.Name), sum.Failed, sum.Warning, sum.Passed, sum.Skipped)) {
-				t.text.WriteString(fmt.Sprintf("\nThe table leaves out %d more groups.\n", len(groups)-i))
-				break
-			}
-		}
-	}
-	if skipped := Causes(r.With(Skipped), ReasonOf); len(skipped) > 0 {
-		t.add("\n## – What was skipped\n\n")
-		for i, reason := range skipped {
-			if !t.add(fmt.Sprintf("- %s: %s\n", plays(len(reason.Cases)), paragraph(reason.Text))) {
-				t.text.WriteString(fmt.Sprintf("- and %d more reasons\n", len(skipped)-i))
-				break
-			}
-		}
-	}
-	return t.text.String()
-}
-
-func cells(names []string) string {
-	var b strings.Builder
-	for _, name := range names {
-		b.WriteString(" " + paragraph(name) + " |")
-	}
-	return b.String()
-}
-
-func gridLine(r Report, grid Grid, scenario string) string {
-	line := "| " + paragraph(scenario) + " |"
-	for _, sdk := range grid.SDKs {
-		if place, ok := grid.At(scenario, sdk); ok {
-			line += fmt.Sprintf(" %s %s |", r.Cases[place].Outcome.Mark(), r.Cases[place].Outcome)
-		} else {
-			line += " |"
-		}
-	}
-	return line + "\n"
 }
 
 func sign(ok bool) string {

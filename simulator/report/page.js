@@ -85,7 +85,9 @@
 
   function open(all) {
     for (const d of document.querySelectorAll("details.rest, details.group, details.case")) {
-      if (!d.hidden) d.open = all;
+      if (d.hidden) continue;
+      d.open = all;
+      if (all && d.matches(".case")) draw(d);
     }
   }
 
