@@ -1,8 +1,8 @@
 package spinhost
 
 import (
+	"bytes"
 	"context"
-	"crypto/sha256"
 	"sync"
 
 	"aiuta-edge/simulator/spinhost/wasmhost"
@@ -14,8 +14,14 @@ type Engine struct {
 	wasm *wasmhost.Engine
 
 	mu sync.Mutex
-	// modules are those that any application can use, by the hash of their code.
-	modules map[[sha256.Size]byte]*wasmhost.Module
+	// modules are those that any application can use. There are few, and comparing code takes a tenth of hashing it.
+	modules []compiled
+}
+
+// compiled is a module, and the code that it was made of.
+type compiled struct {
+	code   []byte
+	module *wasmhost.Module
 }
 
 // NewEngine starts an engine. Of the options it heeds WithCompilationCache, WithMemoryLimit and WithLenientMemory.
@@ -35,7 +41,7 @@ func newEngine(ctx context.Context, s *settings, beyond wasmhost.Bytes) (*Engine
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{wasm: wasm, modules: make(map[[sha256.Size]byte]*wasmhost.Module)}, nil
+	return &Engine{wasm: wasm}, nil
 }
 
 // Close gives back the compiled code. No application may be open.
@@ -48,15 +54,16 @@ func (e *Engine) module(ctx context.Context, wasm []byte, fixtures wasmhost.Fixt
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	hash := sha256.Sum256(wasm)
-	if m := e.modules[hash]; m != nil {
-		return m, nil
+	for _, known := range e.modules {
+		if bytes.Equal(known.code, wasm) {
+			return known.module, nil
+		}
 	}
 	m, err := e.wasm.Compile(ctx, wasm, fixtures)
 	if err != nil {
 		return nil, err
 	}
-	e.modules[hash] = m
+	e.modules = append(e.modules, compiled{bytes.Clone(wasm), m})
 	return m, nil
 }
 
