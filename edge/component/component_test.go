@@ -24,6 +24,13 @@ func TestTheArtifactIsACoreModule(t *testing.T) {
 	}
 }
 
+// TestTheArtifactIsSmall: a host compiles it at its start, and lays its data out for each request.
+func TestTheArtifactIsSmall(t *testing.T) {
+	if most := 600_000; len(Wasm) > most {
+		t.Errorf("edge.wasm has %d bytes, more than %d: look for what was linked in addition", len(Wasm), most)
+	}
+}
+
 func TestTheArtifactDoesNotTellWhereItWasBuilt(t *testing.T) {
 	// Names, producers and debug information differ from one folder, or one machine, to the next.
 	for _, name := range customSections(t, Wasm) {

@@ -18,6 +18,12 @@ import (
 // Source: WASI, legacy/application-abi.md.
 const initialize = "_initialize"
 
+// called are the exports that a host of Spin's calls, which the simulator's host checks (simulator/spinhost/abi). TinyGo
+// exports whatever C may call, its own asyncify, and a handler of Redis messages that the SDK brings.
+var called = map[string]bool{
+	"memory": true, "handle-http-request": true, "canonical_abi_realloc": true, "canonical_abi_free": true,
+}
+
 // freeze returns a module that begins where the module's _initialize has ended.
 func freeze(ctx context.Context, raw []byte) ([]byte, error) {
 	m, err := wasm.Parse(raw)
@@ -39,8 +45,7 @@ func freeze(ctx context.Context, raw []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	begin := slices.IndexFunc(exports, func(e wasm.Export) bool { return e.Name == initialize })
-	if begin < 0 {
+	if !slices.ContainsFunc(exports, func(e wasm.Export) bool { return e.Name == initialize }) {
 		return nil, fmt.Errorf("it does not export %s, so there is nothing to freeze", initialize)
 	}
 	image, values, err := initialised(ctx, m, len(globals))
@@ -61,7 +66,7 @@ func freeze(ctx context.Context, raw []byte) ([]byte, error) {
 	if err := reduce(m); err != nil {
 		return nil, err
 	}
-	m.SetExports(slices.Delete(exports, begin, begin+1))
+	m.SetExports(slices.DeleteFunc(exports, func(e wasm.Export) bool { return !called[e.Name] }))
 	m.DropCustom(wasm.CustomNames) // some are of segments that are no more
 	return m.Bytes(), nil
 }

@@ -115,6 +115,25 @@ func TestTheGeneratorItselfStaysAsItWas(t *testing.T) {
 	}
 }
 
+func TestOnlyWhatAHostCallsIsExported(t *testing.T) {
+	m, err := wasm.Parse(guest(asTinyGo))
+	if err != nil {
+		t.Fatal(err)
+	}
+	exports, err := m.Exports()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.SetExports(append(exports, wasm.Export{Name: "free", Index: 1}, wasm.Export{Name: "canonical_abi_free", Index: 1}))
+	if m, err = wasm.Parse(frozen(t, m.Bytes())); err != nil {
+		t.Fatal(err)
+	}
+	left, err := m.Exports()
+	if want := []wasm.Export{{Name: "memory", Kind: wasm.KindMemory}, {Name: "canonical_abi_free", Index: 1}}; err != nil || !slices.Equal(left, want) {
+		t.Errorf("it exports %+v, %v, want %+v", left, err, want)
+	}
+}
+
 func TestTheSameModuleFreezesToTheSameBytes(t *testing.T) {
 	if !bytes.Equal(frozen(t, guest(asTinyGo)), frozen(t, guest(asTinyGo))) {
 		t.Error("two runs differ")

@@ -76,7 +76,7 @@ pinned() {
 	wasm_opt=/usr/bin/wasm-opt
 	# Nothing that the machine has on PATH or in its Go settings may show in the bytes.
 	(
-		export GOTOOLCHAIN=$go_pin GOFLAGS=-buildvcs=false GOWORK=off WASMOPT=$(asyncify) TINYGOROOT=$root LC_ALL=C
+		export GOTOOLCHAIN=$go_pin GOFLAGS=-buildvcs=false GOWORK=off WASMOPT=$(asyncify) TINYGOROOT=$root GOROOT=$root/goroot LC_ALL=C
 		unset GOOS GOARCH GOEXPERIMENT GOFIPS140
 		PATH=$(go env GOROOT)/bin:/usr/bin:/bin
 		"$root/bin/tinygo" build -target="$root/targets/wasip1-debian.json" "${flags[@]}" -o "$build/raw.wasm" ./edge

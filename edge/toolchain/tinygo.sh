@@ -17,7 +17,7 @@ cd "$here"
 goroot=$(go env GOROOT) || die "Go $go_pin is needed and could not be fetched; the reason is above"
 
 key=$({
-	find go.mod go.sum pins.sh tinygo.sh tinygoroot -type f | LC_ALL=C sort | xargs sha256sum
+	find go.mod go.sum pins.sh tinygo.sh tinygoroot goroot -type f | LC_ALL=C sort | xargs sha256sum
 	go version
 } | hash)
 root=$cache/tinygo-$key
@@ -56,6 +56,10 @@ rm -rf "$new/src/crypto/tls"
 cp -R "$goroot/src/net/http" "$new/src/net/http"
 cp -R "$goroot/src/crypto/tls" "$new/src/crypto/tls"
 cp -R tinygoroot/. "$new"
+# The standard library that TinyGo compiles: Go's, file by file, but for what goroot/ replaces.
+cp -rs "$goroot" "$new/goroot"
+find "$new/goroot" -type d -exec chmod u+w {} +
+cp -R --remove-destination goroot/. "$new/goroot"
 # Debian's wasi-libc brings an allocator, and TinyGo's own has none: edge/malloc.go is the only one.
 mkdir "$new/lib"
 cp /usr/lib/wasm32-wasi/libc.a "$new/lib"

@@ -67,10 +67,10 @@ func (c cors) share(w http.ResponseWriter, r *http.Request) {
 	if len(c.origins) == 0 {
 		return
 	}
-	w.Header().Set("Vary", "Origin")
-	if origin := r.Header.Get("Origin"); c.origins.allow(origin) {
-		w.Header().Set("Access-Control-Allow-Origin", origin)
-		w.Header().Set("Access-Control-Expose-Headers", corsResponseHeaders)
+	set(w.Header(), "Vary", "Origin")
+	if origin := first(r.Header, "Origin"); c.origins.allow(origin) {
+		set(w.Header(), "Access-Control-Allow-Origin", origin)
+		set(w.Header(), "Access-Control-Expose-Headers", corsResponseHeaders)
 	}
 }
 
@@ -83,7 +83,7 @@ func (c cors) preflight(w http.ResponseWriter, r *http.Request) error {
 	if r.Header.Get("Access-Control-Request-Method") == "" {
 		return nil
 	}
-	if err := c.refuses(r.Header.Get("Origin")); err != nil {
+	if err := c.refuses(first(r.Header, "Origin")); err != nil {
 		return err
 	}
 	headers := corsRequestHeaders

@@ -33,8 +33,9 @@ func New(services Services) http.Handler {
 // serve routes by the request URI alone: under Spin r.URL is made from the header spin-full-url, of which the
 // client's own comes first.
 func (s Services) serve(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
+	header := w.Header()
+	set(header, "Cache-Control", "no-store")
+	set(header, "X-Content-Type-Options", "nosniff")
 	uri, err := url.ParseRequestURI(r.RequestURI)
 	if err != nil {
 		uri = &url.URL{}
@@ -49,10 +50,10 @@ func (s Services) serve(w http.ResponseWriter, r *http.Request) {
 	line := &decision{
 		RequestID: requestID(r, s.Random), Method: r.Method, Status: http.StatusOK, Decision: allowed,
 	}
-	if origin := r.Header.Get("Origin"); origin == "null" || origin != "" && isSent(origin) {
+	if origin := first(r.Header, "Origin"); origin == "null" || origin != "" && isSent(origin) {
 		line.Origin = origin
 	}
-	w.Header().Set(requestIDHeader, line.RequestID)
+	set(header, requestIDHeader, line.RequestID)
 	if err := s.answer(w, r, path, uri.RawQuery, line); err != nil {
 		line.refuse(err).Write(w)
 	}
@@ -75,7 +76,7 @@ func (s Services) answer(w http.ResponseWriter, r *http.Request, path, query str
 	if err == nil { // else it is not known whether to hash it
 		line.Address = config.address(r.Header)
 	}
-	if r.Method == http.MethodOptions && (err == nil || config.cors.origins.allow(r.Header.Get("Origin"))) {
+	if r.Method == http.MethodOptions && (err == nil || config.cors.origins.allow(first(r.Header, "Origin"))) {
 		line.Status = http.StatusNoContent
 		if refused := config.cors.preflight(w, r); refused != nil {
 			line.Decision, line.Cause = denied, refused.Error()
@@ -86,7 +87,7 @@ func (s Services) answer(w http.ResponseWriter, r *http.Request, path, query str
 		return err
 	}
 	if config.open {
-		w.Header().Set(WarningHeader, openWarning)
+		set(w.Header(), WarningHeader, openWarning)
 		line.remark(openWarning)
 	}
 	raw, err := tokenRequest{services: s, config: config, line: line, header: w.Header()}.token(r, query)
@@ -120,7 +121,7 @@ func (c config) named(id string) string {
 // answerToken sends the whole success body, exactly two members.
 // Source: docs of aiuta-com, api/server-side-auth-component.md.
 func answerToken(w http.ResponseWriter, r *http.Request, raw string) {
-	w.Header().Set("Content-Type", "application/json")
+	set(w.Header(), "Content-Type", "application/json")
 	if r.Method == http.MethodHead {
 		return
 	}

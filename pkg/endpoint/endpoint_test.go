@@ -360,3 +360,24 @@ func mustKey(t testing.TB, secret string) token.Key {
 	}
 	return key
 }
+
+// TestHeadersAreReadAndWrittenUnderTheNamesThatNetHTTPGivesThem: whatever else net/http's own methods do not find.
+func TestHeadersAreReadAndWrittenUnderTheNamesThatNetHTTPGivesThem(t *testing.T) {
+	page := post("/aiuta_jwt", "{}")
+	page.Header.Set("origin", "https://shop.example")
+	page.Header.Set("x-request-id", "mine")
+	preflight := httptest.NewRequest(http.MethodOptions, "/aiuta_jwt", nil)
+	preflight.Header.Set("origin", "https://shop.example")
+	preflight.Header.Set("access-control-request-method", "POST")
+	for name, r := range map[string]*http.Request{"a page": page, "a preflight": preflight, "nothing there": post("/", "")} {
+		answer := serve(configured(settings{"allowed_origins": "https://shop.example"}), r)
+		for header := range answer.Header() {
+			if header != http.CanonicalHeaderKey(header) {
+				t.Errorf("%s: the header %s is written as net/http does not write it", name, header)
+			}
+		}
+		if r == page && (answer.Header().Get("X-Request-Id") != "mine" || answer.Header().Get("Access-Control-Allow-Origin") == "") {
+			t.Errorf("%s: a header of the request was not read: %v", name, answer.Header())
+		}
+	}
+}

@@ -12,7 +12,7 @@ const requestIDHeader = "X-Request-Id"
 // requestID accepts the id that a client or proxy gave the request, if it is safe to log and to send back, and
 // makes one otherwise. If there is no randomness it is empty: an id is not worth a refusal.
 func requestID(r *http.Request, random io.Reader) string {
-	if id := r.Header.Get(requestIDHeader); id != "" && len(id) <= 64 && !strings.ContainsFunc(id, unsafeInID) {
+	if id := first(r.Header, requestIDHeader); id != "" && len(id) <= 64 && !strings.ContainsFunc(id, unsafeInID) {
 		return id
 	}
 	id, err := randomHex(random)
