@@ -46,8 +46,9 @@ quick: ## what a change needs before a commit: Go alone, on any system, 80 s for
 test: packages v8 identity samples axe lint check-component test-wasmtime ## everything that CI checks; installs and builds what is missing
 	@echo 'test: go test -race ./... (two minutes the first time)'
 	@AIUTA_EDGE_REQUIRE=all CGO_ENABLED=1 CC=$(race_cc) go test -race ./...
-	@echo 'test: every scenario, every SDK, both targets, twice (a minute)'
+	@echo 'test: every scenario, every SDK, both targets, twice, and the whole catalogue by the commands (half a minute)'
 	@AIUTA_EDGE_REQUIRE=all go test -run 'Builtin|OlderSDKs' ./simulator/scenario
+	@AIUTA_EDGE_REQUIRE=all go test -run 'WholeCatalogue|WhateverIsPlayedBesideIt|OurOwnEndpointPasses' ./simulator/cli
 
 # The stand-ins that tests compare with: Aiuta's sample runs on Debian's Flask and PyJWT,
 # quotas are counted in Debian's Redis, the commands of docs are run with curl and jq, and a sample server of docs/apps on

@@ -78,7 +78,7 @@ func TestAPlayIsTheSameWhateverIsPlayedBesideIt(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it plays the whole catalogue, as make test does")
 	}
-	all, alone := cases(t), cases(t, "jwt", "--persona", "web")
+	all, alone := cases(t, few...), cases(t, "jwt", "--persona", "web")
 	other := cases(t, "jwt", "--persona", "web", "--seed", "2")
 	same := func(a, b report.Case) bool {
 		left, _ := json.Marshal(a)
@@ -91,6 +91,9 @@ func TestAPlayIsTheSameWhateverIsPlayedBesideIt(t *testing.T) {
 	}
 	if same(alone[0], other[0]) {
 		t.Error("another seed changes nothing")
+	}
+	if raced {
+		return
 	}
 	var want, got []string
 	for _, s := range scenario.Builtin() {

@@ -43,7 +43,7 @@ func sessionOf(t *testing.T, user string) string {
 // TestOurOwnEndpointPassesAtAURL plays all that a URL allows. Its clock is the machine's, and the plays' is not.
 func TestOurOwnEndpointPassesAtAURL(t *testing.T) {
 	scenarios := []string{"jwt", "slow-generation", "upload-slow", "poll-slow", "get-query", "reserved-claims"}
-	if !testing.Short() {
+	if !testing.Short() && !raced {
 		scenarios = nil
 	}
 	const key = "key-0123456789abcdefghijklmnopqrstuvwxyz"
