@@ -24,13 +24,17 @@ func TestTheRulesOfTheProxyAreDocumented(t *testing.T) {
 
 func TestEveryFlagOfTheProxyInItsDocsExists(t *testing.T) {
 	program := filepath.Join(simulatorFolder(t), "simulator")
-	help, err := exec.Command(program, "proxy", "--help").Output()
-	if err != nil {
-		t.Fatal(err)
+	var help []byte
+	for _, command := range []string{"proxy", "replay"} {
+		text, err := exec.Command(program, command, "--help").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		help = append(help, text...)
 	}
 	for _, flag := range regexp.MustCompile("`(?:proxy )?(--[a-z-]+)").FindAllStringSubmatch(read(t, "proxy.md"), -1) {
 		if !strings.Contains(string(help), flag[1]) {
-			t.Errorf("simulator proxy has no %s", flag[1])
+			t.Errorf("neither simulator proxy nor replay has %s", flag[1])
 		}
 	}
 }

@@ -67,7 +67,7 @@ Exit codes: 0 all as expected, 1 wrong usage, 2 a scenario file that cannot be r
 	}
 	root.SetVersionTemplate("simulator {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(runCommand(), newScenarioCommand(), serveCommand(), tokenCommand(), keyCommand(), checkCommand(), diffCommand(), attackCommand(), loadCommand(), usageCommand(), proxyCommand(), showCommand(), exportCommand(), versionCommand())
+	root.AddCommand(runCommand(), newScenarioCommand(), serveCommand(), tokenCommand(), keyCommand(), checkCommand(), diffCommand(), attackCommand(), loadCommand(), usageCommand(), proxyCommand(), showCommand(), replayCommand(), exportCommand(), versionCommand())
 	return root
 }
 

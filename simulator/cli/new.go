@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"aiuta-edge/simulator/recording"
 	"aiuta-edge/simulator/scenario"
 )
 
@@ -15,14 +17,14 @@ func newScenarioCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "new NAME",
 		Short: "Write a scenario to begin with",
-		Long: `Writes NAME.yaml into this folder: a scenario with comments that passes as it is, or with --from a copy of one
-that is built in. A file that is there already is left alone.`,
+		Long: `Writes NAME.yaml into this folder: a scenario with comments that passes as it is. With --from it is a copy of one that is
+built in, or does what an app did in a recording of simulator proxy. A file that is there already is left alone.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var source []byte
 			if from != "" {
 				var err error
-				if source, err = scenario.Source(from); err != nil {
+				if source, err = sourceOf(from); err != nil {
 					return err
 				}
 			}
@@ -38,10 +40,26 @@ that is built in. A file that is there already is left alone.`,
 			return couldNotRun(err)
 		},
 	}
-	cmd.Flags().StringVar(&from, "from", "", "begin with a copy of this built-in scenario")
+	cmd.Flags().StringVar(&from, "from", "", "begin with a copy of this built-in scenario, or with this recording (a .json file)")
 	cmd.ValidArgsFunction = cobra.NoFileCompletions
 	mustRegister(cmd, "from", completeScenarios)
 	return cmd
+}
+
+// sourceOf returns the text of a built-in scenario, or of one that plays a recording.
+func sourceOf(from string) ([]byte, error) {
+	if filepath.Ext(from) != ".json" {
+		return scenario.Source(from)
+	}
+	r, err := recording.Read(from)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	text, err := r.Scenario()
+	if err != nil {
+		return nil, unreadable(fmt.Errorf("%s: %w", from, err))
+	}
+	return text, nil
 }
 
 // writeNew never overwrites.

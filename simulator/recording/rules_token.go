@@ -2,6 +2,7 @@ package recording
 
 import (
 	"fmt"
+	"net/http"
 	"time"
 
 	"aiuta-edge/pkg/aiuta"
@@ -175,9 +176,12 @@ func judgeCached(s *session) (found []string, seen bool) {
 		for _, start := range f.starts() {
 			seen = true
 			now := parametersIn(bodyOf(*start))
-			if before != nil && !keeps {
-				if was := parametersIn(bodyOf(*before)); was.differ(now) {
+			if before != nil {
+				switch was := parametersIn(bodyOf(*before)); {
+				case was.differ(now) && !keeps:
 					found = append(found, fmt.Sprintf("the token for %s went with %s (request %d): your getJwt caches", was, now, start.ID))
+				case !was.differ(now) && before.Status == http.StatusUnauthorized:
+					found = append(found, fmt.Sprintf("the token that was refused in request %d came again (request %d): your getJwt caches", before.ID, start.ID))
 				}
 			}
 			before = start

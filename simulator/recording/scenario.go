@@ -162,7 +162,7 @@ func (w *writer) steps(tries []*attempt) {
 		w.line("  - set_up: {}")
 	}
 	for i, t := range tries {
-		name := fmt.Sprintf("try-%d", i+1)
+		name := fmt.Sprintf("try_%d", i+1)
 		w.line("  - try_on: {%s, skus: %s, as: %s}", w.picture(t, i), value(t.products()), name)
 		w.line("    expect:")
 		if shown := t.shown(); shown != "" {

@@ -1,0 +1,202 @@
+package session_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"aiuta-edge/simulator/clock"
+	"aiuta-edge/simulator/recording"
+	"aiuta-edge/simulator/report"
+	"aiuta-edge/simulator/scenario"
+	"aiuta-edge/simulator/sdk"
+	"aiuta-edge/simulator/target"
+)
+
+// habits are what a brand's getJwt may make of the right one.
+var habits = map[string]func(getJWT) getJWT{
+	"as it should be": func(right getJWT) getJWT { return right },
+	"keeps its token": func(right getJWT) getJWT {
+		kept := ""
+		return func(ctx context.Context, params json.RawMessage) (token string, err error) {
+			if kept == "" {
+				kept, err = right(ctx, params)
+			}
+			return kept, err
+		}
+	},
+	"names another image": func(right getJWT) getJWT {
+		return func(ctx context.Context, params json.RawMessage) (string, error) {
+			var object map[string]any
+			if err := json.Unmarshal(params, &object); err != nil {
+				return "", err
+			}
+			object["uploaded_image_id"] = "model_woman_00"
+			changed, err := json.Marshal(object)
+			if err != nil {
+				return "", err
+			}
+			return right(ctx, changed)
+		}
+	},
+}
+
+// TestARecordingBecomesAScenarioThatPasses records each persona with each habit, and plays what was made of it.
+func TestARecordingBecomesAScenarioThatPasses(t *testing.T) {
+	for _, p := range sdk.Newest() {
+		for habit, change := range habits {
+			t.Run(p.Name+", "+habit, func(t *testing.T) {
+				t.Parallel()
+				w := watch(t, nil)
+				w.play(p, sdk.JWTAuth{SubscriptionID: appsOwn, GetJWT: change(w.getJWT)}, false)
+				s, text := asScenario(t, w.end())
+				if got := play(t, s); got.Outcome != report.Passed {
+					t.Errorf("%s\n%s", got.Message, text)
+				}
+				if s.Given.App.KeepToken || s.Given.App.Add != nil {
+					s.Given.App = scenario.App{}
+					if got := play(t, s); got.Outcome == report.Passed {
+						t.Errorf("it passes without the habit too:\n%s", text)
+					}
+				} else if habit != "as it should be" {
+					t.Errorf("the habit is not in it:\n%s", text)
+				}
+			})
+		}
+	}
+}
+
+func TestARecordingInAPIKeyModeBecomesOneToo(t *testing.T) {
+	p, err := sdk.Find("android")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := watch(t, nil)
+	w.play(p, sdk.APIKeyAuth{APIKey: "an-api-key-of-a-brand"}, false)
+	s, text := asScenario(t, w.end())
+	if got := play(t, s); got.Outcome != report.Passed || s.Given.Auth != "api-key" {
+		t.Errorf("%s\n%s", got.Message, text)
+	}
+}
+
+func asScenario(t *testing.T, r recording.Recording) (scenario.Scenario, string) {
+	t.Helper()
+	text, err := r.Scenario()
+	if err == nil {
+		text, err = scenario.New("recorded", text, t.TempDir())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := scenario.Parse("recorded.yaml", text)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	return s, string(text)
+}
+
+func play(t *testing.T, s scenario.Scenario) report.Case {
+	t.Helper()
+	played, err := scenario.Runner{Target: target.Native, Application: target.Embedded()}.Play(t.Context(), s, s.Players()[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return played
+}
+
+// written is a recording as its file has it.
+func written(t *testing.T, r recording.Recording) recording.Recording {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "session.json")
+	var text bytes.Buffer
+	if err := r.Write(&text); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, text.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	read, err := recording.Read(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return read
+}
+
+func TestAFileSaysTheSameAsTheSession(t *testing.T) {
+	p, err := sdk.Find("ios")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := watch(t, nil)
+	w.play(p, sdk.JWTAuth{SubscriptionID: appsOwn, GetJWT: habits["keeps its token"](w.getJWT)}, true)
+	r := w.end()
+	read := written(t, r)
+	if got, want := fmt.Sprintf("%+v", withoutPointers(read.Cases(report.Low))), fmt.Sprintf("%+v", withoutPointers(r.Cases(report.Low))); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// withoutPointers leaves out what is only another copy.
+func withoutPointers(cases []report.Case) []string {
+	var said []string
+	for _, c := range cases {
+		said = append(said, fmt.Sprint(c.Name, c.Outcome, c.Severity, c.Message, c.Summary, len(c.Steps), c.Took))
+	}
+	return said
+}
+
+func TestAReplayShowsWhereAnswersDiffer(t *testing.T) {
+	p, err := sdk.Find("ios")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := watch(t, nil)
+	w.play(p, sdk.JWTAuth{SubscriptionID: appsOwn, GetJWT: w.getJWT}, false)
+	r := written(t, w.end())
+	for name, tc := range map[string]struct {
+		variables map[string]string
+		differs   string
+	}{
+		"the same version":           {nil, ""},
+		"a longer life":              {map[string]string{"token_ttl": "2m"}, "lifetime is 1 min"},
+		"no jti":                     {map[string]string{"token_jti": "false"}, "claim jti is there"},
+		"one that does not know it":  {map[string]string{"params": "uploaded_image_id!"}, "status is 200"},
+		"one that asks who it is":    {map[string]string{"caller_auth": "api_key", "caller_api_keys": `{"a":"` + strings.Repeat("0", 64) + `"}`}, "status is 200"},
+		"one that is not configured": {map[string]string{"token_ttl": "1"}, "status is 200"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			application := target.Embedded()
+			application.Clock = clock.Real{}
+			application.Variables = map[string]string{"jwt_issuer": "iss-1", "jwt_secret": "kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o", "caller_auth": "none"}
+			for name, value := range tc.variables {
+				application.Variables[name] = value
+			}
+			e, err := application.Serve(t.Context(), target.Native)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { e.Close() })
+			caller := func(h http.Header) { h.Set("Authorization", userSession) }
+			cases, err := recording.Replay{URL: e.URL, Client: http.DefaultClient, Caller: caller}.Run(t.Context(), r)
+			if err != nil || len(cases) != 2 {
+				t.Fatalf("got %d cases, %v", len(cases), err)
+			}
+			for _, c := range cases {
+				i := slices.IndexFunc(c.Checks, func(check report.Check) bool { return !check.OK })
+				switch {
+				case tc.differs == "" && i >= 0:
+					t.Errorf("differs: %+v", c.Checks[i])
+				case tc.differs != "" && !slices.ContainsFunc(c.Checks, func(check report.Check) bool { return !check.OK && check.Expected == tc.differs }):
+					t.Errorf("does not say that once %s: %+v", tc.differs, c.Checks)
+				}
+			}
+		})
+	}
+}
