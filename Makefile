@@ -43,7 +43,7 @@ quick: ## what a change needs before a commit: Go alone, on any system, 80 s for
 	@go test -short ./...
 
 .PHONY: test
-test: packages v8 identity samples axe lint check-component test-wasmtime ## everything that CI checks; installs and builds what is missing
+test: packages v8 identity undici samples axe lint check-component test-wasmtime ## everything that CI checks; installs and builds what is missing
 	@echo 'test: go test -race ./... (two minutes the first time)'
 	@AIUTA_EDGE_REQUIRE=all CGO_ENABLED=1 CC=$(race_cc) go test -race ./...
 	@echo 'test: every scenario, every SDK, both targets, twice, and the whole catalogue by the commands (half a minute)'
@@ -71,6 +71,12 @@ identity:
 	@command -v java >/dev/null && command -v mvn >/dev/null || $(toolchain)/packages.sh default-jre-headless maven
 	@simulator/identity/oidcprovider/install.sh
 	@simulator/identity/mockoauth2/install.sh
+
+# Node's fetch behind simulator proxy.
+.PHONY: undici
+undici:
+	@command -v node >/dev/null && command -v npm >/dev/null || $(toolchain)/packages.sh nodejs npm
+	@simulator/proxy/undici/install.sh
 
 # The code of docs/apps that has a compiler or dependencies: TypeScript, Kotlin, Express; and an endpoint that check is tried on.
 .PHONY: samples

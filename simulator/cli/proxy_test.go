@@ -128,3 +128,20 @@ func TestShowRefusesWhatIsNoRecording(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+// Node's own fetch, with a photo of 20 MB.
+func TestNodeIsWatchedAndRecognised(t *testing.T) {
+	const script = "../proxy/undici/try_on.mjs"
+	if _, err := os.Stat("../proxy/undici/node_modules"); err != nil {
+		if os.Getenv("AIUTA_EDGE_REQUIRE") == "all" {
+			t.Fatal("no undici: simulator/proxy/undici/install.sh fetches it")
+		}
+		t.Skip("no undici: simulator/proxy/undici/install.sh fetches it")
+	}
+	got := behindProxy(t, "node "+script+" 20000000", "--fail-on", "low")
+	for _, want := range []string{"POST /v1/uploaded_images 200", "POST /v1/sku_try_on_operations 200", "the app has web@5.0.5 in it"} {
+		if !strings.Contains(got.stdout, want) {
+			t.Errorf("it does not say %q: %+v", want, got)
+		}
+	}
+}

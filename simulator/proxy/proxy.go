@@ -37,6 +37,7 @@ type Proxy struct {
 	unused  silent
 	mu      sync.Mutex
 	tunnels map[net.Conn]struct{} // the clients' ends
+	served  map[string]struct{}   // hosts
 }
 
 // maxConnections is how many clients the proxy serves at the same time, those that it tunnels included.
@@ -50,6 +51,7 @@ func New(c Config) *Proxy {
 	p := &Proxy{
 		config: c, opened: newHandOver(), plain: newPlainHTTP(c.Log), unused: silent{tell: c.Refused},
 		done: make(chan struct{}), tunnels: map[net.Conn]struct{}{},
+		served: map[string]struct{}{},
 	}
 	p.server = &http.Server{
 		Handler:           http.HandlerFunc(p.serveOpened),
@@ -176,7 +178,18 @@ func (p *Proxy) serveOpened(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "this connection is for "+client.host, http.StatusMisdirectedRequest)
 		return
 	}
+	p.mu.Lock()
+	p.served[client.host] = struct{}{}
+	p.mu.Unlock()
 	client.handler.ServeHTTP(w, r)
+}
+
+// Served reports whether a request for a host has come through: some client takes its certificate.
+func (p *Proxy) Served(host string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, served := p.served[host]
+	return served
 }
 
 type targetKey struct{}

@@ -74,16 +74,10 @@ var appRules = []rule{
 		advice: "simulator proxy ca says how a device trusts the CA; build the app without pinned certificates to watch it",
 		source: "RFC 8446 section 6.2",
 		judge: func(s *session) (found []string, seen bool) {
-			reached := map[string]bool{}
-			for _, e := range s.Requests {
-				reached[e.Host] = true
-			}
 			for _, r := range s.Refused {
-				if r.Certain || !reached[r.Host] {
-					found = append(found, r.Host+": "+r.Why)
-				}
+				found = append(found, r.Host+": "+r.Why)
 			}
-			return found, len(found) > 0 || len(reached) > 0
+			return found, len(found)+len(s.Requests) > 0
 		},
 	},
 }

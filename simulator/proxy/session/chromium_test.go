@@ -2,7 +2,11 @@ package session_test
 
 import (
 	"context"
+	"crypto/sha1"
+	"encoding/base64"
 	"encoding/json"
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -105,8 +109,10 @@ func ours(t *testing.T) session.Config {
 }
 
 func TestAPageInChromiumTriesOnAndIsRecognised(t *testing.T) {
-	shown, r := inChromium(t, ours(t), url.Values{})
-	if shown != "result, result" {
+	c := ours(t)
+	c.Hosts = map[string]*url.URL{"socket.shop.example": webSocket(t)}
+	shown, r := inChromium(t, c, url.Values{"socket": {"wss://socket.shop.example/"}})
+	if shown != "result, result, you said hello" {
 		t.Errorf("users saw %s", shown)
 	}
 	if got := r.Recognise(); got.String() != "web@5.0.5" || len(got.Differs) > 0 {
@@ -133,17 +139,17 @@ func passes(t *testing.T, r recording.Recording) {
 }
 
 func TestThreeMistakesOfAPageAreFoundAndExplained(t *testing.T) {
-	for habit, want := range map[string]struct{ shown, rule, says string }{
-		"cached": {"result, something went wrong", "cached-token", "your getJwt caches"},
-		"wrong":  {"something went wrong, something went wrong", "wrong-image", "was asked for image model_woman_00"},
-		"day":    {"result, result", "long-lived", "lives 24 h"},
+	for habit, want := range map[string]struct{ photos, shown, rule, says string }{
+		"cached": {"2", "result, something went wrong", "cached-token", "your getJwt caches"},
+		"wrong":  {"1", "something went wrong", "wrong-image", "was asked for image model_woman_00"},
+		"day":    {"1", "result", "long-lived", "lives 24 h"},
 	} {
 		t.Run(habit, func(t *testing.T) {
 			c := ours(t)
 			if habit == "day" {
 				c = theirs(t, 24*time.Hour)
 			}
-			shown, r := inChromium(t, c, url.Values{"habit": {habit}})
+			shown, r := inChromium(t, c, url.Values{"habit": {habit}, "photos": {want.photos}})
 			if shown != want.shown {
 				t.Errorf("users saw %s", shown)
 			}
@@ -191,4 +197,42 @@ func theirs(t *testing.T, life time.Duration) session.Config {
 		Endpoint: at, Hosts: map[string]*url.URL{at.Hostname(): to},
 		Servers: testbed.Config{Target: target.Spec(at.String()), Issuer: issuer, Secret: []byte(secret)},
 	}
+}
+
+// webSocket is a server that repeats one message. Source: RFC 6455 sections 4.2.2 and 5.2.
+func webSocket(t *testing.T) *url.URL {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		conn, buffered, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer conn.Close()
+		sum := sha1.Sum([]byte(r.Header.Get("Sec-WebSocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
+		fmt.Fprintf(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: %s\r\n\r\n",
+			base64.StdEncoding.EncodeToString(sum[:]))
+		head := make([]byte, 6) // text, masked length, mask
+		if _, err := io.ReadFull(buffered, head); err != nil {
+			t.Error(err)
+			return
+		}
+		said := make([]byte, head[1]&0x7f)
+		if _, err := io.ReadFull(buffered, said); err != nil {
+			t.Error(err)
+			return
+		}
+		for i := range said {
+			said[i] ^= head[2+i%4]
+		}
+		answer := "you said " + string(said)
+		conn.Write(append([]byte{0x81, byte(len(answer))}, answer...))
+		io.Copy(io.Discard, buffered) // until the page is gone
+	}))
+	t.Cleanup(server.Close)
+	at, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
 }

@@ -280,6 +280,9 @@ func (s *Session) Recording() recording.Recording {
 	defer s.mu.Unlock()
 	r := recording.New(s.began, s.endpointName(), s.config.Real, s.seen)
 	for _, refusal := range s.refused {
+		if !refusal.Certain && s.proxy.Served(refusal.Host) {
+			continue // a browser's connection that was not needed
+		}
 		r.Refused = append(r.Refused, recording.Refusal(refusal))
 	}
 	return r
