@@ -92,6 +92,13 @@ axe: packages
 	@command -v node >/dev/null && command -v npm >/dev/null || $(toolchain)/packages.sh nodejs npm
 	@simulator/look/axe/install.sh
 
+.PHONY: test-web-sdk
+test-web-sdk: packages ## run a checkout of Aiuta's Web SDK (AIUTA_WEB_SDK=DIR) in Chromium behind simulator proxy
+	@if [ -z "$(AIUTA_WEB_SDK)" ]; then echo 'test-web-sdk: no checkout of aiuta-com/aiuta-web-sdk: give AIUTA_WEB_SDK=DIR'; exit 0; fi; \
+	cd "$(AIUTA_WEB_SDK)"; \
+	[ -e dist/app/index.html ] && [ -e dist/sdk/index.umd.js ] || { npm ci --ignore-scripts --loglevel=error; npm run --silent build:app; npm run --silent build:sdk; }; \
+	dir=$$PWD; cd "$(CURDIR)"; AIUTA_EDGE_REQUIRE=all AIUTA_WEB_SDK="$$dir" go test -count=1 -run RealWebSDK -v ./simulator/proxy/session
+
 .PHONY: test-wasmtime
 test-wasmtime: packages v8 ## run the conformance table in Wasmtime 44, the engine of Spin 4 (fetches 70 MB once)
 	@echo 'test-wasmtime: building a runner, and the table in Wasmtime (a minute the first time)'

@@ -34,8 +34,15 @@ import (
 // page is the origin of the brand's page. It and the SDK's frame are files of this test; nothing of them knows of the proxy.
 const page = "https://shop.example"
 
-// inChromium opens the brand's page behind the proxy and returns what users saw, and the recording.
-func inChromium(t *testing.T, c session.Config, query url.Values) (shown string, r recording.Recording) {
+// tab is a page in Chromium whose requests go through the proxy.
+type tab struct {
+	*testing.T
+	context.Context
+	session *session.Session
+}
+
+// chromium opens a tab behind a proxy that lets files answer for the brand's page and for where the SDK comes from.
+func chromium(t *testing.T, c session.Config, files http.Handler) tab {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("it starts Chromium, as make test does")
@@ -51,9 +58,9 @@ func inChromium(t *testing.T, c session.Config, query url.Values) (shown string,
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := httptest.NewServer(http.FileServer(http.Dir("testdata")))
-	t.Cleanup(files.Close)
-	from, err := url.Parse(files.URL)
+	server := httptest.NewServer(files)
+	t.Cleanup(server.Close)
+	from, err := url.Parse(server.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,28 +78,47 @@ func inChromium(t *testing.T, c session.Config, query url.Values) (shown string,
 	t.Cleanup(stop)
 	ctx, stopBrowser := chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(time.Minute),
-		chromedp.ProxyServer(s.URL), chromedp.Flag("ignore-certificate-errors-spki-list", authority.Pin()))...)
+		chromedp.ProxyServer(s.URL), chromedp.Flag("ignore-certificate-errors-spki-list", authority.Pin()), chromedp.Flag("site-per-process", true), chromedp.WindowSize(1280, 900))...)
 	t.Cleanup(stopBrowser)
 	ctx, closeTab := chromedp.NewContext(ctx)
 	t.Cleanup(closeTab)
-	query.Set("endpoint", c.Endpoint.String())
-	if err := chromedp.Do(ctx, chromedp.Navigate(page+"/brand.html?"+query.Encode())); err != nil {
-		t.Fatal(err)
+	return tab{t, ctx, s}
+}
+
+func (b tab) open(path string) {
+	b.Helper()
+	if err := chromedp.Do(b.Context, chromedp.Navigate(page+path)); err != nil {
+		b.Fatal(err)
 	}
+}
+
+// close ends the browser and returns what was recorded.
+func (b tab) close() recording.Recording {
+	b.Helper()
+	if err := chromedp.Cancel(b.Context); err != nil {
+		b.Logf("end Chromium: %v", err)
+	}
+	r, err := b.session.Close()
+	if err != nil {
+		b.Error(err)
+	}
+	return r
+}
+
+// inChromium opens the brand's page behind the proxy and returns what users saw, and the recording.
+func inChromium(t *testing.T, c session.Config, query url.Values) (shown string, r recording.Recording) {
+	t.Helper()
+	b := chromium(t, c, http.FileServer(http.Dir("testdata")))
+	query.Set("endpoint", c.Endpoint.String())
+	b.open("/brand.html?" + query.Encode())
 	for !strings.HasPrefix(shown, "done: ") {
-		if shown, err = chromedp.Run(ctx, chromedp.Title()); err != nil {
+		var err error
+		if shown, err = chromedp.Run(b.Context, chromedp.Title()); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
-	if err := chromedp.Cancel(ctx); err != nil {
-		t.Logf("end Chromium: %v", err)
-	}
-	r, err = s.Close()
-	if err != nil {
-		t.Error(err)
-	}
-	return strings.TrimPrefix(shown, "done: "), r
+	return strings.TrimPrefix(shown, "done: "), b.close()
 }
 
 // ours is our endpoint at the brand's URL, for its page.

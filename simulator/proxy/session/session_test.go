@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -122,10 +123,19 @@ func (w *watched) getJWT(ctx context.Context, params json.RawMessage) (string, e
 	return answer.Token, nil
 }
 
+// start is an app with a persona in it, behind the proxy.
+func (w *watched) start(p sdk.Persona, auth sdk.Auth) *sdk.Session {
+	return p.Open(w.config(auth))
+}
+
+func (w *watched) config(auth sdk.Auth) sdk.Config {
+	return sdk.Config{BaseURL: "https://" + aiuta.HostAPI, Auth: auth, HTTP: w.client, Storage: w.client, Clock: clock.Real{}}
+}
+
 // play tries two photos on, as a persona with this getJwt.
 func (w *watched) play(p sdk.Persona, auth sdk.Auth, analytics bool) {
 	w.Helper()
-	config := sdk.Config{BaseURL: "https://" + aiuta.HostAPI, Auth: auth, HTTP: w.client, Storage: w.client, Clock: clock.Real{}}
+	config := w.config(auth)
 	if analytics {
 		config.Analytics = w.client
 	}
@@ -133,8 +143,20 @@ func (w *watched) play(p sdk.Persona, auth sdk.Auth, analytics bool) {
 	app := p.Open(config)
 	app.Setup(w.Context())
 	for _, photo := range []string{"\xff\xd8\xff\xe0 one", "\xff\xd8\xff\xe0 two"} {
-		skus := []string{"sku-1"}
-		app.TryOn(w.Context(), sdk.TryOn{Photo: []byte(photo), SKUs: skus})
+		app.TryOn(w.Context(), sdk.TryOn{Photo: []byte(photo), SKUs: []string{"sku-1"}})
+	}
+}
+
+// habit is what a brand's getJwt does.
+func (w *watched) habit(name string) getJWT {
+	return func(ctx context.Context, params json.RawMessage) (string, error) {
+		switch name {
+		case "throws":
+			return "", errors.New("no token today")
+		case "empty":
+			return "", nil
+		}
+		return w.getJWT(ctx, params)
 	}
 }
 
