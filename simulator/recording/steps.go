@@ -65,7 +65,7 @@ func said(b *journal.Body) string {
 
 // isImage reports whether a request is for an image of Aiuta's storage.
 func isImage(e journal.Entry) bool {
-	return strings.HasPrefix(e.Path, "/storage/") || strings.HasPrefix(e.Path, aiuta.StoragePath)
+	return e.To == journal.ToStorage
 }
 
 // eventOf is the name of an analytics event, or its type.

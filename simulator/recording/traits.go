@@ -25,7 +25,7 @@ func (r Recording) observe() (o observed) {
 		switch {
 		case e.Call == "mint":
 			o.mints, o.jwt = append(o.mints, e), true
-		case e.To != journal.Aiuta.Name || isPreflight(e) || isImage(e) || strings.HasPrefix(e.Path, "/api/"):
+		case e.To != journal.Aiuta.Name || isPreflight(e) || strings.HasPrefix(e.Path, "/api/"):
 		case e.Call == "analytics":
 			o.events = append(o.events, e)
 		default:

@@ -211,8 +211,10 @@ func (s *Session) brandEndpoint(open map[string]http.Handler) (target string, h 
 // storage watches Aiuta's images, and reads nothing else of a host that others use too.
 func (s *Session) storage() http.Handler {
 	pass := proxy.Pass(nil, s.config.Log, nil)
+	images := journal.Aiuta
+	images.Storage = aiuta.StoragePath
 	mux := http.NewServeMux()
-	mux.Handle(aiuta.StoragePath, s.watched(journal.Aiuta, pass))
+	mux.Handle(aiuta.StoragePath, s.watched(images, pass))
 	mux.Handle("/", pass)
 	return mux
 }

@@ -115,7 +115,7 @@ func (b tab) frame() context.Context {
 func record(r recording.Recording) string {
 	var lines []string
 	for _, e := range r.Requests {
-		if e.Method == http.MethodOptions || e.Call == "analytics" || e.Call == "" || strings.HasPrefix(e.Path, "/storage/") {
+		if e.Method == http.MethodOptions || e.Call == "analytics" || e.Call == "" || e.To == journal.ToStorage {
 			continue
 		}
 		line := fmt.Sprintf("%s %s%s %s -> %d %s", e.Call, proofsOf(e), partOf(e), membersOf(e), e.Status, e.Reason)
