@@ -109,6 +109,17 @@ test-wasmtime: packages v8 ## run the conformance table in Wasmtime 44, the engi
 	@AIUTA_EDGE_WASMTIME=$(CURDIR)/.build/wasmtime AIUTA_EDGE_SPIN_ADAPTER=$(abspath $(AIUTA_EDGE_SPIN_ADAPTER)) \
 		AIUTA_EDGE_REQUIRE=all go test -run Wasmtime ./$(conformance)
 
+# SPIN is the executable; empty is spin on PATH.
+.PHONY: test-spin
+test-spin: ## play every scenario, check, attack and diff in a real Spin, if there is one (SPIN=PATH; five minutes)
+	@spin=$$(command -v "$${SPIN:-spin}") || \
+		{ echo 'test-spin: nothing is tried: there is no spin on PATH, and SPIN=PATH names none (https://spinframework.dev has it)'; exit 0; }; \
+	mkdir -p .build && go build -o .build/simulator ./simulator && \
+	for command in 'run --quiet --target' 'check --quiet --target' 'attack --quiet --target' 'diff component'; do \
+		echo "test-spin: simulator $$command spin, in $$("$$spin" --version | head -n 1)"; \
+		.build/simulator $$command spin --spin "$$spin" || exit; \
+	done
+
 .PHONY: soak
 soak: ## 200,000 requests from many clients: nothing may be left behind (up to twenty minutes)
 	@AIUTA_EDGE_SOAK=200000 go test -run 'TestSoak$$' -v -timeout 60m ./simulator/spinhost/

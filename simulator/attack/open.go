@@ -57,7 +57,7 @@ func Open(ctx context.Context, setup Setup) (targets Targets, close func() error
 		Accounts:  []string{"victim", "attacker"},
 		Variables: map[string]string{endpoint.VariableParams: "*", endpoint.VariableOrigins: ownOrigin + ",https://*." + ownWildcardDomain},
 	}
-	if setup.Spec.IsURL() {
+	if setup.Spec.HasOwnClock() {
 		config.Clock = clock.Real{}
 	}
 	if setup.Against != Endpoint {

@@ -13,7 +13,6 @@ import (
 
 	"aiuta-edge/simulator/attack"
 	"aiuta-edge/simulator/report"
-	"aiuta-edge/simulator/target"
 )
 
 // attackFlags are those of the command.
@@ -78,7 +77,7 @@ func (f *attackFlags) add(cmd *cobra.Command) {
 func (f *attackFlags) run(cmd *cobra.Command, chosen []attack.Attack) error {
 	setup := attack.Setup{Against: attack.Against(f.against), Seed: f.seed}
 	var err error
-	if setup.Spec, err = target.Parse(f.application.target); err != nil {
+	if setup.Spec, err = f.application.spec(); err != nil {
 		return err
 	}
 	if setup.Spec.IsURL() {

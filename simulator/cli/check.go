@@ -135,7 +135,7 @@ func (f *checkFlags) config() (c check.Config, err error) {
 }
 
 func (f *checkFlags) run(cmd *cobra.Command, probes []check.Probe) error {
-	spec, err := target.Parse(f.application.target)
+	spec, err := f.application.spec()
 	if err != nil {
 		return err
 	}

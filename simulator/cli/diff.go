@@ -30,7 +30,7 @@ func diffCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "diff A B",
 		Short: "Run the same requests on two targets and show where they differ",
-		Long: `Sends the same good, odd and hostile requests to two endpoints, each component, native or a URL, and prints where the
+		Long: `Sends the same good, odd and hostile requests to two endpoints, each component, native, spin or a URL, and prints where the
 answers differ: status, headers, a problem's code, what the tokens say. Times and random ids are compared relatively.
 
 Targets of our own share credentials that are made up. Exit code 4 means that there are differences.`,
@@ -41,6 +41,7 @@ Targets of our own share credentials that are made up. Exit code 4 means that th
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args[0], args[1]) },
 	}
 	cmd.Flags().StringVarP(&f.application.from, "from", "f", "", "run the application of this spin.toml instead of the embedded one")
+	cmd.Flags().StringVar(&f.application.spin, "spin", "", "the Spin of a side that is spin (default: spin on PATH)")
 	f.both.add(cmd, "", "both")
 	f.a.add(cmd, "-a", "A")
 	f.b.add(cmd, "-b", "B")

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -19,11 +20,28 @@ import (
 type applicationFlags struct {
 	from   string
 	target string
+	spin   string
 }
 
 func (f *applicationFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVarP(&f.from, "from", "f", "", "run the application of this spin.toml instead of the embedded one")
-	cmd.Flags().StringVar(&f.target, "target", string(target.Component), "component, native, or the URL of a token endpoint")
+	cmd.Flags().StringVar(&f.target, "target", string(target.Component), "component, native, spin (the component under spin up), or the URL of a token endpoint")
+	cmd.Flags().StringVar(&f.spin, "spin", "", "the Spin of --target spin (default: spin on PATH)")
+}
+
+// spec reads --target, and finds the Spin that it may need.
+func (f *applicationFlags) spec() (target.Spec, error) {
+	spec, err := target.Parse(f.target)
+	switch {
+	case err != nil:
+		return "", err
+	case spec == target.Spin:
+		f.spin, err = target.FindSpin(f.spin)
+		return spec, couldNotRun(err)
+	case f.spin != "":
+		return "", errors.New("--spin is about --target spin: give that too")
+	}
+	return spec, nil
 }
 
 // load reads the manifest that was asked for. The embedded one goes with the embedded component.
@@ -34,8 +52,9 @@ func (f *applicationFlags) load() (target.Application, error) {
 		if err != nil {
 			return target.Application{}, couldNotRun(err)
 		}
-		application = target.Application{Manifest: m}
+		application = target.Application{Manifest: m, File: f.from}
 	}
+	application.Spin = f.spin
 	application.Cache = target.OpenCache()
 	return application, nil
 }

@@ -114,7 +114,7 @@ func (f *loadFlags) check() (spec target.Spec, players []sdk.Persona, thresholds
 	if err := f.plan.Validate(); err != nil {
 		return "", nil, nil, err
 	}
-	if spec, err = target.Parse(f.application.target); err != nil {
+	if spec, err = f.application.spec(); err != nil {
 		return "", nil, nil, err
 	}
 	if spec.IsURL() && len(f.variables) > 0 {

@@ -57,7 +57,7 @@ func runCommand() *cobra.Command {
 			return err
 		}
 		runner := scenario.Runner{Seed: seed}
-		if runner.Target, err = target.Parse(application.target); err != nil {
+		if runner.Target, err = application.spec(); err != nil {
 			return err
 		}
 		if runner.Target.IsURL() {

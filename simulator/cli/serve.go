@@ -40,11 +40,11 @@ Standard output is for people. On standard error is what the component writes, a
 each decision, and the host's own messages, which have a "level": serve 2>log; jq . log`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			spec, err := target.Parse(application.target)
+			spec, err := application.spec()
 			if err != nil {
 				return err
 			}
-			if spec.IsURL() {
+			if spec.HasOwnClock() {
 				return errors.New("serve runs an endpoint itself: take --target component or native")
 			}
 			variables, err := variableFlags(host.variables)

@@ -20,7 +20,7 @@ func TestWhatIsOursIsMarked(t *testing.T) {
 			code := step.Request != nil && step.Request.To == "endpoint" && step.Expect.Answer != nil && step.Expect.Answer.Reason != ""
 			asks = asks || code || step.Expect.Refused["mint"].Reason != ""
 		}
-		if playable := r.unfit(s, sdk.Newest()[0]) == "" || len(s.Personas) > 0 && s.needs() == ""; playable && asks && s.Ours == "" {
+		if playable := r.unfit(s, sdk.Newest()[0]) == "" || len(s.Personas) > 0 && s.needs("http://127.0.0.1/aiuta_jwt") == ""; playable && asks && s.Ours == "" {
 			t.Errorf("%s asks for what is ours, and does not say so", s.Name)
 		}
 		if !asks && s.Ours != "" {

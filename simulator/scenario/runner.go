@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"aiuta-edge/pkg/endpoint"
 	"aiuta-edge/simulator/backend"
 	"aiuta-edge/simulator/browser"
 	"aiuta-edge/simulator/clock"
@@ -137,13 +138,13 @@ func (r Runner) unfit(s Scenario, p sdk.Persona) string {
 	if p.HandOver.Every == 0 && tryOnFromPhone(s.Steps) {
 		return p.String() + " takes no photo over from a phone"
 	}
-	if !r.Target.IsURL() {
+	if !r.Target.HasOwnClock() {
 		return ""
 	}
-	if s.Ours != "" && !r.Ours {
+	if s.Ours != "" && !r.Ours && r.Target.IsURL() {
 		return "it asks for what is this project's own (" + s.Ours + "), so play it with --ours"
 	}
-	if needs := s.needs(); needs != "" {
+	if needs := s.needs(r.Target); needs != "" {
 		return "it needs " + needs + ", so play it with --target component or native"
 	}
 	return ""
@@ -163,18 +164,25 @@ func tryOnFromPhone(steps []Step) bool {
 	})
 }
 
-// needs says what of the target a scenario needs that an endpoint at a URL does not have.
-func (s Scenario) needs() string {
-	if len(s.Given.Endpoint) > 0 || s.Given.Brand != nil {
+// needs says what a scenario needs that a target in a process of its own does not have.
+func (s Scenario) needs(at target.Spec) string {
+	switch {
+	case at.IsURL() && (len(s.Given.Endpoint) > 0 || s.Given.Brand != nil):
 		return "an endpoint that the simulator configures"
+	case s.Given.Endpoint[endpoint.VariableQuotaStore] == "redis":
+		return "a Redis on a clock that the simulator moves"
 	}
+	wayIsOurs := at == target.Spin // from the endpoint to the brand's server
 	for _, rule := range s.Given.Faults {
-		if needs := needsOf(rule); needs != "" {
+		if needs := needsOf(rule); needs != "" && !wayIsOurs {
 			return needs
 		}
 	}
 	for _, step := range s.Steps {
 		_, v, _ := step.verb()
+		if _, isFault := v.(*Fault); isFault && wayIsOurs {
+			continue
+		}
 		if m, ok := v.(mover); ok && m.needs() != "" {
 			return m.needs()
 		}
@@ -186,7 +194,7 @@ func (s Scenario) needs() string {
 func (r Runner) open(ctx context.Context, given Given, p sdk.Persona, caller http.Header, from testbed.Seed) (*stage, error) {
 	given.Page = cmp.Or(r.Page, given.Page)
 	now := clock.NewFrozen(epoch)
-	if r.Target.IsURL() {
+	if r.Target.HasOwnClock() {
 		now = clock.NewSimulated()
 	}
 	s := &stage{

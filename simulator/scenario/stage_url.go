@@ -25,11 +25,11 @@ func (s *stage) hideCaller() {
 	}
 }
 
-// outran says why a play has shown nothing whose clock ran ahead of that of an endpoint at a URL: a token that was fresh
-// there had expired here. It is empty for any other play.
+// outran says why a play has shown nothing whose clock ran ahead of that of an endpoint in a process of its own: a token
+// that was fresh there had expired here. It is empty for any other play.
 func (s *stage) outran(at target.Spec) string {
 	ahead := time.Until(s.clock.Now())
-	if !at.IsURL() || ahead < time.Second {
+	if !at.HasOwnClock() || ahead < time.Second {
 		return ""
 	}
 	refused := slices.ContainsFunc(s.record.Steps(), func(step ladder.Step) bool {

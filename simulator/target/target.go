@@ -1,5 +1,5 @@
-// Package target is where the token endpoint under test runs: the component in our host, the same handler
-// natively, or any endpoint at a URL.
+// Package target is where the token endpoint under test runs: the component in our host or in Spin itself, the same
+// handler natively, or any endpoint at a URL.
 package target
 
 import (
@@ -26,32 +26,42 @@ var ErrUnknown = errors.New("unknown target")
 // Spec names a target.
 type Spec string
 
-// The targets that this process runs itself. Any other [Spec] is the URL of a token endpoint.
+// The targets that this process runs itself, or starts: Spin is the component under spin up. Any other [Spec] is the URL
+// of a token endpoint.
 const (
 	Component Spec = "component"
 	Native    Spec = "native"
+	Spin      Spec = "spin"
 )
 
 // Parse reads what a user gives as a target.
 func Parse(text string) (Spec, error) {
-	if text == string(Component) || text == string(Native) {
+	if !Spec(text).IsURL() {
 		return Spec(text), nil
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return "", fmt.Errorf("%w %q: use component, native, or the URL of a token endpoint", ErrUnknown, text)
+		return "", fmt.Errorf("%w %q: use component, native, spin, or the URL of a token endpoint", ErrUnknown, text)
 	}
 	return Spec(text), nil
 }
 
 // IsURL reports whether the target is the URL of an endpoint that runs already.
-func (s Spec) IsURL() bool { return s != Component && s != Native }
+func (s Spec) IsURL() bool { return s != Component && s != Native && s != Spin }
+
+// HasOwnClock reports whether the target is a process of its own: its clock cannot be moved, nor its variables changed once
+// it runs.
+func (s Spec) HasOwnClock() bool { return s == Spin || s.IsURL() }
 
 // Application is a Spin application and what the simulator puts around it.
 type Application struct {
 	Manifest *manifest.Manifest
+	// File is the path of the manifest, for Spin. Empty is the embedded application.
+	File string
 	// Wasm is the component's binary; nil is the file that the manifest names.
 	Wasm []byte
+	// Spin is the executable of Spin; empty is spin on PATH.
+	Spin string
 	// Variables outrank every other provider, as spin's --variable does.
 	Variables map[string]string
 	// Environment looks up SPIN_VARIABLE_*; nil finds nothing.
@@ -93,7 +103,7 @@ func (a Application) Open(ctx context.Context, spec Spec) (h http.Handler, close
 	case Native:
 		return a.native()
 	}
-	return nil, nil, fmt.Errorf("open %s: %w: it runs already, at a URL", spec, ErrUnknown)
+	return nil, nil, fmt.Errorf("open %s: %w: it runs outside of this process", spec, ErrUnknown)
 }
 
 // Endpoint is a token endpoint that answers at a URL.
@@ -105,8 +115,11 @@ type Endpoint struct {
 
 // Serve opens a target and serves it on loopback. A URL is taken as it is.
 func (a Application) Serve(ctx context.Context, spec Spec) (*Endpoint, error) {
-	if spec.IsURL() {
+	switch {
+	case spec.IsURL():
 		return &Endpoint{string(spec), func() error { return nil }}, nil
+	case spec == Spin:
+		return a.startSpin(ctx)
 	}
 	handler, closeTarget, err := a.Open(ctx, spec)
 	if err != nil {

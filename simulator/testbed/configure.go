@@ -21,7 +21,7 @@ func (b *Testbed) setVariables(ctx context.Context) error {
 	}
 	switch {
 	case b.Brand != nil:
-		maps.Copy(b.Made, b.Brand.Variables(b.BrandURL))
+		maps.Copy(b.Made, b.Brand.Variables(b.brandAsked))
 	case b.config.Sessions:
 		maps.Copy(b.Made, b.Sessions.Variables())
 	}

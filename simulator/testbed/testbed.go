@@ -11,6 +11,8 @@ import (
 	"log"
 	"maps"
 	"net/http"
+	"net/http/httputil"
+	"net/url"
 	"slices"
 
 	"aiuta-edge/pkg/aiuta"
@@ -84,9 +86,10 @@ type Testbed struct {
 	// Made holds the variables that the testbed has set, by name. They hold secrets.
 	Made map[string]string
 
-	config    Config
-	variables *current
-	closers   []func() error
+	config     Config
+	variables  *current
+	brandAsked string // where the endpoint finds the brand's server
+	closers    []func() error
 }
 
 // Open starts the servers. The caller closes the testbed.
@@ -176,7 +179,31 @@ func (b *Testbed) openBrand() error {
 		return err
 	}
 	b.closers = append(b.closers, server.Close)
-	b.BrandURL = server.URL
+	b.BrandURL, b.brandAsked = server.URL, server.URL
+	if b.config.Target == target.Spin && b.config.Application.Outbound != nil {
+		return b.openWayToBrand()
+	}
+	return nil
+}
+
+// openWayToBrand starts what the endpoint asks in place of the brand's server, where it is in a process of its own: its
+// requests go on by the application's way out. One that comes to nothing is a connection that breaks.
+func (b *Testbed) openWayToBrand() error {
+	at, err := url.Parse(b.BrandURL)
+	if err != nil {
+		return err
+	}
+	server, err := loopback.Start(freePort, &httputil.ReverseProxy{
+		Rewrite:      func(r *httputil.ProxyRequest) { r.SetURL(at) },
+		Transport:    b.config.Application.Outbound,
+		ErrorHandler: func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) },
+		ErrorLog:     log.New(io.Discard, "", 0), // what breaks is in the ladder
+	}, nil)
+	if err != nil {
+		return err
+	}
+	b.closers = append(b.closers, server.Close)
+	b.brandAsked = server.URL
 	return nil
 }
 
@@ -215,6 +242,14 @@ func (b *Testbed) Serve(ctx context.Context, variables map[string]string) (url s
 		application.Variables = map[string]string{}
 	}
 	maps.Copy(application.Variables, variables)
+	if b.config.Target == target.Spin {
+		endpoint, err := application.Serve(ctx, target.Spin)
+		if err != nil {
+			return "", err
+		}
+		b.closers = append(b.closers, endpoint.Close)
+		return endpoint.URL, nil
+	}
 	handler, closeTarget, err := application.Open(ctx, b.config.Target)
 	if err != nil {
 		return "", err
