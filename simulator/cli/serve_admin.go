@@ -119,7 +119,9 @@ func (o *observed) serve(ctx context.Context, address string, servers *testbed.T
 		world.Caller.Session = tried.session.of
 	}
 	if _, ours := servers.Made[endpoint.VariableSecret]; ours {
-		world.Follow = func(secret string) { servers.SetVariables(map[string]string{endpoint.VariableSecret: secret}) }
+		world.Follow = func(secret string) {
+			_ = servers.SetVariables(ctx, map[string]string{endpoint.VariableSecret: secret}) // nothing has to start anew
+		}
 	}
 	plays := scenario.Runner{Target: spec, Seed: 1, Application: target.Application{
 		Manifest: application.Manifest, Wasm: application.Wasm, Cache: application.Cache,

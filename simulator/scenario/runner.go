@@ -172,18 +172,15 @@ func (s Scenario) needs(at target.Spec) string {
 	case s.Given.Endpoint[endpoint.VariableQuotaStore] == "redis":
 		return "a Redis on a clock that the simulator moves"
 	}
-	wayIsOurs := at == target.Spin // from the endpoint to the brand's server
 	for _, rule := range s.Given.Faults {
-		if needs := needsOf(rule); needs != "" && !wayIsOurs {
+		if needs := needsOf(rule); needs != "" && at.IsURL() {
 			return needs
 		}
 	}
 	for _, step := range s.Steps {
 		_, v, _ := step.verb()
-		if _, isFault := v.(*Fault); isFault && wayIsOurs {
-			continue
-		}
-		if m, ok := v.(mover); ok && m.needs() != "" {
+		m, ok := v.(mover)
+		if ok && (m.needs() == movedClock || m.needs() != "" && at.IsURL()) { // a Spin is started anew, or asks through us
 			return m.needs()
 		}
 	}

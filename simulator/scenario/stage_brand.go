@@ -41,9 +41,9 @@ func (b Brand) config() brand.Config {
 }
 
 // trustBrand gives the endpoint the variables by which it knows the brand's sessions.
-func (s *stage) trustBrand() {
-	s.servers.SetVariables(s.servers.Brand.Variables(s.servers.BrandURL))
+func (s *stage) trustBrand(ctx context.Context) error {
 	s.hideSessionSecrets()
+	return s.servers.TrustBrand(ctx)
 }
 
 func (s *stage) hideSessionSecrets() {

@@ -82,8 +82,7 @@ func (*RotateSessionKey) check(c *checker, path string) { c.needsBrand(path) }
 func (*RotateSessionKey) play(ctx context.Context, s *stage) (ending, error) {
 	s.happens(ctx, ladder.Brand, "signs sessions with another key from now on")
 	s.servers.Brand.Rotate()
-	s.trustBrand()
-	return ending{}, nil
+	return ending{}, s.trustBrand(ctx)
 }
 
 func (a *App) check(c *checker, path string) {

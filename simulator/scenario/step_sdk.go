@@ -107,7 +107,7 @@ func (b *Background) check(c *checker, path string) {
 	}
 }
 
-func (*Background) needs() string { return "a clock that the simulator moves" }
+func (*Background) needs() string { return movedClock }
 
 func (b *Background) play(ctx context.Context, s *stage) (ending, error) {
 	s.say(ctx, ladder.User, ladder.App, "leaves, and comes back after "+b.For.String())

@@ -26,7 +26,10 @@ func (w *Wait) check(c *checker, path string) {
 	}
 }
 
-func (*Wait) needs() string { return "a clock that the simulator moves" }
+func (*Wait) needs() string { return movedClock }
+
+// movedClock is what no process but this one has.
+const movedClock = "a clock that the simulator moves"
 
 func (w *Wait) play(ctx context.Context, s *stage) (ending, error) {
 	s.happens(ctx, ladder.User, "waits for "+clock.Duration(*w).String())
@@ -64,7 +67,9 @@ func (r *RotateSecret) play(ctx context.Context, s *stage) (ending, error) {
 	if r.At != "backend" {
 		s.happens(ctx, ladder.Endpoint, "is given the next secret")
 		keys.atEndpoint++
-		s.servers.SetVariables(Variables{"jwt_secret": keys.secret(keys.atEndpoint)})
+		if err := s.servers.SetVariables(ctx, Variables{"jwt_secret": keys.secret(keys.atEndpoint)}); err != nil {
+			return ending{}, err
+		}
 	}
 	if r.At != "endpoint" {
 		s.happens(ctx, ladder.API, "goes by the next secret of the account "+orMain(r.Account))
@@ -86,8 +91,7 @@ func (*SetVariables) needs() string { return "an endpoint that the simulator con
 // play names the variables alone: the value of one may be a secret.
 func (v *SetVariables) play(ctx context.Context, s *stage) (ending, error) {
 	s.happens(ctx, ladder.Endpoint, "is configured anew: "+strings.Join(slices.Sorted(maps.Keys(v.Variables)), ", "))
-	s.servers.SetVariables(v.Variables)
-	return ending{}, nil
+	return ending{}, s.servers.SetVariables(ctx, v.Variables)
 }
 
 // Fault breaks a way between two parties from now on.

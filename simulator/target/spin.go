@@ -35,10 +35,10 @@ const (
 	spinEnds   = 5 * time.Second
 )
 
-// startSpin runs the application under spin up, on a free port of loopback, with a folder of its own for its state. It
+// serveUnderSpin runs the application under spin up, on a free port of loopback, with a folder of its own for its state. It
 // gets the variables as SPIN_VARIABLE_*, and of this process's environment nothing else that Spin reads.
-func (a Application) startSpin(ctx context.Context) (_ *Endpoint, err error) {
-	spin, err := FindSpin(a.Spin)
+func (a Application) serveUnderSpin(ctx context.Context) (_ *Endpoint, err error) {
+	path, err := FindSpin(a.Spin)
 	if err != nil {
 		return nil, err
 	}
@@ -46,47 +46,82 @@ func (a Application) startSpin(ctx context.Context) (_ *Endpoint, err error) {
 	if err != nil {
 		return nil, err
 	}
+	p := &spinProcess{path: path, folder: folder, address: "127.0.0.1:0"}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, os.RemoveAll(folder))
+			err = errors.Join(err, p.close())
 		}
 	}()
-	from, err := a.manifestFile(folder)
-	if err != nil {
+	if p.from, err = a.manifestFile(folder); err != nil {
 		return nil, err
 	}
-	variables, err := a.spinVariables(ctx)
-	if err != nil {
+	start := func(ctx context.Context) error {
+		variables, err := a.spinVariables(ctx)
+		if err != nil {
+			return err
+		}
+		return p.start(ctx, variables)
+	}
+	if err := start(ctx); err != nil {
 		return nil, err
 	}
+	restart := func(ctx context.Context) error {
+		p.stop()
+		return start(ctx)
+	}
+	return &Endpoint{"http://" + p.address + aiuta.TokenPath, p.close, restart}, nil
+}
+
+// spinProcess is one spin up after the other, at one address and with one state.
+type spinProcess struct {
+	path, from, folder string
+	address            string // port 0 until the first of them serves
+
+	cmd   *exec.Cmd // nil if none runs
+	ended chan error
+}
+
+// start returns once Spin serves.
+func (p *spinProcess) start(ctx context.Context, variables []string) error {
 	said := &spinOutput{serving: make(chan string, 1)}
-	cmd := exec.Command(spin, "up", "--from", from, "--listen", "127.0.0.1:0", "--state-dir", filepath.Join(folder, "state"))
-	cmd.Dir, cmd.Env = folder, append(withoutSpin(os.Environ()), variables...)
+	cmd := exec.Command(p.path, "up", "--from", p.from, "--listen", p.address, "--state-dir", filepath.Join(p.folder, "state"))
+	cmd.Dir, cmd.Env = p.folder, append(withoutSpin(os.Environ()), variables...)
 	cmd.Stdout, cmd.Stderr = said, said
 	cmd.WaitDelay = spinEnds
 	ownGroup(cmd)
 	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("start spin up: %w", err)
+		return fmt.Errorf("start spin up: %w", err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	stop := func() error {
-		endGroup(cmd, ended)
-		return os.RemoveAll(folder)
-	}
+	p.cmd, p.ended = cmd, make(chan error, 1)
+	go func() { p.ended <- cmd.Wait() }()
 	late := time.NewTimer(spinStarts)
 	defer late.Stop()
 	select {
 	case url := <-said.serving:
-		return &Endpoint{url + aiuta.TokenPath, stop}, nil
-	case failed := <-ended:
-		ended <- failed
-		return nil, errors.Join(fmt.Errorf("spin up ended (%v): %s", failed, said), stop())
+		p.address = strings.TrimPrefix(url, "http://")
+		return nil
+	case failed := <-p.ended:
+		p.ended <- failed
+		return fmt.Errorf("spin up ended (%v): %s", failed, said)
 	case <-ctx.Done():
-		return nil, errors.Join(ctx.Err(), stop())
+		return ctx.Err()
 	case <-late.C:
-		return nil, errors.Join(fmt.Errorf("spin up does not serve after %s: %s", spinStarts, said), stop())
+		return fmt.Errorf("spin up does not serve after %s: %s", spinStarts, said)
 	}
+}
+
+// stop ends Spin, and all that it has started.
+func (p *spinProcess) stop() {
+	if p.cmd != nil {
+		endGroup(p.cmd, p.ended)
+		p.cmd = nil
+	}
+}
+
+// close also removes the state.
+func (p *spinProcess) close() error {
+	p.stop()
+	return os.RemoveAll(p.folder)
 }
 
 // manifestFile returns the path of the application's spin.toml. The embedded application is written into a folder.

@@ -39,6 +39,29 @@ func underFakeSpin(t *testing.T, how string, variables map[string]string) target
 	return a
 }
 
+// mintAt returns the claims of a token.
+func mintAt(t *testing.T, url string) token.Claims {
+	t.Helper()
+	answer, err := http.Post(url, "application/json", strings.NewReader(`{"uploaded_image_id":"image-1"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	var minted struct{ Token string }
+	if err := json.NewDecoder(answer.Body).Decode(&minted); err != nil {
+		t.Fatal(err)
+	}
+	signed, err := token.Parse(minted.Token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	claims, err := signed.Claims()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return claims
+}
+
 // left are the folders that a Spin has left behind.
 func left(t *testing.T) []string {
 	t.Helper()
@@ -58,26 +81,17 @@ func TestAFakeSpinServesTheApplicationWithItsVariables(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			answer, err := http.Post(endpoint.URL, "application/json", strings.NewReader(`{"uploaded_image_id":"image-1"}`))
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer answer.Body.Close()
-			var minted struct{ Token string }
-			if err := json.NewDecoder(answer.Body).Decode(&minted); err != nil {
-				t.Fatal(err)
-			}
-			signed, err := token.Parse(minted.Token)
-			if err != nil {
-				t.Fatal(err)
-			}
-			claims, err := signed.Claims()
-			if err != nil {
-				t.Fatal(err)
-			}
+			claims := mintAt(t, endpoint.URL)
 			issued, _ := claims["iat"].(json.Number).Int64()
 			if expires, _ := claims["exp"].(json.Number).Int64(); claims["iss"] != testIssuer || expires-issued != 123 {
 				t.Errorf("the token is of %v and lives %d s", claims["iss"], expires-issued)
+			}
+			a.Variables["jwt_issuer"] = "another"
+			if err := endpoint.Restart(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if claims := mintAt(t, endpoint.URL); claims["iss"] != "another" {
+				t.Errorf("started anew it signs as %v", claims["iss"])
 			}
 			if err := endpoint.Close(); err != nil {
 				t.Error(err)

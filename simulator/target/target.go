@@ -49,8 +49,7 @@ func Parse(text string) (Spec, error) {
 // IsURL reports whether the target is the URL of an endpoint that runs already.
 func (s Spec) IsURL() bool { return s != Component && s != Native && s != Spin }
 
-// HasOwnClock reports whether the target is a process of its own: its clock cannot be moved, nor its variables changed once
-// it runs.
+// HasOwnClock reports whether the target is a process of its own: its clock cannot be moved.
 func (s Spec) HasOwnClock() bool { return s == Spin || s.IsURL() }
 
 // Application is a Spin application and what the simulator puts around it.
@@ -110,16 +109,17 @@ func (a Application) Open(ctx context.Context, spec Spec) (h http.Handler, close
 type Endpoint struct {
 	URL string
 
-	close func() error
+	close   func() error
+	restart func(context.Context) error
 }
 
 // Serve opens a target and serves it on loopback. A URL is taken as it is.
 func (a Application) Serve(ctx context.Context, spec Spec) (*Endpoint, error) {
 	switch {
 	case spec.IsURL():
-		return &Endpoint{string(spec), func() error { return nil }}, nil
+		return &Endpoint{URL: string(spec), close: func() error { return nil }}, nil
 	case spec == Spin:
-		return a.startSpin(ctx)
+		return a.serveUnderSpin(ctx)
 	}
 	handler, closeTarget, err := a.Open(ctx, spec)
 	if err != nil {
@@ -129,7 +129,16 @@ func (a Application) Serve(ctx context.Context, spec Spec) (*Endpoint, error) {
 	if err != nil {
 		return nil, errors.Join(err, closeTarget())
 	}
-	return &Endpoint{server.URL + aiuta.TokenPath, func() error { return errors.Join(server.Close(), closeTarget()) }}, nil
+	return &Endpoint{URL: server.URL + aiuta.TokenPath, close: func() error { return errors.Join(server.Close(), closeTarget()) }}, nil
+}
+
+// Restart starts a target that is Spin anew, at the same URL and with the same state: it reads its variables only once. Any
+// other target reads them for each request.
+func (e *Endpoint) Restart(ctx context.Context) error {
+	if e.restart == nil {
+		return nil
+	}
+	return e.restart(ctx)
 }
 
 // Close stops the target, unless it is a URL.

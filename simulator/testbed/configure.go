@@ -54,8 +54,22 @@ func (b *Testbed) readCredentials(ctx context.Context) error {
 	return err
 }
 
-// SetVariables changes variables of the running endpoint. Those of the application's own stay as they are.
-func (b *Testbed) SetVariables(values map[string]string) { b.variables.set(values) }
+// SetVariables changes variables of the running endpoint. Those of the application's own stay as they are. A Spin is started
+// anew for it.
+func (b *Testbed) SetVariables(ctx context.Context, values map[string]string) error {
+	b.variables.set(values)
+	for _, endpoint := range b.apart {
+		if err := endpoint.Restart(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// TrustBrand gives the endpoint the variables by which it knows the brand's sessions.
+func (b *Testbed) TrustBrand(ctx context.Context) error {
+	return b.SetVariables(ctx, b.Brand.Variables(b.brandAsked))
+}
 
 // Variable returns what the endpoint sees of a variable, without white space around it, as it reads all of them.
 func (b *Testbed) Variable(ctx context.Context, name string) (string, error) {

@@ -88,7 +88,8 @@ type Testbed struct {
 
 	config     Config
 	variables  *current
-	brandAsked string // where the endpoint finds the brand's server
+	brandAsked string             // where the endpoint finds the brand's server
+	apart      []*target.Endpoint // those in a process of their own
 	closers    []func() error
 }
 
@@ -248,6 +249,7 @@ func (b *Testbed) Serve(ctx context.Context, variables map[string]string) (url s
 			return "", err
 		}
 		b.closers = append(b.closers, endpoint.Close)
+		b.apart = append(b.apart, endpoint)
 		return endpoint.URL, nil
 	}
 	handler, closeTarget, err := application.Open(ctx, b.config.Target)

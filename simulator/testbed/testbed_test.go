@@ -152,7 +152,9 @@ func TestVariablesChangeWhileTheEndpointRuns(t *testing.T) {
 	if status, _ := mint(t, b.Endpoint, ""); status != http.StatusOK {
 		t.Fatalf("an endpoint without caller authentication answers %d", status)
 	}
-	b.SetVariables(b.Sessions.Variables())
+	if err := b.SetVariables(t.Context(), b.Sessions.Variables()); err != nil {
+		t.Fatal(err)
+	}
 	if status, _ := mint(t, b.Endpoint, ""); status != http.StatusUnauthorized {
 		t.Errorf("once it asks for sessions it answers %d", status)
 	}
