@@ -31,6 +31,7 @@ serve: ## serve the endpoint and Aiuta's stand-in on loopback until stopped (ARG
 
 .PHONY: bench
 bench: ## measure, beside what one would use otherwise, and how the cost grows (three minutes; ARGS=-each=2s is shorter)
+	@simulator/bench/peers/install.sh || echo 'bench: without npm, the rows of fastify, Express and workerd stay empty' >&2
 	@go run ./simulator/bench $(ARGS)
 	@go test -run '^$$' -bench FreshInstance ./simulator/spinhost/wasmhost
 	@go test -run '^$$' -bench Cost ./simulator/bench

@@ -29,6 +29,9 @@ var contenders = []contender{
 	}},
 	{"Aiuta's sample on Flask's own server", "Serve/flask", flask, "apt-get install python3-flask python3-jwt", startFlask},
 	{"Aiuta's sample under gunicorn, 2 workers", "Serve/gunicorn", gunicorn, "apt-get install python3-flask python3-jwt gunicorn", startGunicorn},
+	npmPeer("fastify with fast-jwt", "Serve/fastify", "fastify.mjs"),
+	npmPeer("Express with jsonwebtoken", "Serve/express", "express.mjs"),
+	{"workerd, Cloudflare's runtime, with WebCrypto", "Serve/workerd", func() bool { return isThere(workerd()) }, fromNPM, startWorkerd},
 }
 
 func flask() bool { return exec.Command(python, "-c", "import flask, jwt").Run() == nil }
