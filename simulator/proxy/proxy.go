@@ -5,6 +5,7 @@
 package proxy
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -116,8 +117,9 @@ func (p *Proxy) connect(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	handler := p.config.Open[target]
+	byAddress := net.ParseIP(host) != nil
 	var upstream net.Conn
-	if handler == nil {
+	if handler == nil && !byAddress {
 		if upstream, err = dial(r.Context(), r.RemoteAddr, target); err != nil {
 			http.Error(w, "the proxy cannot reach "+target, http.StatusBadGateway)
 			return
@@ -134,16 +136,37 @@ func (p *Proxy) connect(w http.ResponseWriter, r *http.Request) {
 		}
 		return
 	}
-	client := &taken{Conn: conn, reader: buffered.Reader, host: host, handler: handler, closed: func() { p.forget(conn) }}
+	client := &taken{
+		Conn: conn, reader: bufio.NewReaderSize(buffered.Reader, maxHello), host: host, handler: handler,
+		closed: func() { p.forget(conn) },
+	}
 	if _, err := io.WriteString(conn, "HTTP/1.1 200 Connection established\r\n\r\n"); err != nil {
 		client.Close()
 		return
 	}
-	if handler == nil {
-		tunnel(client, upstream)
+	if handler == nil && byAddress {
+		p.named(client, target)
+	}
+	if client.handler != nil {
+		p.open(client)
 		return
 	}
-	p.open(client)
+	if upstream == nil {
+		if upstream, err = dial(r.Context(), r.RemoteAddr, target); err != nil {
+			client.Close()
+			return
+		}
+	}
+	tunnel(client, upstream)
+}
+
+// named finds the host of a client that asks for an address, if it is one that is opened.
+func (p *Proxy) named(client *taken, target string) {
+	name := named(client.Conn, client.reader)
+	_, port, _ := net.SplitHostPort(target)
+	if handler := p.config.Open[net.JoinHostPort(name, port)]; name != "" && handler != nil {
+		client.host, client.handler = name, handler
+	}
 }
 
 func (p *Proxy) keep(conn net.Conn) bool {

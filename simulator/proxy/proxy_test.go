@@ -125,6 +125,35 @@ func TestEverythingElseIsTunnelledUnread(t *testing.T) {
 	}
 }
 
+// The Android emulator looks names up itself, and asks its proxy for addresses.
+func TestAHostIsOpenedForAClientThatAsksForItsAddress(t *testing.T) {
+	elsewhere := httptest.NewTLSServer(sums)
+	t.Cleanup(elsewhere.Close)
+	b := open(t, sums)
+	for name, want := range map[string]string{"api.example": "CN=api.example", "other.example": elsewhere.Certificate().Subject.String()} {
+		conn, err := net.Dial("tcp", b.proxy.Host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { conn.Close() })
+		target := strings.TrimPrefix(elsewhere.URL, "https://")
+		if name == "api.example" {
+			target = "192.0.2.1:443" // nobody has this address: RFC 5737
+		}
+		fmt.Fprintf(conn, "CONNECT %s HTTP/1.1\r\nHost: %s\r\n\r\n", target, target)
+		if _, err := io.ReadFull(conn, make([]byte, 39)); err != nil {
+			t.Fatal(err)
+		}
+		secured := tls.Client(conn, &tls.Config{ServerName: name, InsecureSkipVerify: true})
+		if err := secured.Handshake(); err != nil {
+			t.Fatal(err)
+		}
+		if got := secured.ConnectionState().PeerCertificates[0].Subject.String(); got != want {
+			t.Errorf("%s: the client sees a certificate of %s, want %s", name, got, want)
+		}
+	}
+}
+
 func TestAnUpgradedConnectionStaysOpen(t *testing.T) {
 	echo := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn, buffered, err := http.NewResponseController(w).Hijack()
@@ -141,7 +170,7 @@ func TestAnUpgradedConnectionStaysOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := open(t, proxy.Pass(base, nil, nil))
+	b := open(t, proxy.Pass(proxy.Upstream{Base: base}))
 	req, err := http.NewRequest("GET", "https://api.example/socket", nil)
 	if err != nil {
 		t.Fatal(err)

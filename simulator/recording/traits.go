@@ -44,7 +44,7 @@ func (r Recording) observe() (o observed) {
 
 // traits are what the requests of one persona have and those of another have not. Each speaks of one rule of package sdk.
 var traits = []func(sdk.Persona, observed) mark{
-	ofEvents, ofPaths, ofBearer, ofSubscriptionID, ofHeaders, ofContentType, ofStartBody, ofUpload, ofSetup, ofParameters,
+	ofEvents, ofPaths, ofBearer, ofSubscriptionID, ofHeaders, ofUserAgent, ofContentType, ofStartBody, ofUpload, ofSetup, ofParameters,
 }
 
 // A trait that a version has stated itself outweighs all that is only typical.
@@ -148,6 +148,27 @@ func ofHeaders(p sdk.Persona, o observed) mark {
 
 func ofAnotherSDK(name, value string) bool {
 	return slices.ContainsFunc(sdk.Personas(), func(p sdk.Persona) bool { return value != "" && p.Headers.Fixed[name] == value })
+}
+
+// engines are what the HTTP client of each platform calls itself. Android's is a rule of the persona. Source: Alamofire
+// HTTPHeaders.swift, defaultUserAgent, for the Session.default of ios RestService.swift; RFC 9110 section 10.1.5 for browsers' habit.
+var engines = map[string]string{"Alamofire/": "ios", "ktor-client": "android", "Mozilla/": "web"}
+
+// ofUserAgent looks which platform's HTTP client makes the calls. What names none of them says nothing.
+func ofUserAgent(p sdk.Persona, o observed) mark {
+	for _, e := range o.calls {
+		agent := header(e, "User-Agent")
+		for engine, platform := range engines {
+			if !strings.Contains(agent, engine) {
+				continue
+			}
+			if platform == p.Analytics.Platform {
+				return fits(typical, "its HTTP client calls itself %q", agent)
+			}
+			return differs(typical, "its HTTP client calls itself %q", agent)
+		}
+	}
+	return mark{}
 }
 
 // ofContentType looks at requests without a body.

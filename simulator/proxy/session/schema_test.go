@@ -6,6 +6,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"aiuta-edge/simulator/recording"
 	"aiuta-edge/simulator/sdk"
 )
 
@@ -19,11 +20,7 @@ func TestARecordingIsAsItsSchemaSays(t *testing.T) {
 		w.play(p, sdk.JWTAuth{SubscriptionID: appsOwn, GetJWT: habits["keeps its token"](w.getJWT)}, true)
 		w.get("https://api.aiuta.com/v1/try_on_models?api_key=x", "x-user-id", "another")
 		r := w.end()
-		r.Refused = append(r.Refused, struct {
-			Host    string `json:"host"`
-			Why     string `json:"why"`
-			Certain bool   `json:"certain"`
-		}{"api.aiuta.com", "it pins", true})
+		r.Refused = append(r.Refused, recording.Refusal{Host: "api.aiuta.com", Why: "it pins", Certain: true})
 		var text bytes.Buffer
 		if err := r.Write(&text); err != nil {
 			t.Fatal(err)

@@ -41,6 +41,8 @@ type Config struct {
 	ListenEndpoint string
 	// SubscriptionID is the app's; "" takes the first one that it shows for that of the stand-in.
 	SubscriptionID string
+	// Transport reaches the real hosts: Aiuta's, and the brand's endpoint. Nil trusts what this system trusts.
+	Transport http.RoundTripper
 	// Hosts are further hosts, answered by what is at a URL. They are opened, and not recorded.
 	Hosts map[string]*url.URL
 	// Seen is told of each request once it is answered, one after the other.
@@ -153,7 +155,7 @@ func (s *Session) hosts() (map[string]http.Handler, error) {
 		if _, _, err := net.SplitHostPort(name); err != nil {
 			target = net.JoinHostPort(name, "443")
 		}
-		open[target] = proxy.Pass(to, s.config.Log, nil)
+		open[target] = s.pass(to, nil)
 	}
 	if s.config.Endpoint != nil {
 		target, handler, err := s.brandEndpoint(open)
@@ -168,14 +170,23 @@ func (s *Session) hosts() (map[string]http.Handler, error) {
 // aiuta answers for the API: the stand-in, or the real one.
 func (s *Session) aiuta() (http.Handler, error) {
 	if s.config.Real {
-		return s.hidden(s.watched(journal.Aiuta, proxy.Pass(nil, s.config.Log, nil))), nil
+		return s.hidden(s.watched(journal.Aiuta, s.pass(nil, nil))), nil
 	}
 	base, err := url.Parse(s.Servers.API)
 	if err != nil {
 		return nil, err
 	}
 	names := &adoption{account: s.Servers.Accounts[0], subscription: s.config.SubscriptionID}
-	return s.hidden(s.watched(journal.Aiuta, proxy.Pass(base, s.config.Log, func(r *http.Request) { names.translate(r.Header) }))), nil
+	return s.hidden(s.watched(journal.Aiuta, s.pass(base, func(r *http.Request) { names.translate(r.Header) }))), nil
+}
+
+// pass answers by what is at base, or by the host that the client asked for.
+func (s *Session) pass(base *url.URL, prepare func(*http.Request)) http.Handler {
+	to := proxy.Upstream{Base: base, Prepare: prepare, Log: s.config.Log}
+	if base == nil {
+		to.Transport = s.config.Transport
+	}
+	return proxy.Pass(to)
 }
 
 // brandEndpoint answers for the URL that getJwt asks. Everything else on its host is passed on unread.
@@ -188,7 +199,7 @@ func (s *Session) brandEndpoint(open map[string]http.Handler) (target string, h 
 	target = net.JoinHostPort(at.Hostname(), port)
 	rest := open[target]
 	if rest == nil {
-		rest = proxy.Pass(nil, s.config.Log, nil)
+		rest = s.pass(nil, nil)
 	}
 	answers := rest
 	if !s.config.Servers.Target.IsURL() {
@@ -196,7 +207,7 @@ func (s *Session) brandEndpoint(open map[string]http.Handler) (target string, h 
 		if err != nil {
 			return "", nil, err
 		}
-		answers = proxy.Pass(ours, s.config.Log, func(r *http.Request) { r.URL.Path, r.URL.RawPath = ours.Path, "" })
+		answers = s.pass(ours, func(r *http.Request) { r.URL.Path, r.URL.RawPath = ours.Path, "" })
 	}
 	watched := s.hidden(s.watched(journal.Endpoint, answers))
 	return target, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -210,7 +221,7 @@ func (s *Session) brandEndpoint(open map[string]http.Handler) (target string, h 
 
 // storage watches Aiuta's images, and reads nothing else of a host that others use too.
 func (s *Session) storage() http.Handler {
-	pass := proxy.Pass(nil, s.config.Log, nil)
+	pass := s.pass(nil, nil)
 	images := journal.Aiuta
 	images.Storage = aiuta.StoragePath
 	mux := http.NewServeMux()
