@@ -99,7 +99,11 @@ func shortened(value any) any {
 }
 
 // maxFile is how long a file may be.
-const maxFile = 256 << 20
+const (
+	maxFile = 256 << 20
+	// MaxRequests is how many requests a recording has at most.
+	MaxRequests = 20_000
+)
 
 // ErrNotARecording is wrapped by the errors about a file that is something else.
 var ErrNotARecording = errors.New("it is no recording of simulator proxy --record")
@@ -129,6 +133,10 @@ func parse(text io.Reader) (r Recording, err error) {
 		return r, ErrNotARecording
 	case r.Version != version:
 		return r, fmt.Errorf("%w of a version that this program knows: it has version %d, not %d", ErrNotARecording, r.Version, version)
+	case r.Upstream != StandIn && r.Upstream != Aiuta:
+		return r, fmt.Errorf("%w: unknown upstream %q: use %s or %s", ErrNotARecording, r.Upstream, StandIn, Aiuta)
+	case len(r.Requests) > MaxRequests:
+		return r, fmt.Errorf("%w: it has %d requests, and %d is the most", ErrNotARecording, len(r.Requests), MaxRequests)
 	}
 	return r, nil
 }

@@ -77,9 +77,6 @@ type Session struct {
 	refused []proxy.Refusal
 }
 
-// maxRequests is how many requests are recorded; later ones are served all the same.
-const maxRequests = 20_000
-
 // Open starts everything. The caller closes the session.
 func Open(ctx context.Context, c Config) (*Session, error) {
 	if c.Log == nil {
@@ -87,7 +84,7 @@ func Open(ctx context.Context, c Config) (*Session, error) {
 	}
 	redactor := redact.NewBounded(maxSecrets)
 	s := &Session{config: c, began: time.Now(), journal: journal.New(clock.Real{}, redactor), redactor: redactor, done: make(chan struct{})}
-	s.journal.Keep(maxRequests)
+	s.journal.Keep(recording.MaxRequests)
 	if err := s.openServers(ctx); err != nil {
 		return nil, err
 	}
@@ -250,7 +247,7 @@ func (s *Session) follow(ctx context.Context) {
 func (s *Session) take(entries []journal.Entry) {
 	for _, e := range entries {
 		s.mu.Lock()
-		room := len(s.seen) < maxRequests
+		room := len(s.seen) < recording.MaxRequests // later ones are served all the same
 		if room {
 			s.seen = append(s.seen, e)
 		}
