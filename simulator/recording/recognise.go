@@ -20,7 +20,7 @@ type Recognised struct {
 // String names the personas.
 func (r Recognised) String() string {
 	if len(r.Personas) == 0 {
-		return "no SDK that is known"
+		return "no SDK that can be told from this"
 	}
 	names := make([]string, len(r.Personas))
 	for i, p := range r.Personas {
@@ -49,8 +49,8 @@ type mark struct {
 // Recognise finds the personas whose rules fit best.
 func (r Recording) Recognise() Recognised {
 	seen := r.observe()
-	if len(seen.calls) == 0 && len(seen.events) == 0 {
-		return Recognised{}
+	if len(seen.starts)+len(seen.uploads)+len(seen.events) == 0 {
+		return Recognised{} // anyone loads models
 	}
 	type candidate struct {
 		persona sdk.Persona
