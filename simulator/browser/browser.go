@@ -38,6 +38,25 @@ func (b *Browser) Fetch(page string, base http.RoundTripper) http.RoundTripper {
 	return fetching{b, page, network{b, base}}
 }
 
-// Image returns a transport for what pages load as images: any page may show one, and none may read it (Fetch standard,
+// Image returns a transport for what pages of an origin load as images: any page may show one, and none may read it (Fetch standard,
 // the request mode "no-cors").
-func (b *Browser) Image(base http.RoundTripper) http.RoundTripper { return network{b, base} }
+func (b *Browser) Image(page string, base http.RoundTripper) http.RoundTripper {
+	return showing{page, network{b, base}}
+}
+
+// showing loads images for the pages of one origin.
+type showing struct {
+	page    string
+	network network
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (s showing) RoundTrip(r *http.Request) (*http.Response, error) {
+	sent := r.Clone(r.Context())
+	refer(sent, s.page)
+	return s.network.RoundTrip(sent)
+}
+
+// refer says which page sends a request: its origin is all that another origin learns. Source: Referrer Policy, section 3.7,
+// "strict-origin-when-cross-origin", the default.
+func refer(r *http.Request, page string) { r.Header.Set("Referer", page+"/") }

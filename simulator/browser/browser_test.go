@@ -24,7 +24,8 @@ type server struct {
 	lose    int               // so many requests next
 	err     error
 
-	got []string
+	got     []string
+	referer string // of the last
 }
 
 func (s *server) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -41,7 +42,7 @@ func (s *server) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		line += string(body)
 	}
-	s.got = append(s.got, line)
+	s.got, s.referer = append(s.got, line), r.Header.Get("Referer")
 	if s.lose > 0 {
 		s.lose--
 		return nil, s.err
@@ -167,7 +168,7 @@ func TestAnAnswerIsReadByThePagesThatItNames(t *testing.T) {
 		}
 	}
 	s := &server{}
-	if _, err := send(t, browser.New(clock.Real{}).Image(s), "GET", endpoint); err != nil || s.arrived() != "GET" {
+	if _, err := send(t, browser.New(clock.Real{}).Image(page, s), "GET", endpoint); err != nil || s.arrived() != "GET" {
 		t.Errorf("an image: %v", err)
 	}
 }
@@ -246,6 +247,17 @@ func TestARequestThatAUsedConnectionLostIsSentOnceMore(t *testing.T) {
 		_, err = by.RoundTrip(r)
 		if got := strings.Count(s.arrived(), "POST "+page+"!"); got != tc.sends || (err == nil) != tc.ok {
 			t.Errorf("%s: sent %d times with its body, %v", name, got, err)
+		}
+	}
+}
+
+func TestEachRequestSaysWhichPageSendsIt(t *testing.T) {
+	s := &server{headers: map[string]string{anyOrigin: "*"}}
+	b := browser.New(clock.Real{})
+	for name, way := range map[string]http.RoundTripper{"fetch": b.Fetch(page, s), "an image": b.Image(page, s)} {
+		s.referer = ""
+		if _, err := send(t, way, "GET", endpoint); err != nil || s.referer != page+"/" {
+			t.Errorf("%s: Referer is %q (%v)", name, s.referer, err)
 		}
 	}
 }

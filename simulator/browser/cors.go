@@ -54,6 +54,7 @@ func (f fetching) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := normalize(sent.Header); err != nil {
 		return nil, err
 	}
+	refer(sent, f.page)
 	if originOf(r.URL) == f.page {
 		return f.network.RoundTrip(sent)
 	}
@@ -117,6 +118,7 @@ func (f fetching) preflight(r *http.Request, names []string) error {
 	ask.Host = r.Host
 	ask.Header.Set("Accept", "*/*")
 	ask.Header.Set("Origin", f.page)
+	refer(ask, f.page)
 	ask.Header.Set("Access-Control-Request-Method", r.Method)
 	if len(names) > 0 {
 		ask.Header.Set("Access-Control-Request-Headers", strings.Join(names, ","))

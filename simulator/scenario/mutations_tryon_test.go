@@ -45,7 +45,7 @@ func tryOnMutations() []mutation {
 		{"web-asks-the-phone-slowly", "Web asks for a photo from a phone every two minutes", "web",
 			ofSDK(func(p *sdk.Persona) { p.HandOver.Every = 2 * time.Minute }), []string{"photo-from-a-phone"}},
 		{"web-knows-no-expired-photo", "Web does not tell an expired photo from other errors", "web",
-			ofSDK(func(p *sdk.Persona) { p.Start.ExpiredPhoto = nil }), []string{"photo-expired", "photo-deleted"}},
+			ofSDK(func(p *sdk.Persona) { p.Start.ExpiredPhoto = nil }), []string{"photo-expired-just-now", "photo-deleted"}},
 		{"web-takes-any-upload", "Web does not look at what an upload is answered", "web",
 			ofSDK(func(p *sdk.Persona) { p.Shapes.Upload = nil }), []string{"upload-answered-oddly"}},
 		{"ios-needs-no-errors", "iOS takes a start without errors", "ios",

@@ -16,6 +16,7 @@ import (
 var unseen = []struct{ rule, why string }{
 	{"Headers.Fixed", "the browser puts the origin on each request anew, and Aiuta heeds none of the others"},
 	{"Upload.FileName", "nobody looks at the name of an uploaded file"},
+	{"Upload.OwnName", "the same; a test of package sdk looks at it"},
 	{"Upload.ContentType", "Aiuta goes by the bytes of a photo"},
 	{"Headers.AlwaysJSON", "nobody looks at the Content-Type of a request without a body; a test of package sdk does"},
 	{"Analytics.TimeLayout", "expectations see the member data of an event"},

@@ -29,11 +29,11 @@ func (s *stage) fetch(page string, from, to ladder.Party) *http.Client {
 	return client
 }
 
-// image loads images.
+// image loads images into the SDK's frame.
 func (s *stage) image(from, to ladder.Party) *http.Client {
 	client := s.client(from, to)
 	if s.browser != nil {
-		client.Transport = s.browser.Image(client.Transport)
+		client.Transport = s.browser.Image(s.playing.Browser.Frame, client.Transport)
 	}
 	return client
 }

@@ -79,7 +79,7 @@ func (t *TryOn) play(ctx context.Context, s *stage) (ending, error) {
 	if t.Image != "" {
 		what.Image = sdk.UploadedImage{ID: s.expandText(t.Image)}
 	} else {
-		what.Photo = photo(t.Photo)
+		what.Photo, what.File = photo(t.Photo), t.Photo+".jpg"
 	}
 	what.Ended = func(out sdk.Outcome) { s.say(ctx, ladder.SDK, ladder.User, "shows: "+seen(out)) }
 	out := s.session.TryOn(ctx, what)

@@ -90,6 +90,7 @@ type (
 		ErrorType   string   `json:"errorType,omitempty"`
 		AbortReason string   `json:"abortReason,omitempty"`
 		ProductIDs  []string `json:"productIds,omitempty"`
+		Mode        string   `json:"mode,omitempty"`
 	}
 	eventEnv struct {
 		Platform       string `json:"platform"`
@@ -120,6 +121,9 @@ func (a *analytics) queue(e Event, at Moment, t TryOn, errorType string) {
 	}
 	if at != Configured {
 		data.ProductIDs = t.SKUs
+	}
+	if at != Configured && at != Left {
+		data.Mode = a.rules.Mode
 	}
 	env := eventEnv{Platform: a.rules.Platform, SDKVersion: a.version, HostID: a.rules.Host, InstallationID: installationID}
 	if a.rules.Page {

@@ -9,6 +9,8 @@ type AnalyticsRules struct {
 	Platform, Host string
 	// Page says that "env" is that of a page: it names the browser and the frame, and no version of an app.
 	Page bool
+	// Mode is the member "mode" of what a try-on sends; "" sends none.
+	Mode string
 	// TimeLayout is how "localDateTime" is written; "" is with milliseconds and the offset.
 	TimeLayout string
 	// Anonymous sends no credential.

@@ -178,9 +178,11 @@ func (a *api) calls() []aiuta.Call {
 	return calls
 }
 
-func (a *api) open(p sdk.Persona, auth sdk.Auth) *sdk.Session {
+func (a *api) open(p sdk.Persona, auth sdk.Auth) *sdk.Session { return a.openOn(p, auth, nil) }
+
+func (a *api) openOn(p sdk.Persona, auth sdk.Auth, disk *sdk.Disk) *sdk.Session {
 	return p.Open(sdk.Config{
-		BaseURL: a.url, Auth: auth, HTTP: a.client(), Storage: a.client(), Clock: a.clock,
+		BaseURL: a.url, Auth: auth, HTTP: a.client(), Storage: a.client(), Clock: a.clock, Disk: disk,
 	})
 }
 

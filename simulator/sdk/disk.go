@@ -8,7 +8,7 @@ import (
 )
 
 // Disk is what an SDK keeps on the device when its process has ended: what it has loaded, with the tags and the times of it,
-// and what the API has tuned. No token is among it. The zero Disk is a new installation. It is safe for concurrent use.
+// what the API has tuned, and the history of photos. No token is among it. The zero Disk is a new installation. It is safe for concurrent use.
 type Disk struct {
 	mu       sync.Mutex
 	accounts map[string]*stored
@@ -28,6 +28,8 @@ type stored struct {
 	mu     sync.Mutex
 	tuning tuning
 	loaded map[aiuta.Call]loaded
+	photos map[string]UploadedImage // by id: the history
+	gone   map[string]bool          // ids of photos that were dropped from it
 }
 
 // loaded is what the SDK remembers of an answer that it asked for at setup.
@@ -46,7 +48,7 @@ func (d *Disk) of(account string, rule DiskRule, begin tuning) *stored {
 	if d.accounts == nil || rule == DiskOfLast {
 		d.accounts = map[string]*stored{}
 	}
-	kept := &stored{tuning: begin, loaded: map[aiuta.Call]loaded{}}
+	kept := &stored{tuning: begin, loaded: map[aiuta.Call]loaded{}, photos: map[string]UploadedImage{}, gone: map[string]bool{}}
 	d.accounts[account] = kept
 	return kept
 }

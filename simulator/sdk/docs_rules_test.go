@@ -74,7 +74,8 @@ func sections() []section {
 				if p.Start.ExpiredPhoto == nil {
 					return "not told apart"
 				}
-				return "400 with `" + p.Start.ExpiredPhoto.String() + "`"
+				return "400 with `" + p.Start.ExpiredPhoto.String() + "`" +
+					either(p.History.Fresh > 0, "; by `expires_at` once a page is older than "+p.History.Fresh.String()+", or new: then nothing is sent", "")
 			}},
 		}},
 		{"exchange", []column{
@@ -83,7 +84,9 @@ func sections() []section {
 			}},
 			{"a call may be silent for", func(p sdk.Persona) string { return silence(p.Timeouts.Request) }},
 			{"an upload may be silent for", func(p sdk.Persona) string { return silence(p.Timeouts.Upload) }},
-			{"file name", func(p sdk.Persona) string { return "`" + p.Upload.FileName(epoch) + "`" }},
+			{"file name", func(p sdk.Persona) string {
+				return either(p.Upload.OwnName, "the user's own, such as ", "") + "`" + p.Upload.FileName(epoch) + "`" + either(p.Upload.Previews, "; the photo is then shown from the storage", "")
+			}},
 			{"an upload is tried again", func(p sdk.Persona) string { return retry(p.Upload.Retry) }},
 			{"a photo from a phone", func(p sdk.Persona) string {
 				return either(p.HandOver.Every == 0, "no", fmt.Sprintf("by a QR code; asked for each %s", p.HandOver.Every))
@@ -119,6 +122,9 @@ func sections() []section {
 					either(p.Setup.StopAtFailure, "the rest is left out", "the rest is loaded") +
 					either(p.Setup.Again > 0, fmt.Sprintf(", and every %s it asks again", p.Setup.Again), "")
 			}},
+			{"when", func(p sdk.Persona) string {
+				return either(p.Setup.AtPicker, "when the user is to pick a photo", "when the app starts it")
+			}},
 			{"loaded once more", func(p sdk.Persona) string {
 				return either(p.Setup.Fresh > 0, "not for "+p.Setup.Fresh.String(), "each time") + ", with `If-None-Match`"
 			}},
@@ -152,6 +158,7 @@ func sections() []section {
 			{"what is no picture", func(p sdk.Persona) string {
 				return either(p.Download.Pictures, "fails, and is not tried again but once at once", "is taken")
 			}},
+			{"is reported as finished", func(p sdk.Persona) string { return either(p.Download.ReportedFirst, "before", "after") }},
 			{"a failure", func(p sdk.Persona) string {
 				return either(p.Download.ShowAnyway, "shows the page all the same", "fails the try-on") +
 					either(p.Download.PageLoads, ", which loads the image again: twice, and then twice more a second apart unless a HEAD says 404", "")

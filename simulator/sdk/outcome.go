@@ -21,6 +21,8 @@ const (
 	ShownChild              Shown = "child"
 	ShownTargetArea         Shown = "insufficient_target_area"
 	ShownRestriction        Shown = "internal_restriction"
+	// ShownPicker is the page that asks for a photo.
+	ShownPicker Shown = "picker"
 	// ShownInvalidPhoto is the alert for a photo that will not do, for whatever reason.
 	ShownInvalidPhoto Shown = "invalid_photo"
 	// ShownLoading is a screen that was still loading when the user lost patience.
@@ -61,8 +63,9 @@ type Outcome struct {
 	ImageURL string
 	Image    []byte
 
-	broken string // the URL of an image that the page loads again
-	ticks  ticks  // of the polls, for an SDK that has an interval
+	broken   string // the URL of an image that the page loads again
+	reported bool   // that it has finished
+	ticks    ticks  // of the polls, for an SDK that has an interval
 }
 
 // ErrorTypes are an SDK's own names for what can fail, as its analytics report them.

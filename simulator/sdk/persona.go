@@ -33,6 +33,7 @@ type Persona struct {
 	Setup    SetupRules
 	Upload   UploadRules
 	HandOver HandOverRules
+	History  HistoryRules
 	Start    StartRules
 	Poll     PollRules
 	Leave    LeaveRules
@@ -122,6 +123,9 @@ func (s Statuses) contain(status int) bool { return s.From <= status && status <
 type SetupRules struct {
 	// Calls are made in this order.
 	Calls []aiuta.Call
+	// AtPicker makes them when the page that picks a photo opens, and not when the app starts the SDK: before the first
+	// try-on of a session, and before each one while the user has no photo in the history. They run next to the try-on.
+	AtPicker bool
 	// AtOnce makes them side by side, so that none waits for the retries of another.
 	AtOnce bool
 	Retry  RetryRule
@@ -141,11 +145,22 @@ type SetupRules struct {
 type UploadRules struct {
 	// FileName names the file of the multipart form at a time.
 	FileName func(now time.Time) string
+	// OwnName keeps the name that the file has on the user's device. FileName is then an example.
+	OwnName bool
 	// ContentType is that of the part.
 	ContentType string
 	// PartLength gives the part a Content-Length.
 	PartLength bool
 	Retry      RetryRule
+	// Previews loads the photo from the storage to show it: when it is uploaded, and when a new session finds it in the history.
+	Previews bool
+}
+
+// HistoryRules say what an SDK does about the photos that the user has tried on before.
+type HistoryRules struct {
+	// Fresh is for how long a session goes by the photos it has read. Each reading drops those whose expires_at has passed.
+	// 0 reads no expires_at.
+	Fresh time.Duration
 }
 
 // StartRules say how a generation is started.
@@ -226,6 +241,8 @@ type DownloadRules struct {
 	Pictures bool
 	// ShowAnyway shows the result page even if the image fails to load. One that is not answered shows nothing.
 	ShowAnyway bool
+	// ReportedFirst tells Aiuta that the generation has finished before the image is fetched.
+	ReportedFirst bool
 	// PageLoads makes the result page load an image again that has failed.
 	PageLoads bool
 }

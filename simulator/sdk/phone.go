@@ -64,7 +64,7 @@ func (s *Session) handOver(ctx context.Context, t TryOn) (UploadedImage, error) 
 			if err := clock.Sleep(ctx, onThePhone-clock.Now().Sub(began)); err != nil {
 				return UploadedImage{}, err
 			}
-			image, err := s.upload(ctx, t.Photo)
+			image, err := s.upload(ctx, t.Photo, t.File)
 			if err != nil {
 				return UploadedImage{}, err
 			}

@@ -19,7 +19,7 @@ import (
 )
 
 // fact is one thing that a real SDK was seen to do: a request, a getJwt, or how something ended. Exactly one of Call,
-// GetJWT, App, Ends and Tail is set. Records are files of facts, one JSON object a line, in the order of their times.
+// GetJWT, App, Ends, Cut and Tail is set. Records are files of facts, one JSON object a line, in the order of their times.
 type fact struct {
 	// At is seconds since the first fact of the record.
 	At float64 `json:"at"`
@@ -48,26 +48,37 @@ type fact struct {
 	// Error is what the SDK calls it.
 	Error string `json:"error,omitempty"`
 
+	// Cut says that the laboratory stopped here, in the middle of the case.
+	Cut bool `json:"cut,omitempty"`
+
 	// Tail says that the requests and events of the record begin in the middle of the case.
 	Tail bool `json:"tail,omitempty"`
 }
 
-// kinds are sequences that are compared apart: a record has them from two clocks, so that their order among each
-// other is not known to the millisecond.
-var kinds = []struct {
+// kind is a sequence of facts.
+type kind struct {
 	name string
 	is   func(fact) bool
-}{
+}
+
+func isNamed(name string) func(kind) bool { return func(k kind) bool { return k.name == name } }
+
+// kinds are sequences that are compared apart: a record has them from two clocks, so that their order among each
+// other is not known to the millisecond.
+var kinds = []kind{
 	{"requests", func(f fact) bool { return f.Call != "" && f.Call != "analytics" && f.Call != "download" }},
 	{"downloads", func(f fact) bool { return f.Call == "download" }},
-	{"events", func(f fact) bool { return f.Call == "analytics" && slices.Contains(coreEvents, f.Event) }},
+	{"events", func(f fact) bool { return f.Call == "analytics" && slices.Contains(eventsSeen, f.Event) }},
 	{"calls of getJwt", func(f fact) bool { return f.GetJWT != nil }},
 	{"answers of getJwt", func(f fact) bool { return f.App != "" }},
 	{"ends", func(f fact) bool { return f.Ends != "" && !f.ofSetup() }},
 }
 
-// coreEvents are those that the Android SDK sends without its user interface, which was not run.
-var coreEvents = []string{"initiated", "photoUploaded", "tryOnStarted", "tryOnError"}
+// eventsSeen are those of a try-on. What Android's user interface sends is not among them: it was not run.
+var eventsSeen = []string{"initiated", "photoUploaded", "tryOnStarted", "tryOnError", "exit", "tryOnAborted", "tryOnFinished"}
+
+// eventsOfAndroidsScreens are left out of what a persona of Android does.
+var eventsOfAndroidsScreens = []string{"tryOnAborted", "tryOnFinished"}
 
 // ofSetup reports whether a fact is how a setup ended. A play says it in its expectations, not in its steps.
 func (f fact) ofSetup() bool { return f.Ends == "complete" || f.Ends == "incomplete" }

@@ -53,6 +53,9 @@ type Session struct {
 	mu sync.Mutex
 	// missing are the calls of the last setup that failed.
 	missing []aiuta.Call
+	// picked says that a try-on has begun, and read when the history was read last.
+	picked bool
+	read   time.Time
 }
 
 // Open starts a session of the persona. It makes no request. It panics if the configuration lacks something.

@@ -21,6 +21,9 @@ func (s *Session) Setup(ctx context.Context) error {
 	ctx, leave := clock.WithTimeout(withUser(ctx), s.config.Clock, s.config.Patience)
 	defer leave()
 	s.configured.Do(func() { s.track(ctx, Configured, TryOn{}, "") })
+	if s.persona.Setup.AtPicker {
+		return nil
+	}
 	return s.loadAll(ctx, s.persona.Setup.Calls)
 }
 

@@ -18,6 +18,8 @@ type TryOn struct {
 	FromPhone bool
 	ShowsCode func(url string)
 	SKUs      []string
+	// File is the name of the photo's file on the user's device; "" is an example.
+	File string
 	// Catalog is the catalogue of the SKU, for the old versions that can name one; "" names none.
 	Catalog string
 	// LeaveAfter is when the user closes the screen, on the clock. 0 is when their patience ends.
@@ -31,6 +33,13 @@ type TryOn struct {
 func (s *Session) TryOn(ctx context.Context, t TryOn) Outcome {
 	out := Outcome{Stage: StageUpload}
 	if out.Err = s.persona.takes(t); out.Err != nil {
+		return out
+	}
+	if out.Err = s.openPicker(ctx, &t); out.Err != nil {
+		out.Shown = ShownPicker
+		if t.Ended != nil {
+			t.Ended(out)
+		}
 		return out
 	}
 	if t.FromPhone {
@@ -68,7 +77,9 @@ func (s *Session) TryOn(ctx context.Context, t TryOn) Outcome {
 			told = unseen
 		}
 	}
-	s.track(context.WithoutCancel(ctx), told.moment(), t, told.ErrorType)
+	if !out.reported {
+		s.track(context.WithoutCancel(ctx), told.moment(), t, told.ErrorType)
+	}
 	if t.Ended != nil && !screen.closed() {
 		t.Ended(out)
 	}
@@ -97,10 +108,11 @@ func (s *Session) tryOn(ctx context.Context, t TryOn, fresh bool, out *Outcome) 
 	image := t.Image
 	var err error
 	if fresh {
-		if image, err = s.upload(ctx, t.Photo); err != nil {
+		if image, err = s.upload(ctx, t.Photo, t.File); err != nil {
 			return err
 		}
 		s.track(ctx, Uploaded, t, "")
+		s.preview(ctx, image)
 	}
 	if err := between(ctx); err != nil {
 		return err
@@ -124,7 +136,14 @@ func (s *Session) tryOn(ctx context.Context, t TryOn, fresh bool, out *Outcome) 
 	if err := between(ctx); err != nil {
 		return err
 	}
-	return s.download(ctx, out, urls)
+	if out.reported = s.persona.Download.ReportedFirst; out.reported {
+		s.track(ctx, Finished, t, "")
+	}
+	err = s.download(ctx, out, urls)
+	if err == nil || s.persona.Download.ShowAnyway && ctx.Err() == nil {
+		s.stored.keep(image)
+	}
+	return err
 }
 
 // userKey finds the context of whoever asked for a try-on, in those that end before it does.

@@ -20,12 +20,14 @@ const uploadPart = "image_data"
 // UploadedImage is an image that the API has: a photo that was uploaded, or a predefined model.
 type UploadedImage struct {
 	ID, URL string
+	// Expires is when the API forgets it; zero is never, or unknown.
+	Expires time.Time
 }
 
 // Upload sends a photo as it is; preparing it is left out. An Outcome without Err is a success.
 func (s *Session) Upload(ctx context.Context, photo []byte) (UploadedImage, Outcome) {
 	out := Outcome{Stage: StageUpload}
-	image, err := s.upload(ctx, photo)
+	image, err := s.upload(ctx, photo, "")
 	if err != nil {
 		s.persona.fail(&out, true, err)
 	}
@@ -33,7 +35,8 @@ func (s *Session) Upload(ctx context.Context, photo []byte) (UploadedImage, Outc
 	return image, out
 }
 
-func (s *Session) upload(ctx context.Context, photo []byte) (UploadedImage, error) {
+// upload sends a photo whose file has a name; "" is a name of the SDK's.
+func (s *Session) upload(ctx context.Context, photo []byte, file string) (UploadedImage, error) {
 	if len(photo) == 0 {
 		return UploadedImage{}, ErrNoPhoto
 	}
@@ -43,7 +46,10 @@ func (s *Session) upload(ctx context.Context, photo []byte) (UploadedImage, erro
 	retry.Times = s.tuned().upload
 	var image UploadedImage
 	err := retry.run(ctx, s.config.Clock, func() error {
-		body, contentType, err := form(rules, s.config.Clock.Now(), photo)
+		if !rules.OwnName || file == "" {
+			file = rules.FileName(s.config.Clock.Now())
+		}
+		body, contentType, err := form(rules, file, photo)
 		if err != nil {
 			return err
 		}
@@ -58,6 +64,8 @@ func (s *Session) upload(ctx context.Context, photo []byte) (UploadedImage, erro
 			return err
 		}
 		image = UploadedImage{ID: decoded.text("id"), URL: decoded.text("url")}
+		// What cannot be parsed is taken for never. Source: web LocalStorageBackend.ts, getInputImages.
+		image.Expires, _ = time.Parse(time.RFC3339, decoded.text("expires_at"))
 		return nil
 	})
 	return image, err
@@ -68,11 +76,11 @@ var quoting = strings.NewReplacer("\n", "%0A", "\r", "%0D", `"`, "%22")
 
 // form returns a multipart body with the photo as its only part. It is made anew, with another file name, for each
 // attempt of the SDK. Source: android AiutaTryOnImpl.kt, where the name is part of what is tried again.
-func form(rules UploadRules, now time.Time, photo []byte) ([]byte, string, error) {
+func form(rules UploadRules, file string, photo []byte) ([]byte, string, error) {
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	head := textproto.MIMEHeader{
-		"Content-Disposition": {fmt.Sprintf(`form-data; name="%s"; filename="%s"`, uploadPart, quoting.Replace(rules.FileName(now)))},
+		"Content-Disposition": {fmt.Sprintf(`form-data; name="%s"; filename="%s"`, uploadPart, quoting.Replace(file))},
 		"Content-Type":        {rules.ContentType},
 	}
 	if rules.PartLength {

@@ -72,7 +72,9 @@ func modelsAskedFor(t *testing.T, name string, wait time.Duration) int {
 	a := newAPI(t, p)
 	a.answers(aiuta.CallTryOnModels, answer{status: 503})
 	s := a.open(p, (&callback{}).auth())
-	if err := s.Setup(t.Context()); err == nil {
+	if p.Setup.AtPicker {
+		s.TryOn(t.Context(), dressFor(p))
+	} else if err := s.Setup(t.Context()); err == nil {
 		t.Fatal("setup saw no error")
 	}
 	if err := s.Wait(t.Context(), wait); err != nil {

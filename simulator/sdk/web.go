@@ -40,11 +40,16 @@ func web505() Persona {
 		// tryOnApiService.ts: response.ok.
 		Accepts: Statuses{200, 299},
 
-		// MainApp.tsx by way of usePredefinedModels.ts, RETRY_DELAY. Subscription details are not asked for.
-		Setup: SetupRules{Calls: []aiuta.Call{aiuta.CallTryOnModels}, Again: 5 * time.Second},
+		// MainApp.tsx and QrPromptDesktop.tsx by way of usePredefinedModels.ts, RETRY_DELAY. predefinedModelsSlice.ts,
+		// initializeFromCache: what IndexedDB has is asked for with its tag. Subscription details are not asked for.
+		Setup: SetupRules{Calls: []aiuta.Call{aiuta.CallTryOnModels}, AtPicker: true, Again: 5 * time.Second},
 
-		// tryOnApiService.ts sends the file under its own name; resizeAndConvertImage.ts has made a JPEG of it.
-		Upload: UploadRules{FileName: always("photo.jpg"), ContentType: "image/jpeg"},
+		// tryOnApiService.ts sends the file under its own name; resizeAndConvertImage.ts has made a JPEG of it. TryOnView.tsx
+		// shows the upload by its URL.
+		Upload: UploadRules{FileName: always("photo.jpg"), OwnName: true, ContentType: "image/jpeg", Previews: true},
+
+		// LocalStorageBackend.ts, getInputImages; QueryProvider.tsx, staleTime.
+		History: HistoryRules{Fresh: time.Minute},
 
 		// useQrPrompt.ts: an interval, and the address of the page itself. vite.config.shared.ts, appUrl.
 		HandOver: HandOverRules{Every: 3 * time.Second, Page: "https://static.aiuta.com/sdk/v5/index.html"},
@@ -78,7 +83,7 @@ func web505() Persona {
 
 		// useTryOnGeneration.ts, handleGenerationSuccess: onerror does what onload does, and what is never answered does
 		// nothing. RemoteImage.tsx loads the image of the page again.
-		Download: DownloadRules{Accepts: Statuses{200, 299}, ShowAnyway: true, PageLoads: true},
+		Download: DownloadRules{Accepts: Statuses{200, 299}, ReportedFirst: true, ShowAnyway: true, PageLoads: true},
 
 		// useTryOnGeneration.ts checks the upload by hand and takes the rest as it comes.
 		Shapes: Shapes{
@@ -107,10 +112,10 @@ func web505() Persona {
 		},
 
 		// sdk/analytics.ts: sent by the brand's own page, without a credential and once. Events: sdk/aiuta.ts,
-		// useTryOnAnalytics.ts, tryOnAnalyticsService.ts, where a failed upload has a type of its own.
+		// useTryOnAnalytics.ts, tryOnAnalyticsService.ts, where a failed upload has a type of its own. tryOnSlice.ts, mode.
 		Analytics: AnalyticsRules{
 			Path: "/analytics/v1/web-sdk-analytics", Platform: "web", Host: page,
-			Page: true, TimeLayout: "2006-01-02T15:04:05-07:00",
+			Page: true, Mode: "general", TimeLayout: "2006-01-02T15:04:05-07:00",
 			Anonymous: true,
 			Fixed:     map[string]string{"Origin": page},
 			Accepts:   Statuses{100, 599},

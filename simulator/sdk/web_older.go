@@ -12,6 +12,8 @@ func web202() Persona {
 	_, p.Headers.BearerPath = aiuta.Legacy.Endpoint(aiuta.CallStartOperation)
 	// tryOnApiService.ts, getPredefinedModels.
 	p.Setup.Calls = []aiuta.Call{aiuta.CallPredefinedModels}
+	// LocalStorageBackend.ts: no expires_at is read. tryOnSlice.ts: there are no modes.
+	p.History, p.Analytics.Mode = HistoryRules{}, ""
 	// useTryOnGeneration.ts: no photo is taken for expired; an empty success settles nothing; no text for a target
 	// area that is too small.
 	p.Start.ExpiredPhoto = nil
