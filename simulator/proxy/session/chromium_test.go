@@ -187,6 +187,20 @@ func TestThreeMistakesOfAPageAreFoundAndExplained(t *testing.T) {
 	}
 }
 
+// The commonest mistake with the Web SDK: the endpoint was not told of the page, so that no request for a token is ever sent.
+func TestAPageThatTheEndpointDoesNotKnowIsFoundAndExplained(t *testing.T) {
+	c := ours(t)
+	c.Servers.Application.Variables["allowed_origins"] = "https://static.aiuta.com"
+	shown, r := inChromium(t, c, url.Values{"photos": {"1"}})
+	if shown != "something went wrong" {
+		t.Errorf("users saw %s", shown)
+	}
+	if got := finding(t, r, "preflight"); got.Outcome != report.Failed || !strings.Contains(got.Message, "from "+page) {
+		t.Errorf("got %s: %s", got.Outcome, got.Message)
+	}
+	passes(t, r)
+}
+
 // theirs is an endpoint that nobody here wrote the rules of: its tokens live too long.
 func theirs(t *testing.T, life time.Duration) session.Config {
 	t.Helper()
