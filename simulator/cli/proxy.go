@@ -24,18 +24,18 @@ import (
 
 // proxyFlags are those of the command, besides the ones that others have too.
 type proxyFlags struct {
-	application            applicationFlags
-	credentials            credentialFlags
-	listen, endpointListen string
-	allowNetwork           bool
-	upstream, endpoint     string
-	subscriptionID         string
-	variables, switches    []string
-	hosts                  []string
-	record                 string
-	limit                  time.Duration
-	failOn                 failOnFlag
-	output                 outputFlags
+	application                  applicationFlags
+	credentials                  credentialFlags
+	listen, endpointListen, page string
+	allowNetwork                 bool
+	upstream, endpoint           string
+	subscriptionID               string
+	variables, switches          []string
+	hosts                        []string
+	record                       string
+	limit                        time.Duration
+	failOn                       failOnFlag
+	output                       outputFlags
 }
 
 func proxyCommand() *cobra.Command {
@@ -81,6 +81,7 @@ func (f *proxyFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8888", "the proxy's address")
 	flags.BoolVar(&f.allowNetwork, "allow-network", false, "let --listen name an address that other machines reach: each of them can use the proxy")
 	flags.StringVar(&f.endpointListen, "endpoint-listen", defaultEdge, "where an endpoint of our own listens")
+	flags.StringVar(&f.page, "admin-listen", "127.0.0.1:3002", "where a page shows what passes and changes what the stand-in does; empty for nowhere")
 	flags.StringVar(&f.upstream, "upstream", upstreamStandIn, "who answers for Aiuta: stand-in, or aiuta, which is only watched")
 	flags.StringVar(&f.endpoint, "endpoint", "", "the URL that the app's getJwt asks")
 	flags.StringVar(&f.subscriptionID, "subscription-id", "", "the app's subscription id, for the stand-in (default: the first that the app shows)")
@@ -96,10 +97,10 @@ func (f *proxyFlags) add(cmd *cobra.Command) {
 
 // config reads what the flags say.
 func (f *proxyFlags) config(cmd *cobra.Command) (c session.Config, err error) {
-	c.Listen, c.ListenEndpoint, c.SubscriptionID = f.listen, f.endpointListen, f.subscriptionID
+	c.Listen, c.ListenEndpoint, c.ListenPage, c.SubscriptionID = f.listen, f.endpointListen, f.page, f.subscriptionID
 	if !f.allowNetwork {
-		for flag, address := range map[string]string{"--listen": c.Listen, "--endpoint-listen": c.ListenEndpoint} {
-			if !proxy.IsLoopback(address) {
+		for flag, address := range map[string]string{"--listen": c.Listen, "--endpoint-listen": c.ListenEndpoint, "--admin-listen": c.ListenPage} {
+			if address != "" && !proxy.IsLoopback(address) {
 				return c, fmt.Errorf("%s %s: other machines could use it: take an address of loopback, or --allow-network", flag, address)
 			}
 		}

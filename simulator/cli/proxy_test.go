@@ -27,7 +27,7 @@ func behindProxy(t *testing.T, script string, args ...string) outcome {
 		t.Skip("no curl")
 	}
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
-	all := append([]string{"proxy", "--listen", "127.0.0.1:0", "--target", "native", "--endpoint", "https://shop.example/jwt"}, args...)
+	all := append([]string{"proxy", "--listen", "127.0.0.1:0", "--admin-listen", "", "--target", "native", "--endpoint", "https://shop.example/jwt"}, args...)
 	return simulate(t, "", append(all, "--", "bash", "-c", script)...)
 }
 

@@ -18,6 +18,7 @@ import (
 	"aiuta-edge/pkg/endpoint"
 	"aiuta-edge/simulator/backend"
 	"aiuta-edge/simulator/clock"
+	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/journal"
 	"aiuta-edge/simulator/loopback"
 	"aiuta-edge/simulator/proxy"
@@ -39,6 +40,9 @@ type Config struct {
 	Servers testbed.Config
 	// ListenEndpoint is the address of an endpoint of our own.
 	ListenEndpoint string
+	// ListenPage is the address of a page that shows what passes, and changes what the stand-in does; "" is none. There is none
+	// for the real Aiuta.
+	ListenPage string
 	// SubscriptionID is the app's; "" takes the first one that it shows for that of the stand-in.
 	SubscriptionID string
 	// Transport reaches the real hosts: Aiuta's, and the brand's endpoint. Nil trusts what this system trusts.
@@ -55,8 +59,8 @@ type Config struct {
 
 // Session is an app under watch.
 type Session struct {
-	// URL is the proxy's.
-	URL string
+	// URL is the proxy's, and Page that of the page; "" if there is none.
+	URL, Page string
 	// Servers are those that run. The first account is the app's.
 	Servers *testbed.Testbed
 
@@ -66,6 +70,7 @@ type Session struct {
 	redactor *redact.Redactor
 	proxy    *proxy.Proxy
 	server   *loopback.Server
+	live     live
 
 	stop   context.CancelFunc
 	done   chan struct{}
@@ -85,6 +90,7 @@ func Open(ctx context.Context, c Config) (*Session, error) {
 	redactor := redact.NewBounded(maxSecrets)
 	s := &Session{config: c, began: time.Now(), journal: journal.New(clock.Real{}, redactor), redactor: redactor, done: make(chan struct{})}
 	s.journal.Keep(recording.MaxRequests)
+	s.live.faults = fault.New(1, clock.Real{})
 	if err := s.openServers(ctx); err != nil {
 		return nil, err
 	}
@@ -92,6 +98,11 @@ func Open(ctx context.Context, c Config) (*Session, error) {
 	if err == nil {
 		s.proxy = proxy.New(proxy.Config{Authority: c.Authority, Open: open, Refused: s.refuse, Log: c.Log})
 		s.server, err = loopback.Start(c.Listen, s.proxy, c.Log)
+	}
+	if err == nil {
+		if err = s.openPage(); err != nil {
+			err = errors.Join(err, s.server.Close())
+		}
 	}
 	if err != nil {
 		if s.proxy != nil {
@@ -112,13 +123,13 @@ func (s *Session) openServers(ctx context.Context) (err error) {
 	if !s.config.Real && c.Backend == nil {
 		c.Backend = &backend.Config{}
 	}
-	c.Log = s.config.Log
+	c.Log, c.WrapBackend = s.config.Log, s.live.wrap
 	c.Listen = func(h http.Handler) (*loopback.Server, error) {
 		address := s.config.ListenEndpoint
 		if s.config.Endpoint != nil { // it is asked through the proxy, which watches it
 			return loopback.StartSpin("127.0.0.1:0", h, s.config.Log)
 		}
-		return loopback.StartSpin(address, s.hidden(s.watched(journal.Endpoint, h)), s.config.Log)
+		return loopback.StartSpin(address, s.hidden(s.watched(journal.Endpoint, s.live.faults.Handler(fault.AppEndpoint, h))), s.config.Log)
 	}
 	if s.Servers, err = testbed.Open(ctx, c); err != nil {
 		return err
@@ -206,7 +217,7 @@ func (s *Session) brandEndpoint(open map[string]http.Handler) (target string, h 
 		}
 		answers = s.pass(ours, func(r *http.Request) { r.URL.Path, r.URL.RawPath = ours.Path, "" })
 	}
-	watched := s.hidden(s.watched(journal.Endpoint, answers))
+	watched := s.hidden(s.watched(journal.Endpoint, s.live.faults.Handler(fault.AppEndpoint, answers)))
 	return target, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == at.Path || r.URL.Path == "/" && at.Path == "" {
 			watched.ServeHTTP(w, r)
@@ -277,7 +288,7 @@ func (s *Session) refuse(r proxy.Refusal) {
 // Close stops everything and returns what was recorded. It may be called again.
 func (s *Session) Close() (recording.Recording, error) {
 	s.once.Do(func() {
-		s.closed = errors.Join(s.server.Close(), s.proxy.Close(), s.Servers.Close())
+		s.closed = errors.Join(s.live.close(), s.server.Close(), s.proxy.Close(), s.Servers.Close())
 		s.stop()
 		<-s.done
 	})

@@ -61,7 +61,7 @@ func watchAt(t *testing.T, variables map[string]string, c clock.Clock) watched {
 	application := target.Embedded()
 	application.Variables = variables
 	s, err := session.Open(t.Context(), session.Config{
-		Authority: authority, Listen: "127.0.0.1:0", Endpoint: at,
+		Authority: authority, Listen: "127.0.0.1:0", ListenPage: "127.0.0.1:0", Endpoint: at,
 		Servers: testbed.Config{
 			Application: application, Target: target.Native, Clock: c,
 			Backend: &backend.Config{Pace: backend.Pace{InProgress: time.Nanosecond, Success: 2 * time.Nanosecond}},

@@ -1,0 +1,72 @@
+package session
+
+import (
+	"net"
+	"net/http"
+
+	"aiuta-edge/simulator/admin"
+	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/clock"
+	"aiuta-edge/simulator/fault"
+	"aiuta-edge/simulator/loopback"
+	"aiuta-edge/simulator/page"
+	"aiuta-edge/simulator/scenario"
+	"aiuta-edge/simulator/target"
+	"aiuta-edge/simulator/usage"
+)
+
+// live is the page of serve about a session: what passes, what tokens say, and faults and switches of what answers. Of the
+// real Aiuta nothing can be changed.
+type live struct {
+	faults *fault.Injector
+	api    *backend.Live // nil for the real Aiuta
+	admin  *admin.Admin
+	server *loopback.Server
+}
+
+// wrap lets the page change what the stand-in does.
+func (l *live) wrap(b *backend.Backend, _ []backend.Account) http.Handler {
+	l.api = backend.NewLive(b)
+	mux := http.NewServeMux()
+	mux.Handle("/", l.faults.Handler(fault.SDKAPI, l.api))
+	mux.Handle(backend.StoragePath, l.faults.Handler(fault.SDKStorage, l.api))
+	return mux
+}
+
+// maxUsageRows bounds the tables of what was used.
+const maxUsageRows = 200
+
+// openPage serves the page, if it is asked for and our stand-in answers.
+func (s *Session) openPage() (err error) {
+	if s.config.ListenPage == "" || s.live.api == nil {
+		return nil
+	}
+	config := admin.Config{
+		Journal: s.journal,
+		World: &admin.World{
+			Target: string(s.config.Servers.Target), Endpoint: s.endpointName(), API: s.Servers.API, Accounts: s.Servers.Accounts,
+			Backend: s.live.api, Faults: s.live.faults, Redactor: s.redactor, Clock: clock.Real{},
+			Usage:  usage.NewMeter(usage.Options{By: [][]usage.Dimension{{usage.Caller}, {usage.Code}}, MaxKeys: maxUsageRows}),
+			Caller: admin.Caller{Command: "simulator proxy -- curl https://api.aiuta.com/v1/try_on_models -H x-user-id:" + s.Servers.Accounts[0].SubscriptionID},
+		},
+		Plays: &scenario.Runner{Target: target.Native, Application: target.Embedded(), Seed: 1},
+		Page:  page.Handler(),
+	}
+	if host, _, err := net.SplitHostPort(s.config.ListenPage); err == nil {
+		config.Hosts = []string{host}
+	}
+	s.live.admin = admin.New(config)
+	if s.live.server, err = loopback.Start(s.config.ListenPage, s.live.admin, s.config.Log); err != nil {
+		return err
+	}
+	s.Page = s.live.server.URL
+	return nil
+}
+
+func (l *live) close() error {
+	if l.server == nil {
+		return nil
+	}
+	l.admin.Close()
+	return l.server.Close()
+}
