@@ -100,6 +100,9 @@ func (e endpoint) judge(t *testing.T) score {
 	came := map[string]int{}
 	for _, id := range slices.Sorted(maps.Keys(found)) {
 		if slices.Contains(must, id) {
+			if found[id].Advice == "" {
+				t.Errorf("%s does not say what to change", id)
+			}
 			continue
 		}
 		s.invented++
