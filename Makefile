@@ -112,7 +112,7 @@ test-wasmtime: packages v8 ## run the conformance table in Wasmtime 44, the engi
 
 # SPIN is the executable; empty is spin on PATH.
 .PHONY: test-spin
-test-spin: ## play every scenario, check, attack and diff in a real Spin, if there is one (SPIN=PATH; five minutes)
+test-spin: ## play every scenario, check, attack and diff in a real Spin, if there is one (SPIN=PATH; ten minutes)
 	@spin=$$(command -v "$${SPIN:-spin}") || \
 		{ echo 'test-spin: nothing is tried: there is no spin on PATH, and SPIN=PATH names none (https://spinframework.dev has it)'; exit 0; }; \
 	mkdir -p .build && go build -o .build/simulator ./simulator && \
