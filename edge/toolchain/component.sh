@@ -20,6 +20,8 @@ build=.build
 # than -opt=z, the default, and is 18 % larger.
 # Initialisers that TinyGo's interpreter has not finished in time are left to run at start; on a busy machine that would
 # make other bytes, so the time is long.
+# The target's --initial-memory is what a mint needs with the 128 KiB that Spin's adapter takes: TinyGo grows memory by as much
+# as there is, and a host clears all of it.
 flags=(-buildmode=c-shared -gc=leaking -tags=custommalloc -opt=2 -interp-timeout=30m)
 
 # finish FROM TO makes the component of what TinyGo has compiled. freeze initialises it, once for all requests. What

@@ -46,7 +46,7 @@ func readCommon(variables Variables) common {
 	}
 	values := make([]string, len(commonVariables))
 	for i, name := range commonVariables {
-		if len(text) <= len(name) || text[:len(name)] != name || text[len(name)] != '=' {
+		if len(text) <= len(name) || text[len(name)] != '=' || !same(text[:len(name)], name) {
 			return common{}
 		}
 		text = text[len(name)+1:]
@@ -65,10 +65,32 @@ func readCommon(variables Variables) common {
 // take returns the value of a variable that is asked for in its turn.
 func (c *common) take(name string) (value string, ok bool) {
 	for i := c.next; i < len(c.values); i++ {
-		if commonVariables[i] == name {
+		if same(commonVariables[i], name) {
 			c.next = i + 1
 			return c.values[i], true
 		}
 	}
 	return "", false
+}
+
+// same is ==, which TinyGo does byte by byte.
+func same(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	if len(a) < 8 {
+		return a == b
+	}
+	for i := 0; i+8 < len(a); i += 8 {
+		if eight(a[i:i+8]) != eight(b[i:i+8]) {
+			return false
+		}
+	}
+	return eight(a[len(a)-8:]) == eight(b[len(b)-8:])
+}
+
+// eight returns eight bytes as a number.
+func eight(text string) uint64 {
+	return uint64(text[0]) | uint64(text[1])<<8 | uint64(text[2])<<16 | uint64(text[3])<<24 |
+		uint64(text[4])<<32 | uint64(text[5])<<40 | uint64(text[6])<<48 | uint64(text[7])<<56
 }

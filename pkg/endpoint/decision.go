@@ -143,4 +143,10 @@ func writeLine(w io.Writer, line *strictjson.Members) {
 	_, _ = w.Write(append(text, '\n'))
 }
 
-func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+// stamp writes a time with milliseconds. Package time has a short way for RFC 3339 without them.
+func stamp(t time.Time) string {
+	t = t.UTC()
+	text := t.AppendFormat(make([]byte, 0, len("2006-01-02T15:04:05.000Z")), time.RFC3339)
+	ms := t.Nanosecond() / int(time.Millisecond)
+	return string(append(text[:len(text)-len("Z")], '.', byte('0'+ms/100), byte('0'+ms/10%10), byte('0'+ms%10), 'Z'))
+}

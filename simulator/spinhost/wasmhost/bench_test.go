@@ -145,3 +145,22 @@ func BenchmarkHostCall(b *testing.B) {
 		})
 	}
 }
+
+// TestAMintNeedsNoMoreMemoryThanTheArtifactBeginsWith: the guest would double its memory, and the host clears all of it
+// behind each request.
+func TestAMintNeedsNoMoreMemoryThanTheArtifactBeginsWith(t *testing.T) {
+	module, artifact := compile(t, component.Wasm), artifacts(t)[0]
+	guest, err := module.start(t.Context(), around(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer guest.close()
+	before := guest.module.Memory().Size()
+	response, err := guest.handle(artifact.request, true)
+	if err != nil || response.Status != http.StatusOK {
+		t.Fatalf("%+v, %v", response, err)
+	}
+	if after := guest.module.Memory().Size(); after != before {
+		t.Errorf("it began with %d KiB and ends with %d", before>>10, after>>10)
+	}
+}
