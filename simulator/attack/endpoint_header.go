@@ -15,7 +15,7 @@ func headerAttacks() []Attack {
 			attempts: func(g *attacker) []attempt {
 				forged := g.Target.ask("").asking("uploaded_image_id=img-evil&evil=" + mark).url
 				expect := harmless("for what the request line says", func(claims map[string]any) string {
-					if claims["uploaded_image_id"] != "img-1" || claims["evil"] != nil {
+					if claims["uploaded_image_id"] == "img-evil" || claims["evil"] != nil {
 						return "for what the header says"
 					}
 					return ""
@@ -33,7 +33,8 @@ func headerAttacks() []Attack {
 			attempts: func(g *attacker) []attempt {
 				const evil = "attacker.example"
 				quiet := noEcho(evil)
-				host := g.Target.query("exp=1")
+				ask := g.Target.query("uploaded_image_id=") // which most refuse, with a page of their own or a server's
+				host := ask
 				host.host = evil
 				attempts := []attempt{{"Host", host, quiet}}
 				for _, name := range []string{"X-Forwarded-Host", "X-Host", "X-Forwarded-Server", "Forwarded", "X-Forwarded-Proto", "Referer"} {
@@ -41,7 +42,7 @@ func headerAttacks() []Attack {
 					if name == "Forwarded" {
 						value = "host=" + evil
 					}
-					attempts = append(attempts, attempt{name, g.Target.query("exp=1").with(name, value), quiet})
+					attempts = append(attempts, attempt{name, ask.with(name, value), quiet})
 				}
 				return attempts
 			},

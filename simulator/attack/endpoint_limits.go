@@ -2,6 +2,7 @@ package attack
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 
 	"aiuta-edge/pkg/aiuta"
@@ -87,8 +88,19 @@ func limitAttacks() []Attack {
 			Name: "body-before-caller", Group: "limits", Against: Endpoint, Severity: report.Medium, needs: []need{needGuard},
 			Summary: "a stranger's body that costs memory to parse, or cannot be parsed: who asks comes first", Rule: "CWE-696, CWE-770; OWASP API4:2023",
 			attempts: func(g *attacker) []attempt {
-				expect := g.Guarded.refused(problem.Unauthorized)
-				var attempts []attempt
+				refused := g.Guarded.refused(problem.Unauthorized)
+				status := 0
+				attempts := []attempt{{"a good body", g.Guarded.anonymous(), expectation{refused.text, func(a answer) (string, bool) {
+					status = a.status
+					return refused.judge(a)
+				}}}}
+				expect := refused.and("as for a good body", func(a answer) string {
+					switch a.status {
+					case status, http.StatusRequestEntityTooLarge, http.StatusTooManyRequests: // none of which needs the body
+						return ""
+					}
+					return fmt.Sprintf("not the %d of a good body", status)
+				})
 				for sent, body := range map[string]string{
 					"5,000 small objects":         `{"a":[` + strings.Repeat("{},", 5000) + `{}]}`,
 					"2,000 objects in each other": strings.Repeat(`{"a":`, 2000) + "1" + strings.Repeat("}", 2000),
@@ -99,7 +111,7 @@ func limitAttacks() []Attack {
 					r.body = body
 					attempts = append(attempts, attempt{sent, r, expect})
 				}
-				sortBySent(attempts)
+				sortBySent(attempts[1:])
 				return attempts
 			},
 		},

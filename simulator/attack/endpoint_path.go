@@ -37,7 +37,7 @@ func pathAttacks() []Attack {
 				for _, target := range []string{"http://localhost" + path, "http://attacker.example" + path, "http://user@localhost" + path} {
 					r := g.Guarded.anonymous()
 					r.target = target
-					attempts = append(attempts, attempt{"POST " + target + " without a credential", r, nothingLeft()})
+					attempts = append(attempts, attempt{"POST " + target + " without a credential", r, noToken()})
 				}
 				return attempts
 			},

@@ -32,16 +32,15 @@ func refusedFor(reason backend.Reason) expectation {
 	}}
 }
 
-// refused expects the endpoint to answer without a token, with a status of 4xx, and with one of the codes if
-// it is ours.
+// refused expects no token, and of an endpoint of ours one of the codes too. What status a stranger's endpoint gives its
+// refusals is not for an attack to judge: nothing got through.
 func (t *Target) refused(codes ...problem.Code) expectation {
-	text := "4xx, no token"
-	if t.Ours {
-		text = wanted(codes)
+	if !t.Ours {
+		return noToken()
 	}
-	return expectation{text, func(a answer) (string, bool) {
+	return expectation{wanted(codes), func(a answer) (string, bool) {
 		code := a.code()
-		return a.said(string(code)), a.isRefusal() && a.token() == "" && (!t.Ours || slices.Contains(codes, code))
+		return a.said(string(code)), a.isRefusal() && a.token() == "" && slices.Contains(codes, code)
 	}}
 }
 
@@ -68,24 +67,13 @@ func noToken() expectation {
 	}}
 }
 
-// nothingLeft is noToken, and takes a connection that ends without an answer for a refusal, too: HTTP lets a
-// server close on a target that it does not serve. One that keeps silent until the deadline is no refusal.
-func nothingLeft() expectation {
-	e := noToken()
-	return expectation{e.text, func(a answer) (string, bool) {
-		if errors.Is(a.err, io.ErrUnexpectedEOF) || errors.Is(a.err, syscall.ECONNRESET) {
-			return "it hung up", true
-		}
-		return e.judge(a)
-	}}
-}
-
-// harmless expects a refusal, or a token with which flaw finds nothing wrong.
+// harmless expects no token, or one with which flaw finds nothing wrong.
 func harmless(text string, flaw func(claims map[string]any) string) expectation {
-	return expectation{"4xx, or a token " + text, func(a answer) (string, bool) {
+	none := noToken()
+	return expectation{"no token, or one " + text, func(a answer) (string, bool) {
 		raw := a.token()
 		if raw == "" {
-			return a.said(string(a.code())), a.isRefusal()
+			return none.judge(a)
 		}
 		claims := claimsOf(raw)
 		if claims == nil {
@@ -155,12 +143,19 @@ var (
 	jwtLike  = regexp.MustCompile(`[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`)
 )
 
-// token returns what looks like a JWT in an answer, wherever it stands in the body, or "".
+// token returns what looks like a JWT in an answer, wherever it stands in the body, or "". Its claims need not be JSON. One
+// that was sent and comes back was not handed out.
 func (a answer) token() string {
 	for _, found := range jwtLike.FindAllString(string(a.body), -1) {
-		if claimsOf(found) != nil {
+		if head, _, _ := parts(found); decodeObject(head) != nil && !a.to.holds(found) {
 			return found
 		}
 	}
 	return ""
+}
+
+// hungUp reports that the connection ended without an answer. A server that keeps silent until the deadline did not
+// hang up.
+func (a answer) hungUp() bool {
+	return errors.Is(a.err, io.EOF) || errors.Is(a.err, io.ErrUnexpectedEOF) || errors.Is(a.err, syscall.ECONNRESET) || errors.Is(a.err, syscall.EPIPE)
 }

@@ -57,8 +57,35 @@ func (r request) without(name string) request {
 	return r
 }
 
+// holds reports whether a text stands anywhere in the request.
+func (r request) holds(text string) bool {
+	for _, values := range r.header {
+		if strings.Contains(strings.Join(values, "\n"), text) {
+			return true
+		}
+	}
+	return strings.Contains(r.body, text) || strings.Contains(r.url, text) || strings.Contains(r.lines, text)
+}
+
+// longHead is the number of bytes above which many servers refuse the lines before a body.
+const longHead = 4 << 10
+
+// isForServer reports whether the request may fail before any endpoint sees it: a target, Host or head that a server need
+// not serve. HTTP lets it hang up on one (RFC 9112 section 9.6).
+func (r request) isForServer() bool {
+	head := len(r.url)
+	for name, values := range r.header {
+		for _, value := range values {
+			head += len(name) + len(value) + len(": \r\n")
+		}
+	}
+	return r.target != "" || r.host != "" || r.lines != "" || head > longHead
+}
+
 // answer is what came back.
 type answer struct {
+	// to is the request.
+	to     request
 	status int
 	header http.Header
 	body   []byte
@@ -79,6 +106,12 @@ const (
 )
 
 func (g *attacker) send(ctx context.Context, r request) answer {
+	a := g.exchange(ctx, r)
+	a.to = r
+	return a
+}
+
+func (g *attacker) exchange(ctx context.Context, r request) answer {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if r.target != "" || r.lines != "" {

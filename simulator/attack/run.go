@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/simulator/check/exchange"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/httpclient"
 	"aiuta-edge/simulator/report"
@@ -140,6 +141,8 @@ func (g *attacker) runAgainst(ctx context.Context, against Against, attacks []At
 		switch lacks := g.lacks(a.needs); {
 		case ctx.Err() != nil:
 			return results
+		case before.Skipped != "":
+			add(Result{Attack: a, Skipped: before.Skipped})
 		case !before.OK():
 			add(Result{Attack: a, Skipped: "the legitimate request failed, so a refusal would show nothing"})
 		case lacks != "":
@@ -157,12 +160,26 @@ func (g *attacker) run(ctx context.Context, a Attack) Result {
 	result := Result{Attack: a}
 	for _, at := range a.attempts(g) {
 		answer := g.send(ctx, at.request)
+		if answer.status == http.StatusTooManyRequests && a.Against == Endpoint && !g.Target.Ours {
+			result.cutShort()
+			break
+		}
 		got, ok := at.expect.judge(answer)
+		if answer.hungUp() && at.request.isForServer() {
+			got, ok = "it hung up", true
+		}
 		broke := !ok && answer.token() == "" && (answer.err != nil || answer.isFailure())
 		result.Tries = append(result.Tries, Try{at.sent, at.expect.text, got, ok, broke})
 	}
 	result.Took = time.Since(began)
 	return result
+}
+
+// cutShort notes that a limit refuses whatever is sent, which shows nothing. What got through before stays found.
+func (r *Result) cutShort() {
+	if _, found := r.through(); !found {
+		r.Tries, r.Skipped = nil, exchange.ErrLimited.Error()
+	}
 }
 
 // control is a legitimate request as an attack, whose expectation is that it succeeds.

@@ -36,7 +36,7 @@ func cachingProbes() []Probe {
 				case has:
 					return holds("it is")
 				case invitation(s.first.answer.Header) != "":
-					return skip("see caching/stored")
+					return skip("%s", notJudged("a cache may keep it", "caching/stored"))
 				}
 				return found("Cache-Control is %q", s.first.answer.Header.Get("Cache-Control"))
 			}),

@@ -29,7 +29,7 @@ func callerProbes() []Probe {
 			judge:  judgeAnonymous,
 		},
 		{
-			Group: groupCaller, Name: "challenge", Severity: report.Low, needs: aClosedDoor,
+			Group: groupCaller, Name: "challenge", Severity: report.Low, needs: anAnswer | aClosedDoor,
 			Holds:  "a request without a credential is 401 with WWW-Authenticate",
 			Rule:   unauthRule,
 			Advice: "answer 401 with WWW-Authenticate: Bearer, so that the app knows that signing in helps",
@@ -150,6 +150,9 @@ func judgeApart(ctx context.Context, s *session) (verdict, error) {
 			return found("two of %d tokens have the same jti", len(got)).on(s, m.request, m.answer), nil
 		}
 		seen[jti] = true
+	}
+	if !s.binds() {
+		return skip("%s", boundToNothing), nil
 	}
 	return holds("each of %d tokens is for its own caller's image", len(got)), nil
 }

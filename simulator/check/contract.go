@@ -114,7 +114,7 @@ func judgeMints(_ context.Context, s *session) (verdict, error) {
 	case s.Caller.IsZero() && (status == http.StatusUnauthorized || status == http.StatusForbidden):
 		return skip("the endpoint wants to know who is asking (%d): give a credential, --bearer-file or --header", status), nil
 	case status == http.StatusTooManyRequests:
-		return skip("%v", errLimited), nil
+		return skip("%v", exchange.ErrLimited), nil
 	case status == 0:
 		return found("the endpoint closes the connection without an answer"), nil
 	}
@@ -125,12 +125,21 @@ func judgeMints(_ context.Context, s *session) (verdict, error) {
 func (s *session) byQuery() exchange.Request { return exchange.Query(s.params().query()) }
 
 func judgeGet(ctx context.Context, s *session) (verdict, error) {
-	_, err := s.mintAs(ctx, s.byQuery(), s.Caller)
+	params := s.params()
+	r := exchange.Query(params.query())
+	m, err := s.mintAs(ctx, r, s.Caller)
 	var no *refused
-	if errors.As(err, &no) {
+	switch {
+	case errors.As(err, &no):
 		return found("there is no token for it").on(s, no.request, no.answer), nil
+	case err != nil:
+		return verdict{}, err
+	case s.kept(m):
+		return skip("%s", keptToken), nil
+	case s.binds() && !m.says(aiuta.ClaimUploadedImageID, params[aiuta.ClaimUploadedImageID]):
+		return found("it does, but the token is not bound to the image of the query").on(s, r, m.answer), nil
 	}
-	return holds("it does"), err
+	return holds("it does"), nil
 }
 
 func judgeMembers(_ context.Context, s *session) (verdict, error) {
@@ -159,7 +168,7 @@ func judgeBodyWins(ctx context.Context, s *session) (verdict, error) {
 	case m.says(aiuta.ClaimUploadedImageID, inBody):
 		return holds("the token has the image of the body"), nil
 	}
-	return skip("the token has neither image: see token/binds-image"), nil
+	return skip("%s", notJudged("the token has neither image", "token/binds-image")), nil
 }
 
 func judgeCharset(ctx context.Context, s *session) (verdict, error) {
@@ -173,8 +182,12 @@ func judgeCharset(ctx context.Context, s *session) (verdict, error) {
 		return found("it is refused").on(s, r, no.answer), nil
 	case err != nil:
 		return verdict{}, err
+	case s.kept(m):
+		return skip("%s", keptToken), nil
 	case s.binds() && !m.says(aiuta.ClaimUploadedImageID, params[aiuta.ClaimUploadedImageID]):
 		return found("the body is ignored").on(s, r, m.answer), nil
+	case !s.binds():
+		return skip("%s", boundToNothing), nil
 	}
 	return holds("it does not"), nil
 }

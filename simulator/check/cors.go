@@ -21,7 +21,7 @@ const foreignOrigin = "https://attacker.example"
 func corsProbes() []Probe {
 	return []Probe{
 		{
-			Group: groupCORS, Name: "credentials", Severity: report.High,
+			Group: groupCORS, Name: "credentials", Severity: report.High, needs: anAnswer,
 			Holds:  "a foreign page cannot ask with the visitor's cookies",
 			Rule:   corsRule,
 			Advice: "allow the brand's own origins alone, each by name, and leave Access-Control-Allow-Credentials out",
@@ -33,14 +33,14 @@ func corsProbes() []Probe {
 			}),
 		},
 		{
-			Group: groupCORS, Name: "reflects-origin", Severity: report.Medium,
+			Group: groupCORS, Name: "reflects-origin", Severity: report.Medium, needs: anAnswer,
 			Holds:  "a foreign page cannot read the answer",
 			Rule:   corsRule,
 			Advice: "compare Origin with a list of the brand's own origins, each as a whole",
 			judge: asForeign(func(o sharing) verdict {
 				switch {
 				case o.credentials && o.reflected():
-					return skip("see cors/credentials")
+					return skip("%s", notJudged("it is a finding already", "cors/credentials"))
 				case o.reflected():
 					return found("Access-Control-Allow-Origin repeats any origin")
 				}
@@ -48,7 +48,7 @@ func corsProbes() []Probe {
 			}),
 		},
 		{
-			Group: groupCORS, Name: "any-origin", Severity: report.Low,
+			Group: groupCORS, Name: "any-origin", Severity: report.Low, needs: anAnswer,
 			Holds:  "not every page may read the answer",
 			Rule:   corsRule,
 			Advice: "name the brand's own origins in place of *",
@@ -60,13 +60,13 @@ func corsProbes() []Probe {
 			}),
 		},
 		{
-			Group: groupCORS, Name: "null-origin", Severity: report.Medium,
+			Group: groupCORS, Name: "null-origin", Severity: report.Medium, needs: anAnswer,
 			Holds:  "a page without an origin cannot read the answer",
 			Rule:   corsRule,
 			Advice: `never allow the origin "null": any page makes a frame that has it`,
 			judge: func(ctx context.Context, s *session) (verdict, error) {
 				if o, _, _, err := s.share(ctx, foreignOrigin); err != nil || o.reflected() || o.null() && o.credentials {
-					return skip("see cors/reflects-origin and cors/credentials"), err
+					return skip("%s", notJudged("any origin may", "cors/reflects-origin and cors/credentials")), err
 				}
 				o, r, a, err := s.share(ctx, "null")
 				if err == nil && o.null() {
@@ -76,7 +76,7 @@ func corsProbes() []Probe {
 			},
 		},
 		{
-			Group: groupCORS, Name: "vary", Severity: report.Low,
+			Group: groupCORS, Name: "vary", Severity: report.Low, needs: anAnswer,
 			Holds:  "an answer that depends on the origin says Vary: Origin",
 			Rule:   corsSpec,
 			Advice: "add Vary: Origin where Access-Control-Allow-Origin is not constant, or a cache gives one origin's answer to another",
@@ -88,7 +88,7 @@ func corsProbes() []Probe {
 			}),
 		},
 		{
-			Group: groupCORS, Name: "preflight", Severity: report.Low,
+			Group: groupCORS, Name: "preflight", Severity: report.Low, needs: anAnswer,
 			Holds:  "a browser's preflight gets a proper answer, and no token",
 			Rule:   corsSpec,
 			Advice: "answer OPTIONS with 204 or 200 without asking who it is: browsers send no credential with it",

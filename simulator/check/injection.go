@@ -60,7 +60,7 @@ func injectionProbes() []Probe {
 			Advice: "require uploaded_image_id: a token that is bound to nothing starts any generation",
 			judge: func(ctx context.Context, s *session) (verdict, error) {
 				if !s.binds() {
-					return skip("no token is bound: see token/binds-image"), nil
+					return skip("%s", boundToNothing), nil
 				}
 				return refuses(fixed(exchange.JSON("{}")))(ctx, s)
 			},

@@ -63,21 +63,21 @@ func inputProbes() []Probe {
 			judge:  judgeMethods,
 		},
 		Probe{
-			Group: groupInput, Name: "allow", Severity: report.Low,
+			Group: groupInput, Name: "allow", Severity: report.Low, needs: anAnswer,
 			Holds:  "405 says which methods there are",
 			Rule:   "RFC 9110 section 15.5.6",
 			Advice: "add Allow to 405",
 			judge:  judgeAllow,
 		},
 		Probe{
-			Group: groupInput, Name: "trace", Severity: report.Medium,
+			Group: groupInput, Name: "trace", Severity: report.Medium, needs: anAnswer,
 			Holds:  "TRACE does not repeat the request",
 			Rule:   "RFC 9110 section 9.3.8",
 			Advice: "switch TRACE off in the server: its answer holds the credential",
 			judge:  judgeTrace,
 		},
 		Probe{
-			Group: groupInput, Name: "head", Severity: report.Low,
+			Group: groupInput, Name: "head", Severity: report.Low, needs: anAnswer,
 			Holds:  "HEAD breaks nothing",
 			Rule:   "RFC 9110 section 9.3.2",
 			Advice: "answer HEAD as GET without a body, or with 405",
@@ -98,7 +98,7 @@ func inputProbes() []Probe {
 func notIgnored(contentType string, encode func(object) string) func(context.Context, *session) (verdict, error) {
 	return func(ctx context.Context, s *session) (verdict, error) {
 		if !s.binds() {
-			return skip("no token is bound: see token/binds-image"), nil
+			return skip("%s", boundToNothing), nil
 		}
 		params := s.params()
 		r := exchange.Request{Method: http.MethodPost, ContentType: contentType, Body: encode(params)}

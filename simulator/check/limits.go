@@ -132,7 +132,7 @@ func judgeBurst(ctx context.Context, s *session) (verdict, error) {
 			asks[i] = asking{s.params(), who}
 		}
 		_, err := s.together(ctx, asks)
-		if errors.Is(err, errLimited) {
+		if errors.Is(err, exchange.ErrLimited) {
 			return holds("there is a limit: one of %d was refused", asked+len(asks)), nil
 		}
 		if err != nil {

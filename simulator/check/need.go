@@ -5,7 +5,8 @@ type need int
 
 // The needs. A probe may have several.
 const (
-	aToken      need = 1 << iota // the endpoint hands out tokens to the caller that it was given
+	anAnswer    need = 1 << iota // the endpoint answers a good request at all
+	aToken                       // it hands out tokens to the caller that it was given
 	aBody                        // it takes a JSON body
 	lifetimes                    // its tokens have iat and exp that can be compared
 	anAccount                    // the user gave a credential
@@ -26,18 +27,22 @@ var reasons = []struct {
 	why  string
 }{
 	{anHTTPSURL, func(s *session) bool { return s.url.Scheme == "https" }, "the URL is not https"},
-	{aToken, func(s *session) bool { return s.first != nil }, "no token was handed out: see contract/mints"},
-	{aBody, func(s *session) bool { return s.posts }, "no token for a POST with a JSON body: see contract/post"},
-	{lifetimes, func(s *session) bool { return s.first.hasTimes() }, "exp or iat cannot be read: see token/expires and token/times"},
+	{anAnswer, func(s *session) bool { return s.first != nil || s.last.answer.Status != 0 }, notJudged("the endpoint answers nothing", "contract/mints")},
+	{aToken, func(s *session) bool { return s.first != nil }, notJudged("no token was handed out", "contract/mints")},
+	{aBody, func(s *session) bool { return s.posts }, notJudged("there is no token for a POST with a JSON body", "contract/post")},
+	{lifetimes, func(s *session) bool { return s.first.hasTimes() }, notJudged("exp or iat cannot be read", "token/expires and token/times")},
 	{anAccount, func(s *session) bool { return !s.Caller.IsZero() }, "give a credential: --bearer-file or --header"},
 	{aBearer, func(s *session) bool { return s.Caller.Bearer() != "" }, "give a session token: --bearer-file"},
-	{aClosedDoor, func(s *session) bool { return !s.open }, "the door is open already: see caller/anonymous"},
+	{aClosedDoor, func(s *session) bool { return !s.open }, notJudged("tokens are handed to anybody", "caller/anonymous")},
 	{anotherUser, func(s *session) bool { return !s.Other.IsZero() }, "give a second user's credential: --other-bearer-file or --other-header"},
 	{anExpiredSession, func(s *session) bool { return !s.Expired.IsZero() }, "give a session that has expired: --expired-bearer-file"},
 	{theIssuer, func(s *session) bool { return s.Issuer != "" }, "give the issuer: --issuer"},
 	{theSecret, func(s *session) bool { return len(s.Secret) > 0 }, "give the secret: --secret-file"},
 	{aBurst, func(s *session) bool { return s.Burst > 0 }, "say how many tokens may be asked for: --burst N"},
 }
+
+// notJudged is what a probe says that depends on another one, which did not hold.
+func notJudged(why, by string) string { return "not judged, because " + why + ": see " + by }
 
 // unmet returns why a probe cannot be judged; it is empty if it can.
 func (s *session) unmet(needs need) string {

@@ -29,14 +29,14 @@ type Probe struct {
 // ID is the probe's full name, such as "token/expires".
 func (p Probe) ID() string { return p.Group + "/" + p.Name }
 
-// Probes returns all probes, in the order in which they run. What is observed on the way is judged
-// after that, and attacks come last.
+// Probes returns all probes, in the order in which they run. A burst uses a quota up, so it comes after all that needs one;
+// what is observed on the way is judged last.
 func Probes() []Probe {
 	var all []Probe
 	for _, group := range [][]Probe{
 		transportProbes(), contractProbes(), tokenProbes(), shapeProbes(), lifetimeProbes(), secretProbes(),
 		callerProbes(), injectionProbes(), cachingProbes(), corsProbes(), limitProbes(), inputProbes(),
-		serviceProbes(), burstProbes(), observedProbes(), attackProbes(),
+		serviceProbes(), attackProbes(), burstProbes(), observedProbes(),
 	} {
 		all = append(all, group...)
 	}

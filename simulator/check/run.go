@@ -176,7 +176,7 @@ func (s *session) verdict(ctx context.Context, p Probe) verdict {
 	switch {
 	case err == nil:
 		return v
-	case errors.Is(err, errLimited):
+	case errors.Is(err, exchange.ErrLimited):
 		return skip("%v", err)
 	case errors.As(err, &no):
 		return skip("the endpoint refuses what this probe needs: %s", s.evidence.Got(no.answer))

@@ -60,10 +60,6 @@ type refused struct {
 
 func (r *refused) Error() string { return fmt.Sprintf("the endpoint answered %d", r.answer.Status) }
 
-// errLimited says that the caller's quota is used up, so that nothing can be said about anything else.
-var errLimited = errors.New("the endpoint answered 429: its limit is below what this check needs; " +
-	"raise it for the caller of the check, or leave groups out with --skip")
-
 func (s *session) observe(r exchange.Request, a exchange.Answer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -86,7 +82,7 @@ func (s *session) sendAs(ctx context.Context, r exchange.Request, who exchange.C
 	defer cancel()
 	answer, err := s.client.Send(ctx, r, who)
 	if err == nil && answer.Limited() {
-		return answer, errLimited
+		return answer, exchange.ErrLimited
 	}
 	return answer, err
 }
@@ -217,6 +213,15 @@ func (s *session) binds() bool {
 	return s.first.says(aiuta.ClaimUploadedImageID, s.sent[aiuta.ClaimUploadedImageID])
 }
 
+// boundToNothing is what a probe says that tells tokens apart by their image.
+var boundToNothing = notJudged("the token is not bound to the image that it was asked for", "token/binds-image")
+
+// kept reports whether a token is the first one again, though it was asked for another image.
+func (s *session) kept(m minted) bool { return m.raw == s.first.raw }
+
+// keptToken is what a probe says that was handed the first token again.
+var keptToken = notJudged("the endpoint hands out an earlier token", "caching/reused")
+
 // tryMint returns a token or, if there is none, the answer; that is zero if the connection was closed without one.
 func (s *session) tryMint(ctx context.Context, r exchange.Request, who exchange.Credential) (*minted, refused, error) {
 	m, err := s.mintAs(ctx, r, who)
@@ -226,7 +231,7 @@ func (s *session) tryMint(ctx context.Context, r exchange.Request, who exchange.
 		return &m, refused{}, nil
 	case errors.As(err, &no):
 		return nil, *no, nil
-	case errors.Is(err, errLimited):
+	case errors.Is(err, exchange.ErrLimited):
 		return nil, refused{r, exchange.Answer{Status: http.StatusTooManyRequests}}, nil
 	case errors.Is(err, exchange.ErrClosed):
 		return nil, refused{}, nil

@@ -84,7 +84,12 @@ func shapeProbes() []Probe {
 				if s.binds() {
 					return holds("it is")
 				}
-				return found("uploaded_image_id is %s in the token", text(s.first.claims[aiuta.ClaimUploadedImageID]))
+				switch signed := s.first.claims[aiuta.ClaimUploadedImageID].(type) {
+				case string:
+					return found("uploaded_image_id is %s in the token, which was not asked for: is it a token of an earlier request?", text(signed))
+				default:
+					return found("uploaded_image_id is %s in the token", text(signed))
+				}
 			}),
 		},
 		Probe{
@@ -117,6 +122,9 @@ func judgeShape(ctx context.Context, s *session, params object) (verdict, error)
 	}
 	if err == nil && s.binds() && !m.says(aiuta.ClaimUploadedImageID, params[aiuta.ClaimUploadedImageID]) {
 		return found("the token has another uploaded_image_id").on(s, m.request, m.answer), nil
+	}
+	if err == nil && !s.binds() {
+		return skip("%s", notJudged("they get a token that is not bound to their image", "token/binds-image")), nil
 	}
 	return holds("they do"), err
 }

@@ -25,7 +25,7 @@ func (s *session) together(ctx context.Context, asks []asking) ([]minted, error)
 	}
 	all.Wait()
 	for _, err := range errs {
-		if errors.Is(err, errLimited) {
+		if errors.Is(err, exchange.ErrLimited) {
 			return nil, err
 		}
 	}

@@ -78,7 +78,7 @@ func tokenProbes() []Probe {
 						return holds("it is")
 					}
 				default:
-					return skip("see token/iss")
+					return skip("%s", notJudged("iss is no text", "token/iss"))
 				}
 				return found("it is %s, want %q", text(s.first.claims["iss"]), s.Issuer)
 			}),
@@ -104,8 +104,8 @@ func tokenProbes() []Probe {
 		},
 		{
 			Group: groupToken, Name: "clock", Severity: report.Medium, needs: aToken | lifetimes,
-			Holds:  "iat is within a minute of this machine's clock",
-			Rule:   "RFC 7519 section 4.1.6",
+			Holds:  "iat is within a minute of this machine's clock, and nbf has come",
+			Rule:   "RFC 7519 sections 4.1.5 and 4.1.6",
 			Advice: "synchronise the server's clock, and compute times in UTC: a token from the future, or one that is old already, is refused",
 			judge:  judgeClock,
 		},
@@ -119,7 +119,7 @@ func tokenProbes() []Probe {
 				case s.first.signedWith(s.Secret):
 					return holds("it is")
 				case s.first.header["alg"] != "HS256":
-					return skip("see token/algorithm")
+					return skip("%s", notJudged("it is not HS256", "token/algorithm"))
 				}
 				return found("it is not")
 			}),
@@ -197,13 +197,16 @@ func judgeClock(ctx context.Context, s *session) (verdict, error) {
 	}
 	iat, ok := m.seconds("iat")
 	if !ok {
-		return skip("this token has no iat"), nil
+		return skip("%s", notJudged("this token has no iat", "token/times")), nil
 	}
-	apart := time.Unix(iat, 0).Sub(s.Clock.Now()).Round(time.Second)
-	if apart.Abs() <= maxSkew {
-		return holds("it is"), nil
+	now := s.Clock.Now()
+	if apart := time.Unix(iat, 0).Sub(now).Round(time.Second); apart.Abs() > maxSkew {
+		return found("it is %s from it", apart).on(s, m.request, m.answer), nil
 	}
-	return found("it is %s from it", apart).on(s, m.request, m.answer), nil
+	if nbf, ok := m.seconds("nbf"); ok && nbf > now.Add(maxSkew).Unix() {
+		return found("the token is good from %s only", time.Unix(nbf, 0).UTC().Format(time.RFC3339)).on(s, m.request, m.answer), nil
+	}
+	return holds("it is"), nil
 }
 
 func judgeJTI(ctx context.Context, s *session) (verdict, error) {

@@ -29,14 +29,14 @@ func transportProbes() []Probe {
 			judge:  judgeOldTLS,
 		},
 		{
-			Group: groupTransport, Name: "hsts", Severity: report.Info, needs: anHTTPSURL,
+			Group: groupTransport, Name: "hsts", Severity: report.Info, needs: anHTTPSURL | anAnswer,
 			Holds:  "the answer has Strict-Transport-Security",
 			Rule:   "RFC 6797 section 7.1",
 			Advice: "send Strict-Transport-Security, for the pages that ask this host",
 			judge:  judgeHSTS,
 		},
 		{
-			Group: groupTransport, Name: "redirect", Severity: report.Medium,
+			Group: groupTransport, Name: "redirect", Severity: report.Medium, needs: anAnswer,
 			Holds:  "the URL answers itself, without a redirect",
 			Rule:   "RFC 9110 section 15.4",
 			Advice: "give the app the final URL: a client that follows 301 or 302 turns a POST into a GET without its body",

@@ -98,9 +98,7 @@ func (f *attackFlags) run(cmd *cobra.Command, chosen []attack.Attack) error {
 	}
 	out := newOutput(cmd, &f.output, len(chosen))
 	defer out.close()
-	if t, ok := out.cases.(*terminal); ok {
-		out.cases = &attackTable{terminal: t}
-	}
+	out.findingsFirst(func(t *terminal) caseWriter { return &attackTable{terminal: t} })
 	var shown error
 	targets.Done = func(r attack.Result) { shown = errors.Join(shown, out.end(r.Case(report.Severity(f.failOn)))) }
 	r := report.Report{Command: "attack", Target: shownTarget(setup.Spec), Seed: f.seed, Began: time.Now()}

@@ -18,7 +18,7 @@ import (
 )
 
 func TestAttackSaysHowItWentInItsExitCode(t *testing.T) {
-	got := simulate(t, "", "attack", "alg-none", "session-alg-none", "--target", "native")
+	got := simulate(t, "", "attack", "alg-none", "session-alg-none", "--target", "native", "--verbose")
 	if got.code != 0 || !strings.Contains(got.stdout, "✓ alg-none ") || !strings.Contains(got.stdout, "PASS  target native: 6 passed, 0 failed") {
 		t.Errorf("got %+v", got)
 	}

@@ -155,15 +155,13 @@ func (f *checkFlags) run(cmd *cobra.Command, probes []check.Probe) error {
 	}
 	out := newOutput(cmd, &f.output, len(probes))
 	defer out.close()
+	out.findingsFirst(func(t *terminal) caseWriter { return t })
 	c.Begin, c.End = out.begin, out.end
 	r := report.Report{Command: "check", Target: shownTarget(spec), Seed: f.seed, Began: time.Now()}
 	r.Cases, err = check.Run(cmd.Context(), c, probes)
 	r.Took = time.Since(r.Began)
 	if err := errors.Join(err, servers.Close()); err != nil {
 		return couldNotRun(unreachable(err))
-	}
-	if !f.output.json {
-		fmt.Fprintf(cmd.OutOrStdout(), "findings: %s\n", countFindings(r.Cases))
 	}
 	return out.verdict(r)
 }

@@ -36,8 +36,11 @@ func TestCheckSaysHowItWentInItsExitCode(t *testing.T) {
 		"a critical finding":    {append(quick, "--variable", "caller_auth=none"), 4, "findings: 1 critical\nFAIL  target native"},
 		"one that is tolerated": {append(quick, "--variable", "token_ttl=10m"), 0, "findings: 1 low\nPASS"},
 		"one that is not":       {append(quick, "--variable", "token_ttl=10m", "--fail-on", "low"), 4, "findings: 1 low\nFAIL"},
-		"a limit that is seen":  {append(quick, "--burst", "250"), 0, "✓ burst"},
-		"the attacks":           {[]string{"check", "--target", "native", "--only", "attacks/session-alg-none"}, 0, "✓ session-alg-none"},
+		"a limit that is seen":  {append(quick, "--burst", "250", "--verbose"), 0, "✓ burst"},
+		"the attacks":           {[]string{"check", "--target", "native", "--only", "attacks/session-alg-none", "--verbose"}, 0, "✓ session-alg-none"},
+		"what holds is a count": {quick, 0, " hold (--verbose shows them)\n"},
+		"what was left out":     {quick, 0, "- 2 skipped: the URL is not https\n"},
+		"a limit in the way":    {append(quick, "--variable", "quota=20/1h"), 4, "a limit cut this short\nCUT SHORT  target native"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := simulate(t, "", tc.args...)
@@ -45,6 +48,15 @@ func TestCheckSaysHowItWentInItsExitCode(t *testing.T) {
 				t.Errorf("exit code is %d, want %d and %q\n%s%s", got.code, tc.code, tc.says, got.stdout, got.stderr)
 			}
 		})
+	}
+}
+
+// TestFindingsComeFirstTheMostSevereOnTop: someone who reads one line reads the one that matters.
+func TestFindingsComeFirstTheMostSevereOnTop(t *testing.T) {
+	got := simulate(t, "", "check", "--target", "native", "--attacks=false", "--skip", "service", "--variable", "caller_auth=none", "--variable", "token_ttl=10m")
+	anonymous, lifetime := strings.Index(got.stdout, "✗ caller/anonymous"), strings.Index(got.stdout, "! lifetime/over-five-minutes")
+	if anonymous != 0 || lifetime < anonymous || strings.Index(got.stdout, " hold (") < lifetime {
+		t.Errorf("got\n%s", got.stdout)
 	}
 }
 
@@ -100,7 +112,7 @@ func TestCheckOfAURLUsesWhatItIsGiven(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "check.json")
 	got := simulate(t, "", "check", server.URL+"/token?code=hunter3", "--header", "X-Session: @"+files["session"],
 		"--issuer", testIssuer, "--secret-file", files["secret"], "--only", "contract/mints,secret", "--report", "json="+out)
-	if got.code != 4 || !strings.Contains(got.stdout, "✗ mints") || !strings.Contains(strings.Join(seen, " "), "hunter2") {
+	if got.code != 4 || !strings.Contains(got.stdout, "✗ contract/mints") || !strings.Contains(strings.Join(seen, " "), "hunter2") {
 		t.Errorf("got %+v, and the endpoint saw %q", got, seen)
 	}
 	text, err := os.ReadFile(out)

@@ -59,6 +59,13 @@ func newOutput(cmd *cobra.Command, f *outputFlags, total int) *output {
 	return o
 }
 
+// findingsFirst lets a person read what was found before anything else. all is how every case is shown with --verbose.
+func (o *output) findingsFirst(all func(*terminal) caseWriter) {
+	if t, ok := o.cases.(*terminal); ok {
+		o.cases = &findingsFirst{terminal: t, all: all(t)}
+	}
+}
+
 // begin says which case is being tried. It shows only where it takes long.
 func (o *output) begin(c report.Case) {
 	o.mu.Lock()
@@ -92,6 +99,8 @@ func (o *output) verdict(r report.Report) error {
 		return failed(errors.New("nothing was tried"))
 	case sum.Failed > 0:
 		return failed(fmt.Errorf("%d of %d did not go as expected", sum.Failed, sum.Total()))
+	case cutShort(r.Cases) > 0:
+		return failed(fmt.Errorf("a limit cut it short: %d of %d were not judged", cutShort(r.Cases), sum.Total()))
 	}
 	return nil
 }

@@ -125,8 +125,11 @@ func (t *terminal) sign(o report.Outcome) string {
 func (t *terminal) verdict(r report.Report) error {
 	sum := r.Summary()
 	word := t.style.Good("PASS")
-	if !sum.OK() {
+	switch {
+	case !sum.OK():
 		word = t.style.Bad("FAIL")
+	case cutShort(r.Cases) > 0:
+		word = t.style.Bad("CUT SHORT")
 	}
 	counts := fmt.Sprintf("%d passed, %d failed", sum.Passed, sum.Failed)
 	if sum.Warning > 0 {

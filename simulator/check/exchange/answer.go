@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"encoding/json"
+	"errors"
 	"mime"
 	"net/http"
 	"strings"
@@ -53,6 +54,9 @@ func (a Answer) Refused() bool { return a.Status >= 400 && a.Status < 500 }
 
 // Broke reports that the endpoint blamed itself.
 func (a Answer) Broke() bool { return a.Status >= 500 }
+
+// ErrLimited says that the caller's quota is used up, so that nothing can be said about what was to be tried.
+var ErrLimited = errors.New("not judged, because the endpoint answered 429: raise its limit for this caller, or try less at a time")
 
 // Limited reports that the caller has asked too often (RFC 6585 section 4).
 func (a Answer) Limited() bool { return a.Status == http.StatusTooManyRequests }

@@ -37,12 +37,7 @@ var real = []endpoint{
 		injection/sets-iss injection/sets-jti injection/sets-kid injection/sets-nbf injection/sets-sub
 		injection/unbound injection/unknown-parameter input/form-body input/invalid-utf8 input/list-body
 		input/lone-surrogate input/methods input/pairs-body input/unannounced-body limits/deep-nesting
-		limits/large-parameter limits/many-parameters token/jti`, missed: map[string]string{
-		"attacks/body-before-caller": "any 4xx is taken for one about the caller",
-	}, invented: map[string]string{
-		"attacks/method-override": "PUT gets a token without a header too",
-		"attacks/forged-host":     "it breaks at the exp in the query, whatever Host says",
-	}, serve: command{
+		limits/large-parameter limits/many-parameters token/jti`, serve: command{
 		run: []string{"node", "express/server.mjs"}, there: []string{"test", "-d", "express/node_modules/jsonwebtoken"}, fix: "simulator/probe/corpus/express/install.sh",
 	}.serve},
 	{name: "our own of docs/apps, on FastAPI with PyJWT", must: `
@@ -67,11 +62,7 @@ var real = []endpoint{
 		injection/object-as-image injection/unbound input/broken-json input/empty-body input/form-body
 		input/invalid-utf8 input/list-body input/lone-surrogate input/methods input/nan input/null-body
 		input/number-body input/pairs-body input/text-body input/trailing limits/deep-nesting limits/large-body
-		limits/large-parameter service/keep-alive token/jti`, invented: map[string]string{
-		"attacks/method-override":   "PUT gets a token without a header too",
-		"attacks/path-skips-caller": "a connection that ends without an answer counts as a server that broke",
-		"attacks/many-headers":      "a connection that ends without an answer counts as a server that broke",
-	}, without: []string{"attacks/smuggled-request" /* for which PHP waits until the time-out, four times */}, serve: command{
+		limits/large-parameter service/keep-alive token/jti`, without: []string{"attacks/smuggled-request" /* for which PHP waits until the time-out, four times */}, serve: command{
 		run: []string{"php", "-S", "$address", "php/server.php"}, there: []string{"php", "--version"}, fix: "apt-get install php-cli",
 	}.serve},
 }

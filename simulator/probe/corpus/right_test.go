@@ -137,9 +137,7 @@ var right = []endpoint{
 			return strings.Contains(r.RequestURI, "://") && hangUp(w, "")
 		}
 	})},
-	{name: "is behind nginx, which hangs up on a Host that is not the shop's", invented: map[string]string{
-		"attacks/forged-host": "a connection that ends on a Host which is not served counts as a server that broke",
-	}, serve: brand(func(s *shop) {
+	{name: "is behind nginx, which hangs up on a Host that is not the shop's", serve: brand(func(s *shop) {
 		s.before = func(w http.ResponseWriter, r *http.Request) bool {
 			return !strings.HasPrefix(r.Host, "127.0.0.1:") && hangUp(w, "")
 		}

@@ -52,12 +52,7 @@ var wrongAnswers = []endpoint{
 			return true
 		}
 	})},
-	{name: "never says a word", must: "contract/mints", invented: map[string]string{
-		"caller/challenge":   "what is asked of every answer is found again by each probe, where contract/mints says it once",
-		"cors/*":             "what is asked of every answer is found again by each probe, where contract/mints says it once",
-		"input/*":            "what is asked of every answer is found again by each probe, where contract/mints says it once",
-		"transport/redirect": "what is asked of every answer is found again by each probe, where contract/mints says it once",
-	}, serve: brand(func(s *shop) {
+	{name: "never says a word", must: "contract/mints", serve: brand(func(s *shop) {
 		s.before = func(w http.ResponseWriter, r *http.Request) bool { return hangUp(w, "") }
 	})},
 
@@ -100,9 +95,7 @@ var wrongAnswers = []endpoint{
 			return read(r, refuseUnknown)
 		}
 	})},
-	{name: "takes any method", must: "input/methods", invented: map[string]string{
-		"attacks/method-override": "PUT gets a token without a header too",
-	}, serve: brand(func(s *shop) {
+	{name: "takes any method", must: "input/methods", serve: brand(func(s *shop) {
 		s.before = func(w http.ResponseWriter, r *http.Request) bool {
 			if r.Method != http.MethodOptions && r.Method != http.MethodGet && r.Method != http.MethodHead {
 				r.Method = http.MethodPost
@@ -119,11 +112,7 @@ var wrongAnswers = []endpoint{
 			return params, no
 		}
 	})},
-	{name: "gives a GET a token for nothing", must: "contract/get", missed: map[string]string{
-		"contract/get": "what the token of a GET is bound to is not read",
-	}, invented: map[string]string{
-		"attacks/forged-spin-url": "a token for nothing is taken for one that the header asked for",
-	}, serve: brand(func(s *shop) {
+	{name: "gives a GET a token for nothing", must: "contract/get", serve: brand(func(s *shop) {
 		s.params = func(r *http.Request) (object, *refusal) {
 			if r.Method != http.MethodPost {
 				return object{}, nil
@@ -139,17 +128,12 @@ var wrongAnswers = []endpoint{
 			return read(r, refuseUnknown)
 		}
 	})},
-	{name: "says 200 to a stranger", must: "caller/challenge", invented: map[string]string{
-		"attacks/*": "an answer of 200 without a token counts as one that lets in",
-	}, serve: brand(func(s *shop) {
+	{name: "says 200 to a stranger", must: "caller/challenge", serve: brand(func(s *shop) {
 		s.refuse = func(w http.ResponseWriter, no refusal) {
 			writeJSON(w, http.StatusOK, object{"ok": false, "error": no.why})
 		}
 	})},
-	{name: "ends in the middle of an answer", must: "contract/mints", invented: map[string]string{
-		"cors/*":             "what is asked of every answer is found again by each probe, where contract/mints says it once",
-		"transport/redirect": "what is asked of every answer is found again by each probe, where contract/mints says it once",
-	}, serve: brand(func(s *shop) {
+	{name: "ends in the middle of an answer", must: "contract/mints", serve: brand(func(s *shop) {
 		s.answer = func(w http.ResponseWriter, token string) {
 			w.Header().Set("Content-Length", "1000")
 			io.WriteString(w, `{"type":"jwt","tok`)
