@@ -36,8 +36,8 @@ func (s *session) overview() report.Case {
 		Group: groupSession, Name: "all that passed", Outcome: report.Passed, Steps: s.Steps(),
 		Summary: fmt.Sprintf("%d requests, answered by %s; the app has %s in it", len(s.Requests), s.Upstream, s.sdk),
 	}
-	if n := len(s.sdk.Personas); n > 0 {
-		c.Persona = s.sdk.Personas[n-1].String()
+	if len(s.sdk.Personas) > 0 {
+		c.Persona = s.sdk.usual().String()
 	}
 	if len(s.sdk.Fits) > 0 {
 		c.Got = strings.Join(s.sdk.Fits, "; ")

@@ -70,7 +70,7 @@ const tryOnScript = `(async () => {
 	input.files = files.files;
 	input.dispatchEvent(new Event("change", { bubbles: true }));
 	(await until(() => button(/^Try on/i))).click();
-	const seen = await until(() => /Share|Download/.test(text()) ? "result" : /went wrong/i.test(text()) ? "something went wrong" : null);
+	const seen = await until(() => /Share|Download/.test(text()) ? "result" : /went wrong/i.test(text()) ? "something went wrong" : /detect anyone/.test(text()) ? "no people" : null);
 	await wait(1500);
 	return seen;
 })()`
@@ -161,18 +161,28 @@ func TestTheRealWebSDKDoesWhatItsPersonaDoes(t *testing.T) {
 		skus, habit, shown string
 		variables          map[string]string
 	}{
-		"m-jwt":                 {"sku-1", "", "result", nil},
-		"x-2sku":                {"sku-1,sku-2", "", "result", nil},
-		"m-key":                 {"sku-1", "key", "result", nil},
-		"j-throw":               {"sku-1", "throws", "something went wrong", nil},
-		"j-empty":               {"sku-1", "empty", "something went wrong", nil},
-		"s-sku_401":             {"sku_401", "", "something went wrong", nil},
-		"s-sku_500":             {"sku_500", "", "something went wrong", nil},
-		"s-sku_no_operation_id": {"sku_no_operation_id", "", "something went wrong", nil},
-		"q-sku_failed":          {"sku_failed", "", "something went wrong", nil},
-		"e-401":                 {"sku-1", "", "something went wrong", map[string]string{"caller_auth": "api_key", "caller_api_keys": `{"a":"` + strings.Repeat("0", 64) + `"}`}},
-		"e-503":                 {"sku-1", "", "something went wrong", map[string]string{"token_ttl": "1"}},
-		"q-sku_cancelled":       {"sku_cancelled", "", "something went wrong", nil},
+		"m-jwt":                      {"sku-1", "", "result", nil},
+		"x-2sku":                     {"sku-1,sku-2", "", "result", nil},
+		"m-key":                      {"sku-1", "key", "result", nil},
+		"j-throw":                    {"sku-1", "throws", "something went wrong", nil},
+		"j-empty":                    {"sku-1", "empty", "something went wrong", nil},
+		"s-sku_401":                  {"sku_401", "", "something went wrong", nil},
+		"s-sku_500":                  {"sku_500", "", "something went wrong", nil},
+		"s-sku_no_operation_id":      {"sku_no_operation_id", "", "something went wrong", nil},
+		"q-sku_failed":               {"sku_failed", "", "something went wrong", nil},
+		"e-401":                      {"sku-1", "", "something went wrong", map[string]string{"caller_auth": "api_key", "caller_api_keys": `{"a":"` + strings.Repeat("0", 64) + `"}`}},
+		"e-503":                      {"sku-1", "", "something went wrong", map[string]string{"token_ttl": "1"}},
+		"s-sku_400":                  {"sku_400", "", "something went wrong", nil},
+		"s-sku_403":                  {"sku_403", "", "something went wrong", nil},
+		"s-sku_422":                  {"sku_422", "", "something went wrong", nil},
+		"s-sku_429":                  {"sku_429", "", "something went wrong", nil},
+		"s-sku_503":                  {"sku_503", "", "something went wrong", nil},
+		"s-sku_created_201":          {"sku_created_201", "", "result", nil},
+		"s-sku_start_errors":         {"sku_start_errors", "", "result", nil},
+		"q-sku_abort_no_people":      {"sku_abort_no_people", "", "no people", nil},
+		"q-sku_abort_unknown_reason": {"sku_abort_unknown_reason", "", "no people", nil},
+		"q-sku_no_owner_type":        {"sku_no_owner_type", "", "result", nil},
+		"q-sku_cancelled":            {"sku_cancelled", "", "something went wrong", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := ours(t)
