@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"time"
@@ -17,6 +18,7 @@ func (s *Session) openPicker(ctx context.Context, t *TryOn) error {
 	s.mu.Lock()
 	first := !s.picked
 	s.picked = true
+	again := len(s.failed) > 0 && bytes.Equal(s.failed, t.Photo)
 	now, fresh := s.config.Clock.Now(), s.persona.History.Fresh
 	reads := fresh > 0 && (s.read.IsZero() || now.Sub(s.read) > fresh)
 	if reads {
@@ -26,7 +28,7 @@ func (s *Session) openPicker(ctx context.Context, t *TryOn) error {
 	if reads {
 		s.stored.dropExpired(now)
 	}
-	if s.persona.Setup.AtPicker && (first || t.Image.ID == "" && s.stored.isEmpty()) {
+	if s.persona.Setup.AtPicker && (first || t.Image.ID == "" && !again && s.stored.isEmpty()) {
 		besides, cancel := clock.WithTimeout(withUser(ctx), s.config.Clock, aside)
 		_ = s.loadAll(besides, s.persona.Setup.Calls) // what fails is asked for again, and hinders nothing
 		cancel()
@@ -45,6 +47,15 @@ func (s *Session) openPicker(ctx context.Context, t *TryOn) error {
 		s.preview(ctx, t.Image)
 	}
 	return nil
+}
+
+// closePicker remembers what its page still offers when a try-on has ended.
+func (s *Session) closePicker(t TryOn, out Outcome) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.failed = nil; out.Shown == ShownSomethingWentWrong {
+		s.failed = t.Photo
+	}
 }
 
 // preview loads a photo in order to show it, if the SDK does so.

@@ -42,8 +42,8 @@ type fact struct {
 	// App is what getJwt does: "hands over" or "throws". One that was cancelled throws nothing that anybody hears.
 	App string `json:"app,omitempty"`
 
-	// Ends is how a try-on or a setup ended: "result", "failed", "aborted", "left" by the user, or "nothing" that
-	// anybody is told; "complete" or "incomplete".
+	// Ends is how a try-on or a setup ended: "result", "failed", "aborted", "left" by the user, at the "picker", or
+	// "nothing" that anybody is told; "complete" or "incomplete".
 	Ends string `json:"ends,omitempty"`
 	// Error is what the SDK calls it.
 	Error string `json:"error,omitempty"`
@@ -211,6 +211,8 @@ func endOf(shown, errorType string) (ends, called string) {
 		return "result", ""
 	case sdk.ShownLoading:
 		return "left", ""
+	case sdk.ShownPicker:
+		return "picker", ""
 	case sdk.ShownSomethingWentWrong, sdk.ShownExpiredPhoto:
 		return "failed", errorType
 	}

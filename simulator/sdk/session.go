@@ -56,6 +56,8 @@ type Session struct {
 	// picked says that a try-on has begun, and read when the history was read last.
 	picked bool
 	read   time.Time
+	// failed is the photo of the last try-on, if it failed: its page is still open, and has a button to try again.
+	failed []byte
 }
 
 // Open starts a session of the persona. It makes no request. It panics if the configuration lacks something.

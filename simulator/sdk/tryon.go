@@ -83,6 +83,7 @@ func (s *Session) TryOn(ctx context.Context, t TryOn) Outcome {
 	if t.Ended != nil && !screen.closed() {
 		t.Ended(out)
 	}
+	s.closePicker(t, out)
 	s.pageLoads(ctx, out.broken)
 	s.pollWaiting(ctx, &out)
 	return out
