@@ -44,8 +44,8 @@ var real = []endpoint{
 		attacks/crowded-items attacks/session-broken-text attacks/session-deep-nesting
 		attacks/session-duplicate-claim-names attacks/session-duplicate-header-names attacks/session-exp-fraction
 		attacks/session-exp-range attacks/session-exp-type attacks/session-iat-type attacks/session-nbf-future
-		attacks/session-oversize attacks/session-signature-respelled attacks/session-subject
-		attacks/session-token-of-another-type`, serve: command{
+		attacks/session-signature-respelled attacks/session-subject
+		attacks/session-token-of-another-type`, without: []string{"attacks/session-oversize" /* h11 takes a head of over 16 KiB only if it comes in one piece */}, serve: command{
 		run: []string{python, "../../../docs/apps/fastapi/server.py"}, there: []string{python, "-c", "import fastapi, jwt, uvicorn"},
 		fix: "apt-get install python3-fastapi python3-uvicorn python3-jwt",
 	}.serve},
