@@ -37,6 +37,31 @@ func TestWhatContributingNamesExists(t *testing.T) {
 	}
 }
 
+// TestWhatContributingSaysToUpdateCanBeUpdated holds its commands with -update to the tests that take it.
+func TestWhatContributingSaysToUpdateCanBeUpdated(t *testing.T) {
+	text := read(t, "../CONTRIBUTING.md")
+	commands := regexp.MustCompile(`go test \./([a-z/]+) -run ([A-Za-z]+) -update`).FindAllStringSubmatch(text, -1)
+	if len(commands) < 4 {
+		t.Errorf("only %d commands were found", len(commands))
+	}
+	for _, command := range commands {
+		files, err := filepath.Glob("../" + command[1] + "/*_test.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var tests strings.Builder
+		for _, file := range files {
+			tests.WriteString(read(t, file))
+		}
+		if !strings.Contains(tests.String(), `flag.Bool("update"`) {
+			t.Errorf("%s: its tests do not take -update", command[0])
+		}
+		if !regexp.MustCompile(`func Test\w*` + command[2]).MatchString(tests.String()) {
+			t.Errorf("%s: no test has this name", command[0])
+		}
+	}
+}
+
 // TestTheReadmesHouseHasEveryRoom holds the picture in README.md to the folders of the simulator.
 func TestTheReadmesHouseHasEveryRoom(t *testing.T) {
 	text, err := os.ReadFile("../README.md")
