@@ -26,7 +26,7 @@ type Account struct {
 	Secret []byte `json:"-"`
 }
 
-// Format prints the name alone, whatever the verb, so that no log shows a secret by accident.
+// Format prints only the name, for any verb, so that no log shows a secret by accident.
 func (a Account) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "account %s", a.Name) }
 
 // ErrNoAccount says that no account has the given issuer.

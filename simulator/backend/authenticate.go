@@ -103,7 +103,7 @@ func single(h http.Header, name string) (value string, sent bool, err error) {
 func (b *Backend) authenticateBearer(authorization string) (grant, error) {
 	raw, ok := strings.CutPrefix(authorization, aiuta.BearerPrefix)
 	if !ok {
-		// An empty token leaves "Bearer" alone, because the space after it is trimmed from the header.
+		// An empty token leaves only "Bearer", because the space after it is trimmed from the header.
 		if authorization == strings.TrimSpace(aiuta.BearerPrefix) {
 			return grant{}, unauthorized(ReasonTokenEmpty)
 		}

@@ -37,7 +37,7 @@ type Config struct {
 	Switches
 	// Pace is how fast operations run. The zero value follows [Switches.OperationTime].
 	Pace Pace
-	// Details answers the call for the subscription's details. Nil is what iOS and Android do when they are told nothing.
+	// Details answers the call for the subscription's details. Nil repeats the defaults of iOS and Android.
 	Details *SubscriptionDetails
 }
 

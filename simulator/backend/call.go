@@ -30,8 +30,8 @@ type call struct {
 	maxBody int64
 }
 
-// handle puts in front of a call what Aiuta's gateway does: the credential is checked before anything of the
-// request is looked at. Source: docs, the 401 of api/unified.
+// handle puts Aiuta's gateway in front of a call: the credential is checked before the rest of the request is
+// read. Source: docs, the 401 of api/unified.
 func (b *Backend) handle(route route) http.Handler {
 	c := route.call
 	if c.maxBody == 0 {

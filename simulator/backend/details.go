@@ -39,7 +39,7 @@ type OperationDelay struct {
 	Repeat int `json:"repeat,omitempty"`
 }
 
-// defaultDetails repeats what iOS and Android do when they are told nothing, and shows no sticker.
+// defaultDetails has the defaults of iOS and Android, and shows no sticker.
 // Source: ios Core+Api+Subscription.swift.
 func defaultDetails() SubscriptionDetails {
 	return SubscriptionDetails{

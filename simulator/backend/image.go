@@ -14,13 +14,13 @@ const (
 	imageHeight = 64
 )
 
-// drawImage draws a small PNG, a figure on a ground, in two colours that follow from id: different ids give
-// images that an eye can tell apart, the same id always the same bytes.
+// drawImage draws a small PNG, a figure on a background, in two colours that follow from id: images of different
+// ids look different, and the same id always gives the same bytes.
 func drawImage(id string) []byte {
 	hash := sha256.Sum256([]byte(id))
-	ground := color.RGBA{hash[0] | 0x80, hash[1] | 0x80, hash[2] | 0x80, 0xff}
+	background := color.RGBA{hash[0] | 0x80, hash[1] | 0x80, hash[2] | 0x80, 0xff}
 	figure := color.RGBA{hash[3] & 0x7f, hash[4] & 0x7f, hash[5] & 0x7f, 0xff}
-	picture := image.NewPaletted(image.Rect(0, 0, imageWidth, imageHeight), color.Palette{ground, figure})
+	picture := image.NewPaletted(image.Rect(0, 0, imageWidth, imageHeight), color.Palette{background, figure})
 	for y := range imageHeight {
 		for x := range imageWidth {
 			if isFigure(x, y) {

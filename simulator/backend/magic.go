@@ -67,7 +67,7 @@ type script struct {
 var spells = []spell{
 	{sku: "sku_400", effect: "the start answers 400 with a detail about the SKU",
 		refusal: detail(http.StatusBadRequest, ReasonMagic, "SKU item was not found")},
-	{sku: "sku_401", effect: "the start answers 401, whatever the credential", refusal: unauthorized(ReasonMagic)},
+	{sku: "sku_401", effect: "the start answers 401 to any credential", refusal: unauthorized(ReasonMagic)},
 	{sku: "sku_402", effect: "the start answers 402, which only iOS knows",
 		refusal: detail(http.StatusPaymentRequired, ReasonMagic, "Payment required")},
 	{sku: "sku_403", effect: "the start answers 403, as the gateway does", refusal: message(http.StatusForbidden, ReasonMagic, "Forbidden")},

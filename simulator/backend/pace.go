@@ -6,7 +6,7 @@ import "time"
 type Pace struct {
 	// InProgress is when CREATED becomes IN_PROGRESS.
 	InProgress time.Duration
-	// Success is when IN_PROGRESS becomes SUCCESS, or whatever else the operation ends in. Not later than
+	// Success is when IN_PROGRESS becomes SUCCESS, or the operation's other final status. If it is not later than
 	// InProgress, the operation skips IN_PROGRESS.
 	Success time.Duration
 }

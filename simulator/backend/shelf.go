@@ -25,7 +25,7 @@ func newCountedShelf[V any](limit int64) *shelf[V] {
 	return newShelf(limit, func(V) int64 { return 1 })
 }
 
-// put keeps a value under a key that was not used before. A value heavier than the limit is kept alone.
+// put keeps a value under a key that was not used before. A value heavier than the limit displaces all others.
 func (s *shelf[V]) put(key string, value V) { s.add(key, value) }
 
 // add is put for a key that may be taken: then it keeps the old value and returns false.

@@ -22,7 +22,7 @@ import (
 	"aiuta-edge/simulator/testbed"
 )
 
-// checkFlags are those of the command, beside the ones that others have too.
+// checkFlags are the flags of the command, in addition to those that commands share.
 type checkFlags struct {
 	application   applicationFlags
 	credentials   credentialFlags
@@ -166,7 +166,7 @@ func (f *checkFlags) run(cmd *cobra.Command, probes []check.Probe) error {
 	return out.verdict(r)
 }
 
-// countFindings says how many findings there are of each severity, the gravest first.
+// countFindings says how many findings there are of each severity, the most severe first.
 func countFindings(cases []report.Case) string {
 	counts := map[report.Severity]int{}
 	for _, c := range cases {
@@ -221,7 +221,7 @@ func (f *checkFlags) open(ctx context.Context, application target.Application, s
 // quotaOfOthers is more than the tokens that all probes but the burst take of one caller.
 const quotaOfOthers = 200
 
-// unreachable says what to do about an endpoint that nobody answers for.
+// unreachable says what to do about an endpoint that does not answer.
 func unreachable(err error) error {
 	if errors.Is(err, exchange.ErrUnreachable) {
 		return fmt.Errorf("%w: is it running, is the URL right, and is its certificate trusted (SSL_CERT_FILE)?", err)

@@ -24,7 +24,7 @@ func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)   // a second Ctrl-C ends it at once
-	signal.Ignore(syscall.SIGPIPE) // a command whose output nobody reads any more still writes its reports
+	signal.Ignore(syscall.SIGPIPE) // a command still writes its reports after its reader has closed the pipe
 	return execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 }
 

@@ -73,7 +73,7 @@ func (f *hostFlags) options(spec target.Spec, stderr io.Writer) (options []spinh
 		return nil, nil, err
 	}
 	if f.quiet && len(f.follow) > 0 {
-		return nil, nil, errors.New("--quiet and --follow exclude each other: give one of them")
+		return nil, nil, errors.New("--quiet and --follow exclude each other: give only one")
 	}
 	config, err := f.loadRuntimeConfig()
 	if err != nil {

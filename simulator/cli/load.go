@@ -89,7 +89,7 @@ func (f *loadFlags) add(cmd *cobra.Command) {
 	flags.DurationVar(&f.plan.Ramp, "ramp", 0, "how long it takes to reach the rate, or all workers; it counts as part of the duration")
 	flags.IntVar(&f.plan.MaxInFlight, "max-in-flight", 1000, "how many requests of an open loop are under way at most")
 	flags.DurationVar(&f.plan.Timeout, "timeout", 0, "how long one may take (default 10s, or 1m for a try-on)")
-	flags.StringVar(&f.what, "what", loadMint, "mint for the token endpoint alone, or try-on for all that an SDK does")
+	flags.StringVar(&f.what, "what", loadMint, "mint for the token endpoint only, or try-on for all calls of an SDK")
 	flags.StringSliceVar(&f.personas, "persona", nil, "ask as these SDKs do, in turn (default: the newest of each)")
 	flags.StringVar(&f.params, "params", "", "ask for these parameters, a JSON object, each time")
 	flags.DurationVar(&f.generation, "generation", 3*time.Second, "how long Aiuta's stand-in takes for a try-on")

@@ -100,7 +100,7 @@ func runCommand() *cobra.Command {
 		}
 		defer out.close()
 		if trace {
-			chosen.jobs = 1 // or nobody could tell whose calls these are
+			chosen.jobs = 1 // or the traces of several plays would mix
 			runner.Application.Host = append(runner.Application.Host, spinhost.WithTrace(cmd.ErrOrStderr()))
 		}
 		return playAll(cmd.Context(), runner, plays, out, chosen, known)
@@ -147,7 +147,7 @@ or to move its clock, are skipped there, and say so. An endpoint that wants to k
 	return cmd
 }
 
-// checkPage refuses an origin that is none, or that nobody asks for.
+// checkPage refuses a --page that is not an origin, or that the target does not use.
 func checkPage(page string, at target.Spec) error {
 	switch {
 	case page == "":
@@ -155,7 +155,7 @@ func checkPage(page string, at target.Spec) error {
 	case !at.IsURL():
 		return errors.New("--page is about an endpoint at a URL; a scenario says given.page")
 	case !scenario.IsOrigin(page):
-		return fmt.Errorf("--page %s: take an origin, such as https://shop.example", page)
+		return fmt.Errorf("--page %s: use an origin, such as https://shop.example", page)
 	}
 	return nil
 }
@@ -169,7 +169,7 @@ func findScenarios(names []string) ([]scenario.Scenario, error) {
 	return scenarios, err
 }
 
-// reach makes one connection to an endpoint at a URL, so that nothing is played where nobody listens.
+// reach makes one connection to an endpoint at a URL, so that no scenario is played against a closed port.
 func reach(ctx context.Context, url string) error {
 	client := exchange.NewClient(url, nil, nil)
 	defer client.Close()

@@ -32,7 +32,7 @@ func playsOf(scenarios []scenario.Scenario, asked []sdk.Persona) []play {
 	return plays
 }
 
-// sideBySide is how many plays go on at the same time, unless somebody asks for another number or they are traced. Each
+// sideBySide is how many plays go on at the same time, unless --jobs says otherwise or they are traced. Each
 // has servers and a clock of its own.
 const sideBySide = 2
 
@@ -46,7 +46,7 @@ type played struct {
 var errTimeLimit = errors.New("--time-limit has passed")
 
 // playAll plays so many at the same time, and shows the plays in their order. A run that ends early, by a signal, the time
-// limit or an output that nobody reads any more, still gets its verdict and reports.
+// limit or a closed output, still gets its verdict and reports.
 func playAll(ctx context.Context, runner scenario.Runner, plays []play, out *output, f playFlags, known *expectedFailures) error {
 	ctx, stop := context.WithTimeoutCause(ctx, f.limit, errTimeLimit)
 	results := make([]chan played, len(plays))

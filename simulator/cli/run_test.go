@@ -171,7 +171,7 @@ func TestWebAsksAnEndpointAtAURLFromThePage(t *testing.T) {
 		"a phone":           {[]string{"--persona", "ios"}, 0, ""},
 		"the brand's page":  {[]string{"--persona", "web", "--page", "https://brand.example"}, 0, ""},
 		"another page":      {[]string{"--persona", "web"}, 4, "CORS blocks the request for a page of https://shop.example"},
-		"what is no origin": {[]string{"--page", "brand.example"}, 1, "take an origin"},
+		"what is no origin": {[]string{"--page", "brand.example"}, 1, "use an origin"},
 	} {
 		args := append([]string{"run", "jwt", "--target", p.line("Endpoint"), "--issuer", "iss-1", "--secret-file", secret}, tc.args...)
 		got := simulate(t, "", args...)

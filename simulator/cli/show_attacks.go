@@ -10,8 +10,8 @@ import (
 	"aiuta-edge/simulator/report"
 )
 
-// attackTable prints attacks as the rows of a table: attack, sent, expected, got, rule. What gets through is told
-// in full below its row.
+// attackTable prints attacks as the rows of a table: attack, sent, expected, got, rule. What gets through is
+// explained below its row.
 type attackTable struct {
 	*terminal
 

@@ -60,7 +60,7 @@ func (g *grid) verdict(r report.Report) error {
 }
 
 const (
-	// maxGroups is how many causes are told.
+	// maxGroups is how many causes are printed.
 	maxGroups = 10
 	// fileColumns is how wide a grid is in a file.
 	fileColumns = 100

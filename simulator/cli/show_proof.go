@@ -60,7 +60,7 @@ func tally(s ladder.Step, good, bad *int) {
 	}
 }
 
-// drawProof says in sentences what the plays that passed have shown. It leaves out what nobody asked for.
+// drawProof says in sentences what the plays that passed have shown. It leaves out what no play was about.
 func drawProof(b *strings.Builder, passed []report.Case) {
 	p, g := proofOf(passed), report.GridOf(passed)
 	fmt.Fprintf(b, "What was proved: %s held, in %s with %s.\n", counted(p.expectations, "expectation"), counted(len(g.Scenarios), "scenario"), counted(len(g.SDKs), "SDK"))

@@ -113,7 +113,7 @@ func (c *checker) step(path string, s Step) {
 	}
 }
 
-// oneOf reports a value that is none of those that there are.
+// oneOf reports a value that is not in the list.
 func (c *checker) oneOf(path, value string, of []string) {
 	if !slices.Contains(of, value) {
 		c.report(path, "must be one of %s", strings.Join(of, ", "))

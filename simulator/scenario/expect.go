@@ -15,7 +15,7 @@ type Expect struct {
 	SignIn string `yaml:"sign_in"`
 	// Answer is about the step "request".
 	Answer *Answer `yaml:"answer"`
-	// Params are members of what getJwt was told last.
+	// Params are members of the parameters that getJwt got last.
 	Params map[string]Match `yaml:"params"`
 	// Claims are those of the newest token that the app handed over. It must have been signed with the secret that
 	// the endpoint had then.

@@ -49,7 +49,7 @@ const mainAccount = "main"
 type App struct {
 	// Account is whose subscription id, or API key, the SDK is configured with. Empty is "main".
 	Account string `yaml:"account"`
-	// SignedIn is the user who signs in before the first step. Empty is nobody.
+	// SignedIn is the user who signs in before the first step. If it is empty, no user does.
 	SignedIn string `yaml:"signed_in"`
 	// SignInAgain answers a 401 of the endpoint by another sign-in, and asks once more.
 	SignInAgain bool `yaml:"sign_in_again"`

@@ -93,7 +93,7 @@ func (j *judgement) ending(e Expect, end ending) {
 	}
 }
 
-// params is about what getJwt was told last.
+// params is about the parameters that getJwt got last.
 func (j *judgement) params(want map[string]Match, asked []string) {
 	if len(asked) == 0 {
 		j.check("getJwt is called", false, "it was not")

@@ -16,7 +16,7 @@ const schemaFile = "docs/scenario.schema.json"
 
 // New returns the text of a scenario that goes by a name and passes as it is: a commented one to begin with, or the
 // one in source if that is not nil. The file will stand in a folder, from which editors find the schema if it is there.
-// An error says that the name is none.
+// An error says that the name is not valid.
 func New(name string, source []byte, folder string) ([]byte, error) {
 	if !scenarioName.MatchString(name) {
 		return nil, fmt.Errorf("%q is no name of a scenario: take lower-case words joined by hyphens, such as expired-token", name)

@@ -14,7 +14,7 @@ var accountMembers = []string{"issuer", "subscription_id", "api_key"}
 // capture is what references to one name can name.
 type capture struct {
 	members []string
-	open    bool // any member, as of an answer that nobody knows beforehand
+	open    bool // any member, as of an answer whose members are not known beforehand
 }
 
 // expandText replaces the references in a text. One that nothing has come of, such as the operation of a try-on that

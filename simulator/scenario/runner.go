@@ -56,8 +56,8 @@ type Runner struct {
 // windows that are aligned to the clock.
 var epoch = time.Date(2026, time.September, 1, 12, 0, 0, 0, time.UTC)
 
-// Play plays one scenario with one persona. Endpoint and backend are started for it alone, on loopback, with
-// credentials of their own and one clock. What cannot be played at the target is skipped, and says why. An error means
+// Play plays one scenario with one persona. Endpoint and backend are started for this play only, on loopback,
+// with their own credentials and one clock. A play that the target cannot run is skipped, and the case says why. An error means
 // that something around the parties is broken.
 func (r Runner) Play(ctx context.Context, s Scenario, p sdk.Persona) (played report.Case, err error) {
 	began := time.Now()

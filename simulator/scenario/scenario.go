@@ -28,7 +28,7 @@ type Scenario struct {
 	// Ours says what of the scenario is this project's own, and no rule of Aiuta's or of a standard. It is not asked of an
 	// endpoint at a URL.
 	Ours string `yaml:"ours"`
-	// Personas are those that the scenario is about, as "ios" or "ios@4.4.3". None are the newest of each SDK.
+	// Personas are those that the scenario is about, as "ios" or "ios@4.4.3". An empty list means the newest of each SDK.
 	Personas []string `yaml:"personas"`
 	Given    Given    `yaml:"given"`
 	Steps    []Step   `yaml:"steps"`
@@ -36,7 +36,7 @@ type Scenario struct {
 	Expect *Expect `yaml:"expect"`
 }
 
-// Parse reads a scenario. The file is named in errors alone; an error is [document.Problems].
+// Parse reads a scenario. The file name is used only in errors; an error is [document.Problems].
 func Parse(file string, text []byte) (Scenario, error) {
 	var s Scenario
 	d, err := document.Read(file, text, &s)
@@ -82,7 +82,7 @@ func Tags(scenarios []Scenario) []string {
 	return slices.Compact(all)
 }
 
-// Players returns the personas that play the scenario unless somebody asks for others.
+// Players returns the personas that play the scenario unless the run names others.
 func (s Scenario) Players() []sdk.Persona {
 	if len(s.Personas) == 0 {
 		return sdk.Newest()

@@ -50,7 +50,7 @@ type stage struct {
 
 	mu       sync.Mutex
 	captured map[string]map[string]string
-	asked    []string         // what getJwt was told, in order
+	asked    []string         // the parameters of getJwt, in order
 	handed   []handed         // what getJwt handed over, in order
 	events   []map[string]any // what the SDK's own events said, in order
 }

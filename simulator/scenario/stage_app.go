@@ -19,7 +19,7 @@ import (
 	"aiuta-edge/simulator/sdk"
 )
 
-// startApp starts the app anew, with an SDK in it that remembers nothing. Whoever is signed in signs in again.
+// startApp starts the app anew, with an SDK that remembers nothing. A signed-in user signs in again.
 func (s *stage) startApp(ctx context.Context) error {
 	s.app, s.process = s.newApp(), &sdk.Process{}
 	if s.user != "" {
@@ -102,7 +102,7 @@ func (s *stage) answered(ctx context.Context, raw string, err error, late clock.
 	case errors.As(err, &running):
 		return "", &goingOn{running, s, late}
 	case ctx.Err() != nil:
-		return "", ctx.Err() // nobody is there to hear it
+		return "", ctx.Err() // the app that asked has ended
 	case err != nil:
 		s.say(ctx, ladder.App, ladder.SDK, "throws: "+brief(err))
 		return "", err

@@ -78,7 +78,7 @@ func (c *checker) brand(b *Brand) {
 	c.users, c.hook = []string{}, b.Hook != nil
 	for i, name := range b.Users {
 		if name == "" || slices.Contains(c.users, name) {
-			c.report(fmt.Sprintf("given.brand.users[%d]", i), "must be a name that nobody else has")
+			c.report(fmt.Sprintf("given.brand.users[%d]", i), "must be a name that no other user has")
 		}
 		c.users = append(c.users, name)
 	}

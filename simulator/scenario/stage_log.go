@@ -15,7 +15,7 @@ type endpointLog struct {
 	slog.Handler
 }
 
-// Enabled implements [slog.Handler]: the endpoint's lines count whatever the handler behind takes.
+// Enabled implements [slog.Handler]: the record takes every line, even those that the wrapped handler drops.
 func (endpointLog) Enabled(context.Context, slog.Level) bool { return true }
 
 // Handle implements [slog.Handler].

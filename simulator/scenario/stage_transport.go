@@ -47,7 +47,7 @@ type unhurried struct {
 	until context.Context // the play's, which ends all requests
 }
 
-// hanging is when a server that does not finish is left alone, in the machine's time.
+// hanging is when a server that does not finish is given up, in the machine's time.
 const hanging = 30 * time.Second
 
 // RoundTrip implements [http.RoundTripper].

@@ -8,7 +8,7 @@ import (
 	"aiuta-edge/simulator/scenario/document"
 )
 
-// Step is one thing that somebody does. Exactly one field besides Expect is set.
+// Step is one action of a scenario. Exactly one field besides Expect is set.
 type Step struct {
 	SetUp            *SetUp            `yaml:"set_up"`
 	Upload           *Upload           `yaml:"upload"`

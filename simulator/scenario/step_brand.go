@@ -99,7 +99,7 @@ func (a *App) check(c *checker, path string) {
 	}
 }
 
-// play gives the user another build of the app, with nothing in memory. Whoever is signed in stays so.
+// play gives the user another build of the app, with nothing in memory. A signed-in user stays signed in.
 func (a *App) play(ctx context.Context, s *stage) (ending, error) {
 	s.say(ctx, ladder.User, ladder.App, "starts another build of the app")
 	s.build = *a
@@ -116,7 +116,7 @@ func (c *checker) needsBrand(path string) {
 	}
 }
 
-// user reports somebody whom the brand does not know.
+// user reports a user whom the brand does not know.
 func (c *checker) user(path, name string) {
 	c.needsBrand(path)
 	if c.users != nil && !slices.Contains(c.users, name) {

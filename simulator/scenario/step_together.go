@@ -25,7 +25,7 @@ func (t *Together) check(c *checker, path string) {
 			c.report(place, "%s cannot happen together with something else: take try_on, upload or request", name)
 		}
 		if step.Expect != nil && !step.Expect.ofTheEnd() {
-			c.report(place+".expect", "can be about shown, error_type and answer alone: put the rest beside together")
+			c.report(place+".expect", "can have only shown, error_type and answer: put the rest next to together")
 		}
 	}
 }
@@ -44,8 +44,8 @@ func (t *Together) play(ctx context.Context, s *stage) (ending, error) {
 	return endings[len(endings)-1], errors.Join(errs...)
 }
 
-// ofTheEnd reports whether expectations are about how a step ended alone. What has happened since it began cannot be
-// told from what happened beside it.
+// ofTheEnd reports whether expectations are only about how a step ended. What happened since it began cannot be
+// told from what other steps did at the same time.
 func (e Expect) ofTheEnd() bool {
 	for _, other := range e.For {
 		if other != nil && !other.ofTheEnd() {

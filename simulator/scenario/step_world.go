@@ -88,7 +88,7 @@ func (v *SetVariables) check(c *checker, path string) { c.variables(path, v.Vari
 
 func (*SetVariables) needs() string { return "an endpoint that the simulator configures" }
 
-// play names the variables alone: the value of one may be a secret.
+// play names the variables without their values, which may be secret.
 func (v *SetVariables) play(ctx context.Context, s *stage) (ending, error) {
 	s.happens(ctx, ladder.Endpoint, "is configured anew: "+strings.Join(slices.Sorted(maps.Keys(v.Variables)), ", "))
 	return ending{}, s.servers.SetVariables(ctx, v.Variables)

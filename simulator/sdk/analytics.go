@@ -18,13 +18,13 @@ const callAnalytics aiuta.Call = "analytics"
 // installationID stands for what the SDK makes up once on each device.
 const installationID = "5d0c1b57-5f0e-4f0b-9d0a-3f6f8a3c2e11"
 
-// maxEventTime is how long the sending of one event may hold up what goes on beside it in a real SDK. It is the
+// maxEventTime is how long the sending of one event may hold up what a real SDK does at the same time. It is the
 // limit of iOS (RestService.swift, requestModifier).
 const maxEventTime = 10 * time.Second
 
 // analytics sends events, on an HTTP client of its own.
 //
-// The real SDKs send them beside the try-on. A persona sends each where it arises, so that every run has the same
+// The real SDKs send them while the try-on runs. A persona sends each where it arises, so that every run has the same
 // order, and sends again what failed with a later event, or while it waits.
 type analytics struct {
 	rules   AnalyticsRules

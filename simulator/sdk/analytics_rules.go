@@ -30,8 +30,8 @@ type Event struct{ Type, Name, Page string }
 // Moment is a point of a session at which an SDK may send an event.
 type Moment string
 
-// The moments, in the order in which they can come. UploadFailed is told apart only where an SDK does so;
-// otherwise it is Failed.
+// The moments, in the order in which they can come. UploadFailed is only for an SDK that has it;
+// others send Failed.
 const (
 	Configured   Moment = "configured"
 	Tapped       Moment = "tapped"

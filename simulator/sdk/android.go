@@ -30,8 +30,8 @@ func android501() Persona {
 
 		// JWTAuthenticationPlugin.kt: the parameters are the text of the JSON body, so that both have the field
 		// order of CreateProductOperationRequest.kt. It caches without a look at the token. AuthTokenHolder.kt:
-		// single flight. Ktor's Auth.kt: any 401 of the client refreshes and resends once, whatever it asks for as long as
-		// that can be parsed (start-401-www-bad was seen). KtorNetworkClient.kt
+		// single flight. Ktor's Auth.kt: any 401 of the client refreshes and resends once, for any challenge that can be
+		// parsed (start-401-www-bad was seen). KtorNetworkClient.kt
 		// keeps one client, and the getJwt that it was made with, until the subscription id changes.
 		//
 		// getJwt is a suspend function: leaving cancels its coroutine, with all that wait for it (AuthTokenHolder.kt), and

@@ -28,7 +28,7 @@ type JWTAuth struct {
 // APIKeyAuth makes all calls with the API key.
 type APIKeyAuth struct {
 	APIKey string
-	// SubscriptionID stands where an SDK puts one beside the key; "" is the key in its place. Source: android
+	// SubscriptionID is for an SDK that sends one next to the key; if it is empty, the key takes its place. Source: android
 	// ApiKeyAuthenticationStrategy.kt.
 	SubscriptionID string
 }

@@ -36,7 +36,7 @@ const keepsFor = defaultPatience
 type pending struct {
 	once sync.Once
 	done chan struct{}
-	// caller ends where nobody waits any more.
+	// caller is done when the request that asked no longer waits.
 	caller context.Context
 	token  string
 	err    error
@@ -62,7 +62,7 @@ func (b *bridge) wrap(app getJWT, timeout time.Duration) getJWT {
 		if !b.rules.NewestOnly {
 			token, err := app(ctx, params)
 			if ctx.Err() != nil {
-				return "", ctx.Err() // nobody waits for what would cross
+				return "", ctx.Err() // the request that asked no longer waits
 			}
 			return b.answer(token, err)
 		}
@@ -111,7 +111,7 @@ func (b *bridge) keeping(ctx context.Context, app getJWT, params json.RawMessage
 			case <-waiting.Done():
 			}
 		}()
-		_ = clock.Hang(waiting, b.clock) // its end is told below
+		_ = clock.Hang(waiting, b.clock) // how it ended is read below
 	} else {
 		answered := make(chan struct{})
 		beyond, cancel := clock.WithTimeout(userOf(ctx), b.clock, keepsFor)

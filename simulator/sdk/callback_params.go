@@ -2,7 +2,7 @@ package sdk
 
 import "encoding/json"
 
-// CallbackParams returns what getJwt is told about a try-on with an image that the API has, as JSON text.
+// CallbackParams returns the parameters of getJwt for a try-on with an image that the API has, as JSON text.
 func (r TokenRules) CallbackParams(imageID string, t TryOn) json.RawMessage {
 	return r.Params.object(r.Lists, imageID, t)
 }

@@ -52,7 +52,7 @@ func (e *TransportError) Error() string {
 // Unwrap returns the cause.
 func (e *TransportError) Unwrap() error { return e.Err }
 
-// StatusError says that the answer's status is none that the SDK takes for success.
+// StatusError says that the SDK does not take the answer's status for success.
 type StatusError struct {
 	Call   aiuta.Call
 	Status int

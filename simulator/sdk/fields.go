@@ -9,7 +9,7 @@ import (
 )
 
 // Fields names the members of a JSON object that is made of a try-on, in the order in which they are written.
-// Names are [aiuta.ClaimUploadedImageID], [aiuta.ClaimSKUIDs], [aiuta.ClaimSKUID] for the first SKU alone, and
+// Names are [aiuta.ClaimUploadedImageID], [aiuta.ClaimSKUIDs], [aiuta.ClaimSKUID] for only the first SKU, and
 // [aiuta.ClaimSKUCatalogName], which is left out where the try-on names no catalogue.
 type Fields []string
 

@@ -11,7 +11,7 @@ func flutterIOS() []Persona {
 	p := ios443()
 	p.Name = "flutter-ios"
 	// aiuta_flutter_internal.dart answers a throw with "", which ResolveJwtAuthHandlerImpl.swift refuses.
-	// AiutaHostImpl.swift has one place for whoever waits, and AiutaCompleter.swift gives it a minute.
+	// AiutaHostImpl.swift has one place for a waiting caller, and AiutaCompleter.swift gives it a minute.
 	p.Bridge = BridgeRules{ThrowIsEmpty: true, NewestOnly: true}
 	p.Token.RefuseEmpty = true
 	p.Token.Timeout = time.Minute
@@ -23,8 +23,8 @@ func flutterAndroid() []Persona {
 	p := android501()
 	p.Name = "flutter-android"
 	// aiuta_flutter_internal.dart answers a throw with "", which AiutaJWTAuthenticationDataProvider.kt hands on like
-	// any token. It waits for ever, and aiuta_auth_action.dart cannot read a request without parameters. All of the process
-	// wait at one flow for its next value, which stays in it where nobody does.
+	// any token. It waits for ever, and aiuta_auth_action.dart cannot read a request without parameters. All callers of the
+	// process wait for the next value of one flow, which keeps it if none is waiting.
 	p.Bridge = BridgeRules{ThrowIsEmpty: true, NullHangs: true, KeepsAnswers: true}
 	return []Persona{p}
 }

@@ -18,7 +18,7 @@ func ios443() Persona {
 		Generation: aiuta.Legacy,
 
 		// Core+Api+Provider.swift: a request is secure when it has secureAuthFields, and then carries the
-		// bearer token alone; any other carries x-user-id alone. Only the start has such fields
+		// bearer token only; any other carries x-user-id only. Only the start has such fields
 		// (Core+Api+TryOn+Request.swift), so its path says the same.
 		Headers: HeaderRules{BearerPath: start},
 

@@ -9,7 +9,7 @@ import (
 // challenged reports whether a 401 lets the client renew its credentials, and whether its challenge can be read at all.
 //
 // Source: Auth.kt of Ktor, findProvider, which parses every WWW-Authenticate before it chooses whom to ask, and fails the
-// request where it cannot. Since 3.4.0 a client with one provider asks that one whatever the scheme; before, one that is
+// request where it cannot. Since 3.4.0 a client with one provider asks that one for any scheme; before, one that is
 // applicable to it, which Android's is for its API key if the scheme is "x-api-key" (ApiKeyAuthenticationPlugin.kt), and
 // always for its token (JWTAuthenticationPlugin.kt).
 func (r TokenRules) challenged(h http.Header, withKey bool) (renews, readable bool) {

@@ -55,7 +55,7 @@ type screen struct {
 
 type screenKey struct{}
 
-// watch returns the context that a try-on runs in. A user who loses patience ends the app, whatever the rules say.
+// watch returns the context that a try-on runs in. A user who loses patience ends the app under any rules.
 func (s *Session) watch(ctx context.Context, t TryOn) (watching context.Context, scr screen, leave context.CancelFunc) {
 	scr = screen{rule: s.persona.Leave.in(s.config.Background), clock: s.config.Clock}
 	var once sync.Once

@@ -28,14 +28,14 @@ type HTTPRules struct {
 	ResendsStatus bool
 	// OneShotUpload keeps an upload from being sent again.
 	OneShotUpload bool
-	// KeepAlive is for how long a connection is kept that nobody uses.
+	// KeepAlive is how long an unused connection is kept.
 	KeepAlive time.Duration
 }
 
 // okHTTP returns the rules of OkHttp 5.3.2 beneath Ktor 3.5.0, which the Android SDK uses with their defaults. File names
 // are OkHttp's.
 //
-// Ktor's OkHttpConfig.kt leaves redirects alone and sets retryOnConnectionFailure. RetryAndFollowUpInterceptor.kt:
+// Ktor's OkHttpConfig.kt does not touch redirects and sets retryOnConnectionFailure. RetryAndFollowUpInterceptor.kt:
 // recover sends again unless it was a time-out or a protocol error, or the body can be read once only, which of Ktor's
 // are uploads (StreamRequestBody.kt); followUpRequest knows 408 and 503. How often is RealRoutePlanner.kt, hasNext: on
 // HTTP/1.1 a used connection that breaks leaves its route to be tried, then the routes once more, which is one for a

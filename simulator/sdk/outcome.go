@@ -23,7 +23,7 @@ const (
 	ShownRestriction        Shown = "internal_restriction"
 	// ShownPicker is the page that asks for a photo.
 	ShownPicker Shown = "picker"
-	// ShownInvalidPhoto is the alert for a photo that will not do, for whatever reason.
+	// ShownInvalidPhoto is the alert for a photo that was refused, for any reason.
 	ShownInvalidPhoto Shown = "invalid_photo"
 	// ShownLoading is a screen that was still loading when the user lost patience.
 	ShownLoading Shown = "loading"

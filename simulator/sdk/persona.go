@@ -59,9 +59,9 @@ type BrowserRules struct {
 
 // HeaderRules say which credential goes on which request.
 type HeaderRules struct {
-	// BearerPath is the path whose requests carry the JWT. It is compared whole, whatever the method.
+	// BearerPath is the path whose requests carry the JWT. It is compared whole, for any method.
 	BearerPath string
-	// AlwaysSubscriptionID puts the subscription id on every request, beside any stronger credential. Without
+	// AlwaysSubscriptionID puts the subscription id on every request, next to any stronger credential. Without
 	// it the id goes only where no JWT and no API key does. In API-key mode the API key stands for the id.
 	AlwaysSubscriptionID bool
 	// AlwaysJSON gives a request without a body the Content-Type of JSON.
@@ -70,19 +70,19 @@ type HeaderRules struct {
 	Fixed map[string]string
 }
 
-// TokenRules say what the app's getJwt is told, and what becomes of its answer.
+// TokenRules say what parameters the app's getJwt gets, and what the SDK does with its answer.
 type TokenRules struct {
-	// Params are the members of the object that getJwt is told, and Lists is how lists in it are written.
+	// Params are the members of the object that getJwt gets, and Lists is how lists in it are written.
 	Params Fields
 	Lists  ListForm
-	// Cached keeps the first token in memory for all later requests, whatever it says about its expiry, and
+	// Cached keeps the first token in memory for all later requests, even after it has expired, and
 	// lets requests that wait for a token at the same time share one getJwt.
 	Cached bool
 	// ProcessWide keeps the first getJwt and its token for all sessions of a [Process] with the same
 	// subscription, until a session has another one.
 	ProcessWide bool
-	// Cooperative cancels getJwt when whoever asked leaves, and waits until it has ended. Whoever shares it is
-	// cancelled too, and such an end is not told to analytics.
+	// Cooperative cancels getJwt when the request that asked is cancelled, and waits until it has ended. Requests
+	// that share it are cancelled too, and analytics get no event of it.
 	Cooperative bool
 	// ResendOn401 answers a 401 to any call by asking getJwt again, with the request's JSON body or with
 	// null, and sending the request once more.
@@ -97,15 +97,15 @@ type TokenRules struct {
 
 // BridgeRules say what stands between the native SDK's getJwt and that of an app in another language.
 type BridgeRules struct {
-	// ThrowIsEmpty makes an empty token of whatever the app's getJwt throws.
+	// ThrowIsEmpty makes an empty token of anything that the app's getJwt throws.
 	ThrowIsEmpty bool
 	// NullHangs never answers a getJwt without parameters.
 	NullHangs bool
-	// KeepsAnswers hands an answer to everybody who waits, and keeps one that nobody waits for, the newest, for whoever
-	// asks next. The answers are not told apart.
+	// KeepsAnswers hands an answer to every waiting request, and keeps the newest that found none for the next that
+	// asks. Answers are not matched to requests.
 	KeepsAnswers bool
-	// NewestOnly fails the getJwt that is waiting when another comes. The answers are not told apart, so that
-	// the next one that comes counts for whoever is waiting then.
+	// NewestOnly fails the getJwt that is waiting when another comes. Answers are not matched to
+	// requests: the next one goes to the request that is waiting then.
 	NewestOnly bool
 }
 
@@ -183,7 +183,7 @@ type PollRules struct {
 	Immediately bool
 	// Schedule are the delays between polls. Where it ends, the SDK gives up.
 	Schedule []Delay
-	// Ticks begins a poll each time that the first delay of Schedule has passed, whatever became of those before. In a
+	// Ticks begins a poll each time that the first delay of Schedule has passed, even while earlier ones still run. In a
 	// browser they wait for each other, see [browser.CacheLock]; those that wait when the operation ends go out all the same.
 	Ticks bool
 	// Tunable lets the API's subscription details replace the schedule and the numbers of retries.

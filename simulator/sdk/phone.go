@@ -17,7 +17,7 @@ import (
 // HandOverRules say how a page takes a photo over from a phone: it shows a QR code with a token that it has made up,
 // and asks for what the phone has left under it. The zero value has no such way.
 type HandOverRules struct {
-	// Every is how long the page waits before it asks, each time, whatever the answer was.
+	// Every is how long the page waits before it asks, each time, after any answer.
 	Every time.Duration
 	// Page is the address in the code, without its fragment.
 	Page string
@@ -56,7 +56,7 @@ func (s *Session) handOver(ctx context.Context, t TryOn) (UploadedImage, error) 
 	if t.ShowsCode != nil {
 		t.ShowsCode(rules.Page + "#/qr/" + token + "?" + s.codeCredential())
 	}
-	// setQrScanning: nobody looks at the answer.
+	// setQrScanning ignores the answer.
 	_, _ = s.leavePhoto(ctx, handedPhoto{Token: token, Type: "scanning"})
 	began, left := clock.Now(), false
 	for at := rules.Every; ; at += rules.Every {

@@ -9,7 +9,7 @@ import (
 	"aiuta-edge/simulator/clock"
 )
 
-// followTicks follows an operation by an interval that goes on whatever its polls do. The polls ask for the same URL, and so
+// followTicks follows an operation by an interval that does not wait for its polls. The polls ask for the same URL, and so
 // the browser sends one after the other: a slow one holds the next ones up, and one that is not answered does so until
 // the browser gives up waiting. The answer of a poll that was given up is left out, if one still comes.
 func (s *Session) followTicks(ctx context.Context, out *Outcome) ([]string, error) {

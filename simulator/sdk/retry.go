@@ -39,8 +39,8 @@ func (c RetryCause) covers(err error) bool {
 	case AnswerFailure:
 		return errors.As(err, &transport) || errors.As(err, &status)
 	}
-	// Source: android AiutaTryOnImpl.kt, failingTypes, which looks for images when the following has ended. Nobody tries again
-	// for a user who has left.
+	// Source: android AiutaTryOnImpl.kt, failingTypes, which looks for images when the following has ended. There is no
+	// retry for a user who has left.
 	return !errors.As(err, &aborted) && !errors.Is(err, ErrOperationTimeout) && !errors.Is(err, ErrEmptyResults) && !errors.Is(err, ErrGaveUp)
 }
 

@@ -3,7 +3,7 @@
 //
 // A [Persona] is data: every rule that sets one SDK or version apart from another is a field, and its value
 // stands, with the source it was read from, in ios.go, android.go, web.go or flutter.go; older versions stand
-// beside them as differences. One driver, the [Session], plays them all. docs/personas.md shows the rules side
+// next to them as differences. One driver, the [Session], plays them all. docs/personas.md shows the rules side
 // by side.
 //
 // Sources are named as they stand in Aiuta's public repositories: "docs" is aiuta-com/docs, "ios" is

@@ -32,7 +32,7 @@ type request struct {
 	path        string
 	contentType string
 	body        []byte
-	// params is what getJwt is told about the request; nil is null.
+	// params are the parameters of getJwt for the request; nil is null.
 	params json.RawMessage
 	// etag, if set, asks for an answer only if there is a new one.
 	etag string
@@ -192,7 +192,7 @@ func fetch(ctx context.Context, client *http.Client, c clock.Clock, silence time
 	if err != nil {
 		return head, fmt.Errorf("reading the answer: %w", err)
 	}
-	// An answer that came after the time was up is none, even where it won a race.
+	// An answer after the time was up does not count, even if it won a race.
 	if err := ctx.Err(); err != nil {
 		return response{}, err
 	}

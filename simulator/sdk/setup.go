@@ -59,7 +59,7 @@ func (s *Session) loadAll(ctx context.Context, calls []aiuta.Call) error {
 	return failed
 }
 
-// loadAtOnce makes calls side by side: none waits for the retries of another. It returns the errors of those that failed.
+// loadAtOnce makes calls at the same time: no call waits for the retries of another. It returns the errors of those that failed.
 func (s *Session) loadAtOnce(ctx context.Context, calls []aiuta.Call) map[aiuta.Call]error {
 	retry := s.persona.Setup.Retry
 	errs := map[aiuta.Call]error{}

@@ -41,7 +41,7 @@ type Member struct {
 // Kind is what a member's value must be.
 type Kind int
 
-// The kinds: a string; one that is not empty; a list of strings; "user" or "aiuta"; "user" alone; a list of
+// The kinds: a string; one that is not empty; a list of strings; "user" or "aiuta"; only "user"; a list of
 // objects.
 const (
 	Text Kind = iota

@@ -42,7 +42,7 @@ func (s *Session) start(ctx context.Context, imageID string, t TryOn) (string, e
 }
 
 // photoExpired reports whether a refused start says that the photo is gone. Source: web
-// useTryOnGeneration.ts, which looks at this status alone because others have the same words.
+// useTryOnGeneration.ts, which checks only this status because others have the same words.
 func (r StartRules) photoExpired(e *StatusError) bool {
 	return r.ExpiredPhoto != nil && e.Call == aiuta.CallStartOperation &&
 		e.Status == http.StatusBadRequest && r.ExpiredPhoto.MatchString(e.Detail)

@@ -14,8 +14,8 @@ import (
 // tokens asks the app for tokens and, where the SDK does so, keeps the last one.
 //
 // For Android this is JWTAuthenticationPlugin.kt with AuthTokenHolder.kt beneath and Ktor's Auth.kt above:
-// whoever needs a token while another request waits for one shares that one's, whatever its parameters are;
-// a failure is not kept; and a 401 asks again only if nobody has since the refused request was made.
+// a request that needs a token while another waits for one shares that one's, even if its parameters differ; a
+// failure is not kept; and a 401 asks again only if no request has since the refused one was made.
 type tokens struct {
 	rules  TokenRules
 	clock  clock.Clock
@@ -79,7 +79,7 @@ func (t *tokens) renew(ctx context.Context, params json.RawMessage, version int)
 	return nil
 }
 
-// share asks for a token, or joins whoever is asking already, and caches the answer. It is called with the
+// share asks for a token, or joins a request that already waits for one, and caches the answer. It is called with the
 // lock held and returns without.
 func (t *tokens) share(ctx context.Context, slot **flight, params json.RawMessage) (string, error) {
 	f := *slot

@@ -147,7 +147,7 @@ func (s *Session) tryOn(ctx context.Context, t TryOn, fresh bool, out *Outcome) 
 	return err
 }
 
-// userKey finds the context of whoever asked for a try-on, in those that end before it does.
+// userKey finds the context of the caller of a try-on in contexts that end before it does.
 type userKey struct{}
 
 func withUser(ctx context.Context) context.Context { return context.WithValue(ctx, userKey{}, ctx) }

@@ -29,7 +29,7 @@ func (s *Session) Wait(ctx context.Context, d time.Duration) error {
 		}
 		switch {
 		case loads:
-			// What fails once more is missing still. Nobody is told.
+			// What fails again stays missing, and the error is not reported.
 			_ = s.loadAll(ctx, s.unloaded())
 			reload = c.Now().Add(s.persona.Setup.Again)
 		case sends:
