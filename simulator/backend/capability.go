@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// capabilities are what a SKU is to be prepared for. Source: SkuCapabilities of api/unified.
+// capabilities are what a SKU can be prepared for. Source: SkuCapabilities of api/unified.
 type capabilities struct {
 	TryOn                  bool               `json:"try_on"`
 	OutfitRecommendations  bool               `json:"outfit_recommendations"`

@@ -98,7 +98,7 @@ func (i *inspecting) when(claim string) string {
 	return fmt.Sprintf("%s, in %s", at.Format(time.RFC3339), away)
 }
 
-// seconds reads a time claim; false if it is none, or too far away to be written.
+// seconds reads a time claim; false if it is not a time, or too far away to be written.
 func seconds(claim any) (time.Time, bool) {
 	number, ok := claim.(json.Number)
 	if !ok {

@@ -57,7 +57,7 @@ func (w *witness) WriteHeader(status int) {
 // Unwrap is what http.ResponseController looks for.
 func (w *witness) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// unwitnessed is the server's own writer: only that one closes the connection after a body that is too long.
+// unwitnessed returns the server's own writer: only it closes the connection after a body that is too long.
 func unwitnessed(w http.ResponseWriter) http.ResponseWriter {
 	for {
 		around, ok := w.(interface{ Unwrap() http.ResponseWriter })

@@ -32,10 +32,10 @@ func attackCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "attack [NAME…]",
 		Short: "Send what hostile clients send, and see that nothing gets through",
-		Long: `Attacks the token endpoint and Aiuta's stand-in, both started anew on loopback with credentials of their own. Names
-are those of attacks or of groups. A legitimate request comes first and last: where it fails, no refusal counts.
+		Long: `Attacks the token endpoint and Aiuta's stand-in, both started for this run on loopback with their own credentials. NAME
+is an attack or a group. A legitimate request comes first and last: if it fails, no refusal counts.
 
-A target that is a URL is attacked as the endpoint alone: attack only what is yours. With --bearer-file the attacks
+At a URL, only the attacks on endpoints are made: attack only what is yours. With --bearer-file the attacks
 on its callers are made too, and with --issuer and --secret-file those that need its secret.`,
 		Example: `  simulator attack
   simulator attack alg-none session-alg-none --target native
@@ -85,7 +85,7 @@ func (f *attackFlags) run(cmd *cobra.Command, chosen []attack.Attack) error {
 			return err
 		}
 	} else if f.bearerFile != "" {
-		return errors.New("--bearer-file is for a URL: an endpoint of our own gets sessions of its own")
+		return errors.New("--bearer-file is for a URL: the simulator makes the sessions of its own endpoint")
 	}
 	if setup.Application, err = f.application.load(); err != nil {
 		return err

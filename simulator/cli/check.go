@@ -48,11 +48,11 @@ func checkCommand() *cobra.Command {
 		Long: `Judges a token endpoint from outside: the contract, its tokens, who gets them, how it takes bad input. Each finding
 has a severity, what was sent and got, and what to change. Tokens and secrets are never shown.
 
-The URL is enough. With --bearer-file or --header it also looks behind the door, with --issuer and --secret-file it
-verifies. Without a URL it judges the embedded component, with credentials that it makes up.
+The URL is enough. With --bearer-file or --header it also judges what signed-in callers get, with --issuer and
+--secret-file it also verifies signatures. Without a URL it judges the embedded component, with made-up credentials.
 
-It sends some hundred requests, and some hundreds of attacks, none of which changes anything but a quota. Exit code 4 means that there is a finding
-of --fail-on or graver.`,
+It sends some hundred requests, and some hundreds of attacks, which change nothing but a quota. Exit code 4 means
+that there is a finding of --fail-on or more severe.`,
 		Example: `  simulator check https://shop.example/aiuta_jwt --bearer-file session.txt
   simulator check http://127.0.0.1:8080/aiuta_jwt --issuer my-iss --secret-file secret.txt --fail-on medium
   simulator check --target component --only token,caller`,
@@ -94,7 +94,7 @@ func (f *checkFlags) add(cmd *cobra.Command) {
 	flags.StringSliceVar(&f.without, "skip", nil, "leave these groups or probes out")
 	flags.BoolVar(&f.attacks, "attacks", true, "carry out the attacks on endpoints too (attack --list --against endpoint)")
 	f.failOn.add(cmd, report.High)
-	flags.IntVar(&f.burst, "burst", 0, "ask for up to so many tokens at once, to see whether there is a limit")
+	flags.IntVar(&f.burst, "burst", 0, "ask for up to this many tokens at once, to see whether there is a limit")
 	flags.DurationVar(&f.timeout, "timeout", 10*time.Second, "how long one answer may take")
 	flags.Uint64Var(&f.seed, "seed", 1, "decides on the ids that are sent")
 	flags.BoolVar(&f.list, "list", false, "list the probes instead of running them")
@@ -109,9 +109,9 @@ func (f *checkFlags) config() (c check.Config, err error) {
 	c.Burst, c.Timeout, c.Seed, c.FailOn = f.burst, f.timeout, f.seed, report.Severity(f.failOn)
 	switch {
 	case f.burst < 0:
-		return c, errors.New("--burst: take a number of tokens")
+		return c, errors.New("--burst: use a number of tokens")
 	case f.timeout < time.Second:
-		return c, errors.New("--timeout: take a second or more: an endpoint needs time to answer")
+		return c, errors.New("--timeout: use a second or more: an endpoint needs time to answer")
 	}
 	if f.params != "" {
 		if c.Params, err = strictjson.Object([]byte(f.params)); err != nil {

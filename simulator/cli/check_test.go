@@ -73,10 +73,10 @@ func TestCheckAndDiffRefuseWrongUse(t *testing.T) {
 		"no URL":                       {[]string{"check", "shop.example"}, 1, `unknown target "shop.example"`},
 		"an unknown group":             {[]string{"check", "--only", "nonsense"}, 1, `"nonsense"`},
 		"an unknown severity":          {[]string{"check", "--fail-on", "bad"}, 1, "use info, low, medium, high, critical"},
-		"no time":                      {[]string{"check", "--timeout", "1ms"}, 1, "take a second or more"},
+		"no time":                      {[]string{"check", "--timeout", "1ms"}, 1, "use a second or more"},
 		"parameters that are a list":   {[]string{"check", "--params", "[]"}, 1, "--params"},
 		"a negative burst":             {[]string{"check", "--burst", "-1"}, 1, "--burst"},
-		"a secret on the command line": {[]string{"check", "--header", "X-Session: hunter2"}, 1, "--header: take 'Name: @FILE'"},
+		"a secret on the command line": {[]string{"check", "--header", "X-Session: hunter2"}, 1, "--header: use 'Name: @FILE'"},
 		"a session that is missing":    {[]string{"check", "--bearer-file", missing}, 3, "none.txt"},
 		"a session that is empty":      {[]string{"check", "--bearer-file", files["empty"]}, 3, "is empty"},
 		"a session of two lines":       {[]string{"check", "--other-bearer-file", files["lines"]}, 1, "--other-bearer-file"},
@@ -85,7 +85,7 @@ func TestCheckAndDiffRefuseWrongUse(t *testing.T) {
 		"one side":                     {[]string{"diff", "native"}, 1, "accepts 2 arg"},
 		"a side that is none":          {[]string{"diff", "native", "cloud"}, 1, `B: unknown target "cloud"`},
 		"a side that is not there":     {[]string{"diff", "native", closedURL(t)}, 3, "B: endpoint cannot be reached"},
-		"a side's wrong header":        {[]string{"diff", "native", closedURL(t), "--header-b", "X: hunter2"}, 1, "--header-b: take"},
+		"a side's wrong header":        {[]string{"diff", "native", closedURL(t), "--header-b", "X: hunter2"}, 1, "--header-b: use"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := simulate(t, "", tc.args...)

@@ -54,7 +54,7 @@ Targets of our own share credentials that are made up. Exit code 4 means that th
 
 func (f *diffFlags) run(cmd *cobra.Command, a, b string) (err error) {
 	if f.timeout < time.Second {
-		return errors.New("--timeout: take a second or more: an endpoint needs time to answer")
+		return errors.New("--timeout: use a second or more: an endpoint needs time to answer")
 	}
 	first, err := target.Parse(a)
 	if err != nil {
@@ -65,7 +65,7 @@ func (f *diffFlags) run(cmd *cobra.Command, a, b string) (err error) {
 		return fmt.Errorf("side B: %w", err)
 	}
 	if len(f.variables) > 0 && first.IsURL() && second.IsURL() {
-		return errors.New("--variable is about an endpoint of our own: take component or native for A or B")
+		return errors.New("--variable is about an endpoint of our own: use component or native for A or B")
 	}
 	application, err := f.application.load()
 	if err != nil {

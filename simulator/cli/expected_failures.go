@@ -11,7 +11,7 @@ import (
 	"aiuta-edge/simulator/suggest"
 )
 
-// expectedFailures are the plays that are known to fail. Nil is none.
+// expectedFailures are the plays that are known to fail. Nil means that there are none.
 type expectedFailures struct {
 	file string
 	rows []expectedFailure

@@ -26,8 +26,8 @@ func exportK6Command() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "k6 [SCENARIO]",
 		Short: "Write a load script for k6",
-		Long: `Prints a script for k6 that plays a scenario's requests over and over, as one SDK makes them: tokens alone, or with
-BACKEND set whole try-ons. The script says at its head which variables it takes. What a scenario expects, and the faults
+		Long: `Prints a script for k6 that plays a scenario's requests over and over, as one SDK makes them: only tokens, or, with
+BACKEND set, whole try-ons. The script says at its head which variables it takes. What a scenario expects, and the faults
 that it sets, stay with "simulator run".`,
 		Example: `  simulator export k6 > load.js
   simulator export k6 signed-in.yaml --persona android > load.js`,

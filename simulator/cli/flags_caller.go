@@ -40,7 +40,7 @@ func (f *callerFlags) read() (exchange.Credential, error) {
 		name, path, ok := strings.Cut(given, ":")
 		path, isFile := strings.CutPrefix(strings.TrimSpace(path), "@")
 		if !ok || !isFile || path == "" {
-			return who, fmt.Errorf("--%s: take 'Name: @FILE', with the value in the file", f.name("header"))
+			return who, fmt.Errorf("--%s: use 'Name: @FILE', with the value in the file", f.name("header"))
 		}
 		text, err := readCredential(path)
 		if err != nil {

@@ -59,7 +59,7 @@ func (f *hostFlags) options(spec target.Spec, stderr io.Writer) (options []spinh
 	if spec != target.Component {
 		for _, name := range componentFlags {
 			if f.changed(name) {
-				return nil, nil, fmt.Errorf("--%s is about the component: take --target component", name)
+				return nil, nil, fmt.Errorf("--%s is about the component: use --target component", name)
 			}
 		}
 		return nil, nil, nil
@@ -134,7 +134,7 @@ func pairs(flag string, texts []string) (map[string]string, error) {
 	for _, text := range texts {
 		name, value, ok := strings.Cut(text, "=")
 		if !ok {
-			return nil, fmt.Errorf("%s: take NAME=value", flag)
+			return nil, fmt.Errorf("%s: use NAME=value", flag)
 		}
 		values[name] = value
 	}

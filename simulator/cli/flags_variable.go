@@ -17,7 +17,7 @@ import (
 const variablesFlag = "set a variable of an endpoint of our own: NAME=value, NAME=@file, @file.json or @file.toml (may be given several times)"
 
 // errVariableOfURL says that an endpoint at a URL is configured elsewhere.
-var errVariableOfURL = errors.New("--variable is about an endpoint of our own: take --target component or native")
+var errVariableOfURL = errors.New("--variable is about an endpoint of our own: use --target component or native")
 
 // variableFlags reads all uses of --variable. Of the same name the last counts.
 func variableFlags(texts []string) (map[string]string, error) {
@@ -39,7 +39,7 @@ func variableFlag(text string, into map[string]string) error {
 	}
 	name, value, ok := strings.Cut(text, "=")
 	if !ok {
-		return errors.New("--variable: take NAME=value, NAME=@file, @file.json or @file.toml")
+		return errors.New("--variable: use NAME=value, NAME=@file, @file.json or @file.toml")
 	}
 	if path, ok := strings.CutPrefix(value, "@"); ok {
 		content, err := readVariables(path)

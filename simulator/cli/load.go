@@ -52,13 +52,12 @@ func loadCommand() *cobra.Command {
 		Long: `Asks for tokens, or plays whole try-ons, over and over, and prints how long they took.
 
 With --rate it is an open loop: requests are due at fixed instants, and latency is counted from when a request was due,
-so that a stall of the endpoint counts for all whom it would have kept waiting, and not for one (the "coordinated
-omission"). At most --max-in-flight are under way; what has to wait for a place is counted as late, and what could not
+so that a stall of the endpoint counts for every request that it delays, not only for one ("coordinated omission"). At most --max-in-flight are under way; what has to wait for a place is counted as late, and what could not
 be sent before the end as failed. With --workers it is a closed loop: each worker sends its next request when it has
 the answer to its last. That measures how much fits through, and hides stalls.
 
 An answer without a token is a failure, however quick it was. The load runs on this machine's cores, and so does the
-endpoint, unless it is a URL: put load on what is yours alone.`,
+endpoint, unless it is a URL: put load only on what is yours.`,
 		Example: `  simulator load --rate 200 --duration 30s --fail-if 'p99>50ms' --fail-if 'errors>0.1%'
   simulator load --workers 8 --target native --report html=load.html
   simulator load --rate 50 --ramp 10s --target https://shop.example/aiuta_jwt --bearer-file session.txt
@@ -82,8 +81,8 @@ func (f *loadFlags) add(cmd *cobra.Command) {
 	f.application.add(cmd)
 	f.credentials.add(cmd)
 	flags := cmd.Flags()
-	flags.Float64Var(&f.plan.Rate, "rate", 0, "an open loop of so many requests per second")
-	flags.IntVar(&f.plan.Workers, "workers", 0, "a closed loop of so many workers (default 8, if there is no --rate)")
+	flags.Float64Var(&f.plan.Rate, "rate", 0, "an open loop of this many requests per second")
+	flags.IntVar(&f.plan.Workers, "workers", 0, "a closed loop of this many workers (default 8, if there is no --rate)")
 	flags.DurationVar(&f.plan.Duration, "duration", 10*time.Second, "for how long requests are sent")
 	flags.Uint64Var(&f.plan.Count, "count", 0, "how many requests are sent")
 	flags.DurationVar(&f.plan.Ramp, "ramp", 0, "how long it takes to reach the rate, or all workers; it counts as part of the duration")
@@ -106,7 +105,7 @@ func (f *loadFlags) add(cmd *cobra.Command) {
 // check reads what can be read before anything is started.
 func (f *loadFlags) check() (spec target.Spec, players []sdk.Persona, thresholds []load.Threshold, err error) {
 	if f.what != loadMint && f.what != loadTryOn {
-		return "", nil, nil, fmt.Errorf("--what %q: take %s or %s", f.what, loadMint, loadTryOn)
+		return "", nil, nil, fmt.Errorf("--what %q: use %s or %s", f.what, loadMint, loadTryOn)
 	}
 	if f.plan.Timeout == 0 {
 		f.plan.Timeout = map[string]time.Duration{loadMint: 10 * time.Second, loadTryOn: time.Minute}[f.what]

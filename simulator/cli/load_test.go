@@ -66,7 +66,7 @@ func TestLoadSaysWhatIsWrongBeforeItBegins(t *testing.T) {
 	}{
 		"both loops":               {[]string{"--rate", "1", "--workers", "1"}, "either --rate"},
 		"no rate":                  {[]string{"--rate", "0"}, "needs --rate or --workers"},
-		"something else":           {[]string{"--what", "dance"}, "take mint or try-on"},
+		"something else":           {[]string{"--what", "dance"}, "use mint or try-on"},
 		"a broken threshold":       {[]string{"--fail-if", "p99"}, "use MEASURE"},
 		"parameters that are none": {[]string{"--params", "[]"}, "--params"},
 		"parameters of a try-on":   {[]string{"--what", "try-on", "--params", "{}"}, "it is the SDK that decides"},

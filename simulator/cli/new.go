@@ -18,7 +18,7 @@ func newScenarioCommand() *cobra.Command {
 		Use:   "new NAME",
 		Short: "Write a scenario to begin with",
 		Long: `Writes NAME.yaml into this folder: a scenario with comments that passes as it is. With --from it is a copy of one that is
-built in, or does what an app did in a recording of simulator proxy. A file that is there already is left alone.`,
+built in, or does what an app did in a recording of simulator proxy. An existing file is not overwritten.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var source []byte
@@ -66,7 +66,7 @@ func sourceOf(from string) ([]byte, error) {
 func writeNew(file string, text []byte) (err error) {
 	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, os.ErrExist) {
-		return fmt.Errorf("%s exists already: take another name, or delete it", file)
+		return fmt.Errorf("%s exists already: use another name, or delete it", file)
 	}
 	if err != nil {
 		return fmt.Errorf("write a scenario: %w", err)

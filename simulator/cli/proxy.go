@@ -42,11 +42,11 @@ func proxyCommand() *cobra.Command {
 	var f proxyFlags
 	cmd := &cobra.Command{
 		Use:   "proxy [-- COMMAND]",
-		Short: "Watch a real app: which SDK it has, what becomes of its tokens, what is wrong",
+		Short: "Watch a real app: which SDK it has, what happens to its tokens, what is wrong",
 		Long: `An HTTPS proxy for an app with Aiuta's SDK, on a device, in an emulator or in a browser. It opens Aiuta's hosts and
 the endpoint, with certificates of a CA of its own (simulator proxy ca); everything else is tunnelled unread.
 
-By default our stand-in answers for Aiuta, and an endpoint of our own is there to be asked. --endpoint names the URL that
+By default the simulator's stand-in answers for Aiuta, and its own endpoint can be asked. --endpoint names the URL that
 the app's getJwt asks: it is opened and passed on, or answered by our own endpoint if --target says component or native.
 With --upstream aiuta requests go to the real Aiuta, and are only watched.
 
@@ -101,7 +101,7 @@ func (f *proxyFlags) config(cmd *cobra.Command) (c session.Config, err error) {
 	if !f.allowNetwork {
 		for flag, address := range map[string]string{"--listen": c.Listen, "--endpoint-listen": c.ListenEndpoint, "--admin-listen": c.ListenPage} {
 			if address != "" && !proxy.IsLoopback(address) {
-				return c, fmt.Errorf("%s %s: other machines could use it: take an address of loopback, or --allow-network", flag, address)
+				return c, fmt.Errorf("%s %s: other machines could use it: use an address of loopback, or --allow-network", flag, address)
 			}
 		}
 	}
@@ -158,7 +158,7 @@ func (f *proxyFlags) mapped() (map[string]*url.URL, error) {
 		name, to, ok := strings.Cut(text, "=")
 		at, err := url.Parse(to)
 		if !ok || name == "" || err != nil || at.Hostname() == "" {
-			return nil, fmt.Errorf("--map %s: take HOST=URL, such as static.example=http://127.0.0.1:8000", text)
+			return nil, fmt.Errorf("--map %s: use HOST=URL, such as static.example=http://127.0.0.1:8000", text)
 		}
 		hosts[strings.ToLower(name)] = at
 	}

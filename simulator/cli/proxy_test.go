@@ -85,7 +85,7 @@ func TestWrongUsesOfTheProxyAreExplained(t *testing.T) {
 		"other machines could use it":            {"--listen", "0.0.0.0:8888"},
 		"--upstream real: use stand-in or aiuta": {"--upstream", "real"},
 		"--endpoint: the endpoint must be a URL": {"--endpoint", "shop.example"},
-		"--map static: take HOST=URL":            {"--map", "static"},
+		"--map static: use HOST=URL":             {"--map", "static"},
 		"the stand-in has to verify":             {"--endpoint", "https://shop.example/jwt"},
 		"put -- in front of the command":         {"true"},
 		"--record: no folder":                    {"--record", "/no/such/folder/r.json"},

@@ -108,11 +108,11 @@ func runCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run [SCENARIO…]",
 		Short: "Run scenarios against a target and print ladder and verdict",
-		Long: `Runs scenarios, once for each persona: those that are built in, or those that are named. A scenario is named
-by its name, by its file, or by a folder of files; "simulator new NAME" writes a file to begin with.
+		Long: `Runs the built-in scenarios, or those given, once for each persona. SCENARIO is a name, a file or a folder of
+files; "simulator new NAME" writes a file to begin with.
 
-Endpoint and backend are started anew for each play on loopback, with credentials of their own and one clock that
-stands still until somebody waits. All that is random comes from --seed, so that a play is the same each time.
+Endpoint and backend are started for each play on loopback, with their own credentials and one clock, which moves only
+when a party waits. Everything random comes from --seed, so that a play is the same each time.
 
 A target that is a URL needs its issuer and secret, with which Aiuta's stand-in verifies: set --issuer and
 --secret-file, or SPIN_VARIABLE_JWT_ISSUER and SPIN_VARIABLE_JWT_SECRET. Scenarios that have to configure the endpoint,
@@ -138,7 +138,7 @@ or to move its clock, are skipped there, and say so. An endpoint that wants to k
 	cmd.Flags().StringVar(&page, "page", "",
 		"the origin of the brand's page, which an endpoint at a URL has to allow to Web (default https://shop.example)")
 	cmd.Flags().BoolVar(&ours, "ours", false, "ask an endpoint at a URL also for what is this project's own, such as problem codes")
-	cmd.Flags().Uint64Var(&seed, "seed", 1, "decides on all that is random")
+	cmd.Flags().Uint64Var(&seed, "seed", 1, "the seed of everything random")
 	cmd.Flags().BoolVar(&list, "list", false, "list the scenarios instead of running them")
 	cmd.Flags().BoolVar(&watching, "watch", false, "run again whenever a scenario file, the spin.toml or its component changes")
 	cmd.Flags().BoolVar(&trace, "trace", false, "print each call of the component to its host, like strace, on standard error; plays one after the other")

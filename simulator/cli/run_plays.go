@@ -45,7 +45,7 @@ type played struct {
 // errTimeLimit ends a run that takes too long.
 var errTimeLimit = errors.New("--time-limit has passed")
 
-// playAll plays so many at the same time, and shows the plays in their order. A run that ends early, by a signal, the time
+// playAll plays f.jobs at the same time, and shows the plays in their order. A run that ends early, by a signal, the time
 // limit or a closed output, still gets its verdict and reports.
 func playAll(ctx context.Context, runner scenario.Runner, plays []play, out *output, f playFlags, known *expectedFailures) error {
 	ctx, stop := context.WithTimeoutCause(ctx, f.limit, errTimeLimit)

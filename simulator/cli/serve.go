@@ -45,7 +45,7 @@ each decision, and the host's own messages, which have a "level": serve 2>log; j
 				return err
 			}
 			if spec.HasOwnClock() {
-				return errors.New("serve runs an endpoint itself: take --target component or native")
+				return errors.New("serve runs an endpoint itself: use --target component or native")
 			}
 			variables, err := variableFlags(host.variables)
 			if err != nil {

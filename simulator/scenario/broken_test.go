@@ -19,7 +19,7 @@ var brokenFiles = []struct {
 	{"an unknown word", head + `
 steps: [{try_on: {photo: p, skus: [sku-1]}}]
 expect: {show: result}
-`, "5:10: expect.show: is unknown here: take one of shown, error_type, set_up, sign_in, answer, params, claims, event, calls, refused, order, exactly, carries, for", false},
+`, "5:10: expect.show: is unknown here: use one of shown, error_type, set_up, sign_in, answer, params, claims, event, calls, refused, order, exactly, carries, for", false},
 	{"a page with a path", head + `
 given: {page: "https://shop.example/"}
 steps: [{try_on: {photo: p, skus: [sku-1]}}]
@@ -29,13 +29,13 @@ expect: {shown: result}
 steps:
   - tryon: {photo: p, skus: [sku-1]}
 expect: {shown: result}
-`, "5:5: steps[0].tryon: is unknown here: take one of set_up, upload, try_on, size_fit, together, background, restart, change_app, sign_in, sign_out, switch_user, revoke_user, rotate_session_key, wait, rotate_secret, set_variables, fault, clear_faults, request, expect", false},
+`, "5:5: steps[0].tryon: is unknown here: use one of set_up, upload, try_on, size_fit, together, background, restart, change_app, sign_in, sign_out, switch_user, revoke_user, rotate_session_key, wait, rotate_secret, set_variables, fault, clear_faults, request, expect", false},
 	{"two verbs in a step", head + `
 steps:
   - set_up: {}
     restart: {}
 expect: {calls: {details: 1}}
-`, "5:5: steps[0]: must do exactly one thing, and does 2: take one of background, change_app, clear_faults, fault, request, restart, revoke_user, rotate_secret, rotate_session_key, set_up, set_variables, sign_in, sign_out, size_fit, switch_user, together, try_on, upload, wait", false},
+`, "5:5: steps[0]: must do exactly one thing, and does 2: use one of background, change_app, clear_faults, fault, request, restart, revoke_user, rotate_secret, rotate_session_key, set_up, set_variables, sign_in, sign_out, size_fit, switch_user, together, try_on, upload, wait", false},
 	{"text in place of a list", head + `
 steps: [{try_on: {photo: p, skus: sku-1}}]
 expect: {shown: result}
@@ -73,7 +73,7 @@ given:
   endpoint: {ttl: 2m}
 steps: [{try_on: {photo: p, skus: [sku-1]}}]
 expect: {shown: result}
-`, "5:14: given.endpoint.ttl: is no variable of the endpoint: take one of " + variableList, false},
+`, "5:14: given.endpoint.ttl: is no variable of the endpoint: use one of " + variableList, false},
 	{"a secret for the endpoint", head + `
 given: {endpoint: {jwt_secret: mine}}
 steps: [{try_on: {photo: p, skus: [sku-1]}}]
@@ -97,7 +97,7 @@ expect: {shown: result}
 	{"an unknown trait", head + `
 steps: [{try_on: {photo: p, skus: [sku-1]}}]
 expect: {shown: result, for: {windows: {shown: loading}}}
-`, "5:31: expect.for.windows: is neither an SDK nor a trait: take one of " + traitList + ", or an SDK such as ios or ios@4.4.3", false},
+`, "5:31: expect.for.windows: is neither an SDK nor a trait: use one of " + traitList + ", or an SDK such as ios or ios@4.4.3", false},
 	{"a name with spaces", `
 name: My scenario
 summary: one line
@@ -130,11 +130,11 @@ expect: {shown: result}
 	{"a reference to what an account does not have", head + `
 steps: [{try_on: {photo: p, skus: [sku-1]}}]
 expect: {claims: {iss: $main.secret}}
-`, "5:19: expect.claims.iss: refers to $main.secret: take one of issuer, subscription_id, api_key", true},
+`, "5:19: expect.claims.iss: refers to $main.secret: use one of issuer, subscription_id, api_key", true},
 	{"a name for two things", head + `
 steps: [{upload: {photo: p, as: main}}]
 expect: {calls: {upload: 1}}
-`, "4:29: steps[0].upload.as: is the name of something else already: take another", true},
+`, "4:29: steps[0].upload.as: is the name of something else already: use another", true},
 	{"an SDK that does not exist", `
 name: a
 summary: one line

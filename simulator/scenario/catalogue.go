@@ -76,8 +76,8 @@ func unknown(name string) error {
 // Find returns the scenarios that go by the given names: that of a built-in one, a file, or a folder, of which all
 // files count that end in .yaml or .yml. Without names it returns all built-in ones.
 //
-// The error wraps [ErrUnknown] for a name that is nothing of these. Any other one is about files: all that is wrong
-// with all of them.
+// The error wraps [ErrUnknown] for a name that is none of these. Any other error is about files, and joins what is
+// wrong with each.
 func Find(names ...string) ([]Scenario, error) {
 	if len(names) == 0 {
 		return Builtin(), nil

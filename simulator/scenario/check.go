@@ -104,7 +104,7 @@ func (c *checker) given(g Given) {
 func (c *checker) step(path string, s Step) {
 	name, v, n := s.verb()
 	if n != 1 {
-		c.report(path, "must do exactly one thing, and does %d: take one of %s", n, strings.Join(Verbs(), ", "))
+		c.report(path, "must do exactly one thing, and does %d: use one of %s", n, strings.Join(Verbs(), ", "))
 		return
 	}
 	v.check(c, document.Join(path, name))
@@ -123,7 +123,7 @@ func (c *checker) oneOf(path, value string, of []string) {
 // account reports an account that is not given. Empty is main.
 func (c *checker) account(path, name string) {
 	if known, ok := c.names[orMain(name)]; !ok || !slices.Equal(known.members, accountMembers) {
-		c.report(path, "is no account of this scenario: name it in given.accounts, or take main")
+		c.report(path, "is no account of this scenario: name it in given.accounts, or use main")
 	}
 }
 
@@ -147,13 +147,13 @@ func (c *checker) defineAt(path, name string, what capture) {
 	case !captureName.MatchString(name):
 		c.report(path, "must be a lower-case word, such as first")
 	case taken:
-		c.report(path, "is the name of something else already: take another")
+		c.report(path, "is the name of something else already: use another")
 	default:
 		c.names[name] = what
 	}
 }
 
-// text reports references to what there is not, or not yet.
+// text reports references that no earlier step defines.
 func (c *checker) text(path, text string) {
 	for _, ref := range references(text) {
 		what, known := c.names[ref[0]]
@@ -161,7 +161,7 @@ func (c *checker) text(path, text string) {
 		case !known:
 			c.report(path, "refers to $%s, which no step before it defines: give a step as: %s", ref[0], ref[0])
 		case !what.open && !slices.Contains(what.members, ref[1]):
-			c.report(path, "refers to $%s.%s: take one of %s", ref[0], ref[1], strings.Join(what.members, ", "))
+			c.report(path, "refers to $%s.%s: use one of %s", ref[0], ref[1], strings.Join(what.members, ", "))
 		}
 	}
 }

@@ -68,7 +68,7 @@ func (c *checker) expect(path string, e Expect, verb string) {
 	for key, other := range e.For {
 		place := path + ".for." + key
 		if !isAudience(key) {
-			c.report(place, "is neither an SDK nor a trait: take one of %s, or an SDK such as ios or ios@4.4.3", strings.Join(traitNames(), ", "))
+			c.report(place, "is neither an SDK nor a trait: use one of %s, or an SDK such as ios or ios@4.4.3", strings.Join(traitNames(), ", "))
 		}
 		if other == nil || other.For != nil {
 			c.report(place, "must hold expectations, and no further for")

@@ -30,8 +30,7 @@ type Expect struct {
 	// except that calls which follow each other and have one name are one.
 	Order   []string `yaml:"order"`
 	Exactly []string `yaml:"exactly"`
-	// Carries are the headers that prove something and that each call of a name carries, and no others of them. The
-	// name "others" stands for all requests to the API but the start.
+	// Carries are exactly the credentials that each call of a name carries, as headers. The name "others" stands for all requests to the API but the start.
 	Carries map[string][]string `yaml:"carries"`
 	// For are other expectations for some personas, by trait, SDK or version. They replace what they name.
 	For map[string]*Expect `yaml:"for"`
@@ -47,7 +46,7 @@ type Answer struct {
 	JSON map[string]Match `yaml:"json"`
 }
 
-// Refusal is how calls of one name were refused: all that were, for one reason.
+// Refusal is how calls of one name were refused: all of them for one reason.
 type Refusal struct {
 	Status int `yaml:"status"`
 	// Reason is the code of the endpoint's problem, or the backend's reason for a refusal.

@@ -19,7 +19,7 @@ const schemaFile = "docs/scenario.schema.json"
 // An error says that the name is not valid.
 func New(name string, source []byte, folder string) ([]byte, error) {
 	if !scenarioName.MatchString(name) {
-		return nil, fmt.Errorf("%q is no name of a scenario: take lower-case words joined by hyphens, such as expired-token", name)
+		return nil, fmt.Errorf("%q is no name of a scenario: use lower-case words joined by hyphens, such as expired-token", name)
 	}
 	if source == nil {
 		source = template

@@ -17,8 +17,8 @@ type capture struct {
 	open    bool // any member, as of an answer whose members are not known beforehand
 }
 
-// expandText replaces the references in a text. One that nothing has come of, such as the operation of a try-on that
-// failed, is empty.
+// expandText replaces the references in a text. One without a value, such as the operation of a try-on that failed,
+// becomes empty.
 func (s *stage) expandText(text string) string {
 	return reference.ReplaceAllStringFunc(text, func(found string) string {
 		parts := reference.FindStringSubmatch(found)

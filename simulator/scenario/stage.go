@@ -62,7 +62,7 @@ type credentials struct {
 	secretAt              func(rotation int) string
 }
 
-// secret returns the account's secret after so many rotations.
+// secret returns the account's secret after a number of rotations.
 func (c *credentials) secret(rotations int) string {
 	if rotations == 0 {
 		return string(c.Secret)
@@ -119,7 +119,7 @@ func (s *stage) playSteps(ctx context.Context, steps []Step) (last ending, err e
 	return last, nil
 }
 
-// exhausted are the faults that no request has met, as far as chance has no part in it.
+// exhausted returns the faults that never fired, leaving out random ones.
 func (s *stage) exhausted() []fault.Tally {
 	return slices.DeleteFunc(s.faults.Tallies(), func(t fault.Tally) bool { return t.Hit > 0 || t.Rule.Toxicity != nil })
 }

@@ -95,7 +95,7 @@ func (s *stage) getJWT(app *app.App, late clock.Duration) func(context.Context, 
 	}
 }
 
-// answered records what a getJwt has come to.
+// answered records how a getJwt ended.
 func (s *stage) answered(ctx context.Context, raw string, err error, late clock.Duration) (string, error) {
 	var running *app.StillRunning
 	switch {
@@ -165,7 +165,7 @@ func brief(err error) string {
 type handed struct {
 	raw    string
 	claims token.Claims
-	// flaw says what is wrong with the token, as far as the secret tells that the endpoint had when it made it.
+	// flaw says what is wrong with the token by the secret that the endpoint had when it made it. Nil is nothing.
 	flaw error
 }
 

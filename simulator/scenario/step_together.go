@@ -22,7 +22,7 @@ func (t *Together) check(c *checker, path string) {
 		case "try_on", "upload", "request", "":
 			c.step(place, step)
 		default:
-			c.report(place, "%s cannot happen together with something else: take try_on, upload or request", name)
+			c.report(place, "%s cannot happen together with something else: use try_on, upload or request", name)
 		}
 		if step.Expect != nil && !step.Expect.ofTheEnd() {
 			c.report(place+".expect", "can have only shown, error_type and answer: put the rest next to together")

@@ -140,7 +140,7 @@ func (c *checker) variables(path string, v Variables) {
 	for name := range v {
 		switch {
 		case !slices.Contains(known, name):
-			c.report(path+"."+name, "is no variable of the endpoint: take one of %s", strings.Join(known, ", "))
+			c.report(path+"."+name, "is no variable of the endpoint: use one of %s", strings.Join(known, ", "))
 		case name == "jwt_issuer" || name == "jwt_secret":
 			c.report(path+"."+name, "is that of the account main: leave it out, or use rotate_secret")
 		}

@@ -133,7 +133,7 @@ func (b *bridge) keeping(ctx context.Context, app getJWT, params json.RawMessage
 	return mine.token, mine.err
 }
 
-// release hands an answer to all that wait, or else keeps it.
+// release hands an answer to every waiting request, or keeps it if there is none.
 func (b *bridge) release(token string, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

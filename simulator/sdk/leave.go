@@ -10,7 +10,7 @@ import (
 	"aiuta-edge/simulator/clock"
 )
 
-// LeaveRules say what becomes of a try-on whose user closes the screen. The app decides whether it may go on without one:
+// LeaveRules say what an SDK does with a try-on whose user closes the screen. The app decides whether it may go on without one:
 // Aiuta's switch for background execution.
 type LeaveRules struct {
 	// Background is the switch's default.
@@ -25,7 +25,7 @@ type LeaveRules struct {
 type Leaving int
 
 // What it does: ends what is under way at once; goes on until it looks, which it does between steps; goes on to the end,
-// without anybody who sees it.
+// unseen.
 const (
 	LeavingStops Leaving = iota
 	LeavingStopsLater

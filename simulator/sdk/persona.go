@@ -7,8 +7,8 @@ import (
 	"aiuta-edge/pkg/aiuta"
 )
 
-// Persona is one SDK at one version: all that tells its requests, its patience and its errors from those of
-// the others.
+// Persona is one SDK at one version: every rule by which its requests, its patience and its errors differ from
+// those of the others.
 type Persona struct {
 	// Name is the SDK's short name, and Version the published version that the rules were read from.
 	Name, Version string
@@ -137,7 +137,7 @@ type SetupRules struct {
 	Fresh time.Duration
 	// Disk says for whom what was loaded outlives the process.
 	Disk DiskRule
-	// Again is after how long the SDK asks once more for what failed, for ever; 0 leaves it at that.
+	// Again is how often the SDK asks again for what failed, until it succeeds; 0 is never.
 	Again time.Duration
 }
 

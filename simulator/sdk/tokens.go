@@ -32,8 +32,8 @@ type flight struct {
 	done  chan struct{}
 	token string
 	err   error
-	// left is what goes on of a getJwt whose asker has left and that did not end with that. The next one to need a token
-	// waits for it. It is the tokens' lock's.
+	// left is a getJwt that still runs although the request that asked for it was cancelled. The next request that
+	// needs a token waits for it. The lock of tokens guards it.
 	left unfinished
 }
 

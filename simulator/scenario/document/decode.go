@@ -86,7 +86,7 @@ func (d *Document) decodeStruct(path string, node ast.Node, v reflect.Value) {
 		for i, field := range fields {
 			names[i] = field.Name
 		}
-		d.Report(place, "is unknown here: take one of %s", strings.Join(names, ", "))
+		d.Report(place, "is unknown here: use one of %s", strings.Join(names, ", "))
 	})
 }
 

@@ -76,9 +76,9 @@ func TestProblemsSayWhereAndWhat(t *testing.T) {
 		"all of them, in order": {"list: [{word: 1}]\nname: [x]\nonn: true\n", []string{
 			"file:1:9: list[0].word: must be text; put it into quotes if it looks like something else",
 			"file:2:1: name: must be text; put it into quotes if it looks like something else",
-			"file:3:1: onn: is unknown here: take one of name, on, count, share, list, by_name, any, level, inner",
+			"file:3:1: onn: is unknown here: use one of name, on, count, share, list, by_name, any, level, inner",
 		}},
-		"a field that is not a file's": {"Hidden: x\n", []string{"file:1:1: Hidden: is unknown here: take one of name, on, count, share, list, by_name, any, level, inner"}},
+		"a field that is not a file's": {"Hidden: x\n", []string{"file:1:1: Hidden: is unknown here: use one of name, on, count, share, list, by_name, any, level, inner"}},
 		"a number":                     {"count: 1.5\n", []string{"file:1:1: count: must be a whole number"}},
 		"a number that is too large":   {"count: 18446744073709551615\n", []string{"file:1:1: count: must be a whole number"}},
 		"a share":                      {"share: much\n", []string{"file:1:1: share: must be a number"}},
