@@ -94,6 +94,20 @@ func TestARetriedCallCanSucceed(t *testing.T) {
 	}
 }
 
+func TestOnlyWebUploadsAFileUnderItsOwnName(t *testing.T) {
+	for _, name := range []string{"ios", "android", "web"} {
+		p := persona(t, name)
+		a := newAPI(t, p)
+		what := dress()
+		what.File = "me at the beach.jpg"
+		a.open(p, (&callback{}).auth()).TryOn(t.Context(), what)
+		sent := fileName(a.one(aiuta.CallUploadImage).body)
+		if own := sent == what.File; own != (name == "web") {
+			t.Errorf("%s: the file is called %s", name, sent)
+		}
+	}
+}
+
 // fileName returns what an upload calls its file.
 func fileName(form string) string {
 	_, name, _ := strings.Cut(form, `filename="`)
