@@ -80,6 +80,13 @@ func injectionProbes() []Probe {
 			judge:  signs(object{aiuta.ClaimUploadedImageID: "user_image-\x00\x1b[31m"}),
 		},
 		Probe{
+			Group: groupInjection, Name: "body-measurements", Severity: report.Low, needs: aToken | aBody,
+			Holds:  "a user's height and weight are not signed",
+			Rule:   "GDPR Article 5(1)(c); android AiutaSizeFitImpl.kt, whose getJwt is told them after a 401",
+			Advice: "sign what Aiuta checks, and no more: whoever holds a token can read it, and servers log it",
+			judge:  signs(object{"height": "170", "weight": "60"}),
+		},
+		Probe{
 			Group: groupInjection, Name: "unknown-parameter", Severity: report.Info, needs: aToken | aBody,
 			Holds:  "a parameter that Aiuta does not know is not signed",
 			Rule:   sampleRule,

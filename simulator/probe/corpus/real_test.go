@@ -17,7 +17,7 @@ var real = []endpoint{
 		attacks/reserved-escaped attacks/reserved-headers attacks/reserved-in-both caching/no-store caching/nosniff
 		caller/anonymous disclosure/html-errors disclosure/versions injection/control-characters
 		injection/duplicate-name injection/object-as-image injection/sets-aud injection/sets-jti injection/sets-kid
-		injection/sets-nbf injection/sets-sub injection/unbound injection/unknown-parameter input/form-body
+		injection/sets-nbf injection/sets-sub injection/unbound injection/body-measurements injection/unknown-parameter input/form-body
 		input/list-body input/lone-surrogate input/nan input/null-body input/number-body input/pairs-body
 		input/text-body input/unannounced-body limits/deep-nesting limits/large-body limits/large-parameter
 		limits/many-parameters service/keep-alive token/jti`, serve: command{
@@ -35,7 +35,7 @@ var real = []endpoint{
 		caller/challenge cors/preflight disclosure/html-errors disclosure/stack-trace injection/control-characters
 		injection/duplicate-name injection/object-as-image injection/sets-aud injection/sets-exp injection/sets-iat
 		injection/sets-iss injection/sets-jti injection/sets-kid injection/sets-nbf injection/sets-sub
-		injection/unbound injection/unknown-parameter input/form-body input/invalid-utf8 input/list-body
+		injection/unbound injection/body-measurements injection/unknown-parameter input/form-body input/invalid-utf8 input/list-body
 		input/lone-surrogate input/methods input/pairs-body input/unannounced-body limits/deep-nesting
 		limits/large-parameter limits/many-parameters token/jti`, serve: command{
 		run: []string{"node", "express/server.mjs"}, there: []string{"test", "-d", "express/node_modules/jsonwebtoken"}, fix: "simulator/probe/corpus/express/install.sh",

@@ -84,7 +84,7 @@ var wrongTokens = []endpoint{
 	{name: "lets the client's parameters win", must: `
 		attacks/long-name attacks/reserved-escaped attacks/reserved-headers attacks/reserved-in-both
 		injection/sets-aud injection/sets-exp injection/sets-iat injection/sets-iss injection/sets-jti
-		injection/sets-kid injection/sets-nbf injection/sets-sub injection/unknown-parameter`, serve: brand(func(s *shop) {
+		injection/sets-kid injection/sets-nbf injection/sets-sub injection/body-measurements injection/unknown-parameter`, serve: brand(func(s *shop) {
 		s.params = func(r *http.Request) (object, *refusal) { return read(r, keep) }
 		s.claims = func(caller string, params object) object {
 			c := forAMinute(caller, object{})
@@ -96,7 +96,7 @@ var wrongTokens = []endpoint{
 	})},
 	{name: "signs whatever comes", must: `
 		attacks/long-name attacks/reserved-escaped attacks/reserved-headers attacks/reserved-in-both
-		injection/sets-aud injection/sets-kid injection/sets-nbf injection/sets-sub injection/unknown-parameter`, serve: brand(func(s *shop) {
+		injection/sets-aud injection/sets-kid injection/sets-nbf injection/sets-sub injection/body-measurements injection/unknown-parameter`, serve: brand(func(s *shop) {
 		s.params = func(r *http.Request) (object, *refusal) { return read(r, keep) }
 	})},
 	{name: "lets the client say how long", must: "lifetime/client-set", serve: brand(func(s *shop) {
