@@ -71,7 +71,7 @@ func (b *Backend) fits(name string, claim any, body map[string]any, list bool) b
 	return b.equalBound(claim, body[name], list) || b.config.SingleSKUEqualsList && b.equalSingle(name, claim, body)
 }
 
-// refusal words a difference in one field.
+// refusal describes a difference in one field.
 func (m Binding) refusal(reason Reason, field string) error {
 	switch m {
 	case BindingReject403:

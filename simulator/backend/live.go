@@ -23,7 +23,7 @@ func NewLive(b *Backend) *Live {
 // ServeHTTP answers as the switches say at this moment.
 func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) { l.Backend().ServeHTTP(w, r) }
 
-// Backend is the one that answers at this moment.
+// Backend is the backend that answers at present.
 func (l *Live) Backend() *Backend { return l.now.Load() }
 
 // Set changes switches, by name: all of them, or none if one is wrong. The errors are those of [Switches.Set].

@@ -105,7 +105,7 @@ func (b *Backend) unknownOperation() (any, error) {
 	return nil, errOperationUnknown
 }
 
-// describe words an operation as it is now.
+// describe returns an operation as the API shows it now.
 func (b *Backend) describe(r *http.Request, o operation) operationAnswer {
 	answer := operationAnswer{ID: o.id, Status: o.state(b.config.Clock.Now()), GeneratedImages: []generatedImage{}}
 	switch answer.Status {

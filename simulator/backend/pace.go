@@ -11,7 +11,7 @@ type Pace struct {
 	Success time.Duration
 }
 
-// DefaultPace is that of the default of [Switches.OperationTime]. Android, which polls at once, and iOS, which polls
+// DefaultPace is the pace by the default of [Switches.OperationTime]. Android, which polls at once, and iOS, which polls
 // after a second, see each state; Web, which polls after three, sees the last one.
 var DefaultPace = paceOf(3 * time.Second)
 

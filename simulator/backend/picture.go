@@ -28,7 +28,7 @@ type picture struct {
 	id    string
 	owner *account
 	file  string
-	// expires is zero for an image that lives for ever.
+	// expires is zero for an image that does not expire.
 	expires time.Time
 }
 

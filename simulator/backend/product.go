@@ -24,7 +24,7 @@ var productSchema = object(
 type productKind struct {
 	// members are repeated in answers; image_urls comes on top.
 	members []string
-	// refuse words a rule that the schema cannot express.
+	// refuse describes a rule that the schema cannot express.
 	refuse func(text string) error
 }
 

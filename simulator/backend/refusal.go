@@ -29,7 +29,7 @@ func message(status int, reason Reason, text string) *refusal {
 	return &refusal{status: status, reason: reason, body: map[string]any{"message": text}}
 }
 
-// detail is how FastAPI words an error that a handler raises: {"detail":"…"}.
+// detail is the form of an error that a FastAPI handler raises: {"detail":"…"}.
 func detail(status int, reason Reason, text string) *refusal {
 	return &refusal{status: status, reason: reason, body: map[string]any{"detail": text}}
 }

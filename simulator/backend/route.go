@@ -13,7 +13,7 @@ type credential string
 const (
 	// needsSecret wants a token or an API key: what proves more than the subscription.
 	needsSecret credential = "JWT or API key"
-	// needsSubscription is content with x-user-id.
+	// needsSubscription accepts x-user-id.
 	needsSubscription credential = "x-user-id"
 	// needsAPIKey wants the API key and nothing else. Source: security in api/studio.
 	needsAPIKey  credential = "API key"

@@ -17,7 +17,7 @@ type skuItemAnswer struct {
 	Metadata     map[string]any    `json:"metadata"`
 }
 
-// defaultAvailability is that of a SKU about which nothing is said. Source: SkuMerchandising of api/unified.
+// defaultAvailability is the availability of a SKU that gives none. Source: SkuMerchandising of api/unified.
 const defaultAvailability = "in_stock"
 
 var (

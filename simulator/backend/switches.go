@@ -9,7 +9,7 @@ import "aiuta-edge/simulator/clock"
 // The names in JSON and YAML are those of a scenario file. Decoding takes any value of the right type;
 // [Switches.Validate] then says which are not allowed.
 type Switches struct {
-	// What a token is held against.
+	// How a token is verified.
 	Binding                Binding        `json:"binding,omitempty"`
 	BindingOnUnified       string         `json:"binding_on_unified,omitempty"`
 	SingleSKUEqualsList    bool           `json:"single_sku_equals_list,omitempty"`

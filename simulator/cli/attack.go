@@ -15,7 +15,7 @@ import (
 	"aiuta-edge/simulator/report"
 )
 
-// attackFlags are those of the command.
+// attackFlags are the flags of the command.
 type attackFlags struct {
 	application applicationFlags
 	credentials credentialFlags

@@ -89,7 +89,7 @@ func (f *checkFlags) add(cmd *cobra.Command) {
 	f.other.add(cmd, func(name string) string { return "other-" + name }, "a second one")
 	flags.StringVar(&f.expiredFile, "expired-bearer-file", "", "a file with a session token that has expired")
 	flags.StringArrayVar(&f.variables, "variable", nil, variablesFlag)
-	flags.StringVar(&f.params, "params", "", "good parameters, as a JSON object, for an endpoint that wants others than those of a try-on")
+	flags.StringVar(&f.params, "params", "", "good parameters, as a JSON object, for an endpoint that needs others than those of a try-on")
 	flags.StringSliceVar(&f.only, "only", nil, "judge only these groups or probes (--list names them)")
 	flags.StringSliceVar(&f.without, "skip", nil, "leave these groups or probes out")
 	flags.BoolVar(&f.attacks, "attacks", true, "carry out the attacks on endpoints too (attack --list --against endpoint)")

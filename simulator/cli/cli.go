@@ -102,7 +102,7 @@ func unreadable(err error) error { return exitError{exitFile, err} }
 // failed marks an expectation that was not met.
 func failed(err error) error { return exitError{exitFailed, err} }
 
-// exitCode is that of a marked error; any other is about how the command was called.
+// exitCode returns the code of a marked error; any other error is wrong usage.
 func exitCode(err error) int {
 	var e exitError
 	switch {

@@ -15,7 +15,7 @@ import (
 	"aiuta-edge/simulator/testbed"
 )
 
-// diffFlags are those of the command. What is given without -a and -b is for both.
+// diffFlags are the flags of the command. A flag without -a or -b is for both sides.
 type diffFlags struct {
 	application applicationFlags
 	both, a, b  sideFlags

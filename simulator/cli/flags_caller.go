@@ -98,7 +98,7 @@ func (f *sideFlags) add(cmd *cobra.Command, suffix, whose string) {
 	cmd.Flags().StringVar(&f.expiredFile, "expired-bearer-file"+suffix, "", "a file with a session token of "+whose+" that has expired")
 }
 
-// fill takes a side's own values, and where there are none those of both.
+// fill takes a side's own values, or those of both sides if it has none.
 func (f *sideFlags) fill(into *diff.Side, both sideFlags) (err error) {
 	into.Issuer = cmp.Or(f.credentials.issuer, both.credentials.issuer)
 	secret := credentialFlags{secretFile: cmp.Or(f.credentials.secretFile, both.credentials.secretFile)}

@@ -35,7 +35,7 @@ func (f *listenFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.backend, "backend-listen", "127.0.0.1:3001", "where Aiuta's stand-in listens")
 }
 
-// maxTries is how many ports are tried, the one that was asked for among them (Spin v4.0.2
+// maxTries is how many ports are tried, the requested one included (Spin v4.0.2
 // crates/trigger-http/src/server.rs, MAX_RETRIES).
 const maxTries = 10
 

@@ -21,7 +21,7 @@ import (
 	"aiuta-edge/simulator/target"
 )
 
-// loadFlags are those of the command.
+// loadFlags are the flags of the command.
 type loadFlags struct {
 	application applicationFlags
 	credentials credentialFlags

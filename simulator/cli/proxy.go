@@ -22,7 +22,7 @@ import (
 	"aiuta-edge/simulator/testbed"
 )
 
-// proxyFlags are those of the command, besides the ones that others have too.
+// proxyFlags are the flags of the command, in addition to those that commands share.
 type proxyFlags struct {
 	application                  applicationFlags
 	credentials                  credentialFlags

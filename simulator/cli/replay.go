@@ -18,7 +18,7 @@ import (
 	"aiuta-edge/simulator/testbed"
 )
 
-// replayFlags are those of the command.
+// replayFlags are the flags of the command.
 type replayFlags struct {
 	application applicationFlags
 	caller      callerFlags

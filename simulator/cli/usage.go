@@ -17,7 +17,7 @@ import (
 	"aiuta-edge/simulator/usage"
 )
 
-// usageFlags are those of the command.
+// usageFlags are the flags of the command.
 type usageFlags struct {
 	by           []string
 	since, until string

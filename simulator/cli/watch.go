@@ -70,7 +70,7 @@ func (w watched) watch(ctx context.Context, stderr io.Writer, once func() error)
 		return couldNotRun(fmt.Errorf("--watch: %w", err))
 	}
 	defer watcher.Close()
-	// Folders, because an editor puts another file in the place of the one that it saves.
+	// Folders, because an editor replaces the file that it saves.
 	for _, folder := range w.folders {
 		err = errors.Join(err, watcher.Add(folder))
 	}

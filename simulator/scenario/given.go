@@ -51,7 +51,7 @@ type App struct {
 	Account string `yaml:"account"`
 	// SignedIn is the user who signs in before the first step. If it is empty, no user does.
 	SignedIn string `yaml:"signed_in"`
-	// SignInAgain answers a 401 of the endpoint by another sign-in, and asks once more.
+	// SignInAgain answers a 401 of the endpoint by another sign-in, and asks again.
 	SignInAgain bool `yaml:"sign_in_again"`
 	// CallbackKeepsUser makes a getJwt that goes on asking for the user for whom the SDK was started.
 	CallbackKeepsUser bool `yaml:"callback_keeps_user"`
@@ -59,7 +59,7 @@ type App struct {
 	Method string `yaml:"method"`
 	// Add are parameters that the app adds to those of the SDK, or puts in their place.
 	Add map[string]any `yaml:"add"`
-	// KeepToken hands out the first token for ever.
+	// KeepToken hands out the first token every time.
 	KeepToken bool `yaml:"keep_token"`
 	// Late is how long the app takes to hand over a token that it has.
 	Late clock.Duration `yaml:"late"`
@@ -101,7 +101,7 @@ type Brand struct {
 type Hook struct {
 	// Deny are users who may not, and the reason that the app is shown.
 	Deny map[string]string `yaml:"deny"`
-	// Claims are added to everybody's tokens, and ClaimsOf to those of single users.
+	// Claims are added to the tokens of all users, and ClaimsOf to those of single users.
 	Claims   map[string]any            `yaml:"claims"`
 	ClaimsOf map[string]map[string]any `yaml:"claims_of"`
 }

@@ -35,8 +35,8 @@ type Runner struct {
 	// targets they are empty, and each play makes credentials of its own.
 	Issuer string
 	Secret []byte
-	// Page is the origin of the brand's page that an endpoint at a URL allows, for an SDK that runs in a browser. Empty is
-	// that of each scenario.
+	// Page is the origin of the brand's page that an endpoint at a URL allows, for an SDK that runs in a browser. If it is empty, each
+	// scenario has its own.
 	Page string
 	// Caller returns the headers by which the app of a persona shows an endpoint at a URL who its user is. Nil adds none.
 	// It may be called by several plays at once.
@@ -246,7 +246,7 @@ func (s *stage) close() error {
 	return errors.Join(s.servers.Close(), s.redis.Close())
 }
 
-// credentials are those of an account, now and after each rotation. None of them shows.
+// credentials returns the credentials of an account, now and after each rotation, all of which stay hidden.
 func (s *stage) credentials(account backend.Account) *credentials {
 	s.hide(string(account.Secret), "secret")
 	s.hide(account.APIKey, "API key")

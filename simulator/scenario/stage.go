@@ -22,7 +22,7 @@ import (
 
 // stage is what one play happens on: a persona, and the servers that it talks to.
 type stage struct {
-	persona  sdk.Persona // whom the expectations are about
+	persona  sdk.Persona // the expectations are about it
 	playing  sdk.Persona // the same, unless a test has broken a rule of it
 	given    Given
 	seed     testbed.Seed

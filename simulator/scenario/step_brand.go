@@ -46,7 +46,7 @@ func (u *SwitchUser) check(c *checker, path string) { c.user(path+".user", u.Use
 
 func (u *SwitchUser) play(ctx context.Context, s *stage) (ending, error) {
 	if s.build.CallbackKeepsUser {
-		s.app = s.newApp() // the one before is still in the callback that the SDK has
+		s.app = s.newApp() // the SDK's callback still holds the previous app
 	}
 	end := ending{signIn: s.signIn(ctx, u.User, s.password(u.User))}
 	s.startSDK()

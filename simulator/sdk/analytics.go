@@ -55,7 +55,7 @@ func newAnalytics(p Persona, c Config) *analytics {
 	return &analytics{rules: p.Analytics, version: p.Version, client: client}
 }
 
-// track sends the events of a moment. An SDK that has no name for an error says nothing of it.
+// track sends the events of a moment. An SDK without a name for an error leaves it out.
 func (s *Session) track(ctx context.Context, at Moment, t TryOn, errorType string) {
 	a := s.analytics
 	if a == nil {

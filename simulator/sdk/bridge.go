@@ -74,7 +74,7 @@ func (b *bridge) wrap(app getJWT, timeout time.Duration) getJWT {
 		if before != nil {
 			before.resolve("", ErrCallbackReplaced)
 		}
-		// The app knows nothing of whose answer is still waited for.
+		// The app does not know which request still waits for an answer.
 		beyond, cancel := clock.WithTimeout(userOf(ctx), b.clock, timeout)
 		turns.Go(beyond, func(ctx context.Context) {
 			defer cancel()

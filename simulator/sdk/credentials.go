@@ -124,7 +124,7 @@ func (c subscriptionCredentials) renew(context.Context, http.Header, request, in
 	return false, nil
 }
 
-// noCredentials are those of a request that says nothing of whose it is.
+// noCredentials are for a request that carries none.
 type noCredentials struct{}
 
 func (noCredentials) add(context.Context, http.Header, request) (int, error) { return 0, nil }

@@ -39,7 +39,7 @@ var errUnsendable = errors.New("a header holds a character that this HTTP client
 // TransportError says that a request got no answer at all, or one that broke off.
 type TransportError struct {
 	Call aiuta.Call
-	// Status is that of an answer that broke off, 0 if none began.
+	// Status is the status of an answer that broke off, or 0 if no answer began.
 	Status int
 	Err    error
 }

@@ -85,13 +85,13 @@ type TokenRules struct {
 	// that share it are cancelled too, and analytics get no event of it.
 	Cooperative bool
 	// ResendOn401 answers a 401 to any call by asking getJwt again, with the request's JSON body or with
-	// null, and sending the request once more.
+	// null, and sending the request again.
 	ResendOn401 bool
 	// KeyNeedsOwnScheme lets an API key be sent again only after a 401 that has no WWW-Authenticate or names x-api-key.
 	KeyNeedsOwnScheme bool
 	// RefuseEmpty ends the try-on on an empty token, before any request.
 	RefuseEmpty bool
-	// Timeout is how long getJwt may take; 0 is for ever.
+	// Timeout is how long getJwt may take; 0 is without limit.
 	Timeout time.Duration
 }
 
@@ -109,7 +109,7 @@ type BridgeRules struct {
 	NewestOnly bool
 }
 
-// Timeouts are for how long no byte may go either way in an exchange, on the session's clock. 0 is for ever.
+// Timeouts are how long an exchange may go without a byte either way, on the session's clock. 0 is without limit.
 type Timeouts struct {
 	Request, Upload time.Duration
 }
@@ -147,7 +147,7 @@ type UploadRules struct {
 	FileName func(now time.Time) string
 	// OwnName keeps the name that the file has on the user's device. FileName is then an example.
 	OwnName bool
-	// ContentType is that of the part.
+	// ContentType is the part's content type.
 	ContentType string
 	// PartLength gives the part a Content-Length.
 	PartLength bool
@@ -202,7 +202,7 @@ type PollRules struct {
 // EmptyRule is what an SDK does about a success without images.
 type EmptyRule int
 
-// The rules: fail; poll on and heed what comes; poll on for ever, deaf to the answers; show what is not there.
+// The rules: fail; poll on and take the next answer; poll on without end and ignore the answers; show the missing image.
 const (
 	EmptyFails EmptyRule = iota
 	EmptyWaits
@@ -210,7 +210,7 @@ const (
 	EmptyShows
 )
 
-// Delay is a wait between polls, and how many times it is taken; 0 is for ever.
+// Delay is a wait between polls, and how often it is repeated; 0 is without end.
 type Delay struct {
 	Wait  time.Duration
 	Times int
@@ -234,7 +234,7 @@ type DownloadRules struct {
 	// All fetches every generated image, not only the first.
 	All     bool
 	Accepts Statuses
-	// Twice loads once more, at once, what could not be loaded. Only the second load is tried again by Retry.
+	// Twice loads again, at once, what could not be loaded. Only the second load is tried again by Retry.
 	Twice bool
 	Retry RetryRule
 	// Pictures fails on what is no picture.

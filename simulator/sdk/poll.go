@@ -90,7 +90,7 @@ func (r PollRules) reaction(state aiuta.State) Reaction {
 	return r.Unknown
 }
 
-// deafens reports whether nothing that comes after this answer, which ends nothing, is heeded.
+// deafens reports whether this answer, which does not end the operation, makes the SDK ignore all later ones.
 func (r PollRules) deafens(operation object) bool {
 	return r.Empty == EmptyDeafens && r.reaction(aiuta.State(operation.text("status"))) == Show
 }

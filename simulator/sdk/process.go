@@ -32,7 +32,7 @@ type keptClient struct {
 	tokens         *tokens
 }
 
-// tokens returns those of the client that serves a purpose, made anew if the last one had another subscription.
+// tokens returns those of the client that serves a purpose, replaced if the last one had another subscription.
 func (p *Process) tokens(why purpose, subscriptionID string, fresh func() *tokens) *tokens {
 	// Made outside the lock, because a wrapper is had from the process too.
 	made := fresh()

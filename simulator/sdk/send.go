@@ -77,7 +77,7 @@ func newClient(p Persona, c Config, carrier *http.Client, own credentials) *clie
 	}
 }
 
-// send adds credentials to a call, sends it, once more after a 401 if the persona does so, and returns an
+// send adds credentials to a call, sends it, again after a 401 if the persona does so, and returns an
 // answer whose status is a success. Errors are a [CallbackError], [ErrEmptyToken], a [TransportError] or a
 // [StatusError].
 func (c *client) send(ctx context.Context, r request) (response, error) {
