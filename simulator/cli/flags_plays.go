@@ -35,7 +35,12 @@ func (f *playFlags) add(cmd *cobra.Command) {
 	flags.DurationVar(&f.limit, "time-limit", 15*time.Minute, "stop after this time, with a verdict on what was played")
 	flags.BoolVar(&f.failFast, "fail-fast", false, "stop at the first play that does not go as expected")
 	mustRegister(cmd, "skip", completeScenarios)
-	mustRegister(cmd, "tag", cobra.FixedCompletions(scenario.Tags(scenario.Builtin()), cobra.ShellCompDirectiveNoFileComp))
+	mustRegister(cmd, "tag", completeTags)
+}
+
+// completeTags reads the catalogue only when a shell asks: that takes longer than all else a command does at its start.
+func completeTags(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return scenario.Tags(scenario.Builtin()), cobra.ShellCompDirectiveNoFileComp
 }
 
 // choose leaves out scenarios by name and by tag.
