@@ -21,12 +21,16 @@ import (
 // Main runs the command line of this process and returns its exit code.
 func Main() int {
 	target.LetHeapGrow()
+	boundHeap = target.BoundHeap
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)   // a second Ctrl-C ends it at once
 	signal.Ignore(syscall.SIGPIPE) // a command still writes its reports after its reader has closed the pipe
 	return execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 }
+
+// boundHeap is called by a command that only serves. It does something in a process that is that command's alone.
+var boundHeap = func() {}
 
 // execute runs a command line. What goes wrong is one line on stderr.
 func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {

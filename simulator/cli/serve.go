@@ -55,6 +55,7 @@ each decision, and the host's own messages, which have a "level": serve 2>log; j
 			if err != nil {
 				return err
 			}
+			boundHeap()
 			certificate, err := host.certificate()
 			if err != nil {
 				return err

@@ -15,3 +15,14 @@ func LetHeapGrow() {
 		debug.SetGCPercent(heapGrowth)
 	}
 }
+
+// heapBound is from where on the collector runs more often, four times what lives in a server.
+const heapBound = 64 << 20
+
+// BoundHeap is for a program that does nothing but serve, for as long as it may be: a flood makes the heap no larger than
+// it has to be. docs/performance.md has what that costs. It leaves a GOMEMLIMIT of the user's as it is.
+func BoundHeap() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(heapBound)
+	}
+}
