@@ -65,7 +65,9 @@ func startMock(t *testing.T, port, alg string) (p *process, origin string) {
 		resp, err := http.Get(origin + "/isalive")
 		if err == nil {
 			resp.Body.Close()
-			return p, origin
+			if resp.StatusCode == http.StatusOK { // another test's server may have had the port for a moment
+				return p, origin
+			}
 		}
 	}
 	p.end()

@@ -50,8 +50,9 @@ type stage struct {
 
 	mu       sync.Mutex
 	captured map[string]map[string]string
-	asked    []string         // the parameters of getJwt, in order
-	handed   []handed         // what getJwt handed over, in order
+	asked    []string // the parameters of getJwt, in order
+	handed   []handed // what getJwt handed over, in order
+	underWay []underWay
 	events   []map[string]any // what the SDK's own events said, in order
 }
 
