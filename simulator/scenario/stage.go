@@ -50,9 +50,8 @@ type stage struct {
 
 	mu       sync.Mutex
 	captured map[string]map[string]string
-	asked    []string // the parameters of getJwt, in order
-	handed   []handed // what getJwt handed over, in order
-	underWay []underWay
+	asked    []string         // the parameters of getJwt, in order
+	handed   []handed         // what getJwt handed over, in order
 	events   []map[string]any // what the SDK's own events said, in order
 }
 
@@ -104,7 +103,7 @@ func (s *stage) playSteps(ctx context.Context, steps []Step) (last ending, err e
 	for i, step := range steps {
 		name, v, _ := step.verb()
 		begin := s.mark()
-		end, err := v.play(ctx, s)
+		end, err := s.playStep(ctx, v)
 		if err != nil {
 			return last, err
 		}
@@ -118,6 +117,16 @@ func (s *stage) playSteps(ctx context.Context, steps []Step) (last ending, err e
 		s.judge(stepLabel(i, name), expected, end, begin)
 	}
 	return last, nil
+}
+
+// playStep plays a step as the only branch, so that what it starts beside itself, such as a getJwt that answers late, takes
+// turns with it.
+func (s *stage) playStep(ctx context.Context, v verb) (end ending, err error) {
+	if _, several := v.(*Together); several {
+		return v.play(ctx, s)
+	}
+	turns.Together(ctx, 1, func(ctx context.Context, _ int) { end, err = v.play(ctx, s) })
+	return end, err
 }
 
 // exhausted returns the faults that never fired, leaving out random ones.

@@ -17,7 +17,6 @@ import (
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/ladder"
 	"aiuta-edge/simulator/sdk"
-	"aiuta-edge/simulator/turns"
 )
 
 // startApp starts the app anew, with an SDK that remembers nothing. A signed-in user signs in again.
@@ -88,42 +87,11 @@ func (s *stage) getJWT(app *app.App, late clock.Duration) func(context.Context, 
 			told = string(params)
 		}
 		s.say(ctx, ladder.SDK, ladder.App, "getJwt "+told)
-		ends := make(chan struct{})
-		if s.playing.Bridge.KeepsAnswers { // the bridge ends the context once it has handed the answer on
-			context.AfterFunc(ctx, func() { close(ends) })
-		} else {
-			defer close(ends)
-		}
 		s.mu.Lock()
 		s.asked = append(s.asked, told)
-		s.underWay = append(s.underWay, underWay{s.clock.Now().Add(time.Duration(late)), ends})
 		s.mu.Unlock()
 		raw, err := app.GetJWT(ctx, params)
 		return s.answered(ctx, raw, err, late)
-	}
-}
-
-// underWay is a getJwt that has not ended before its time.
-type underWay struct {
-	due  time.Time
-	ends chan struct{}
-}
-
-// settle waits for the late answers whose time has come: they would be recorded before or after what the SDK does at that
-// moment, by chance.
-func (s *stage) settle(ctx context.Context) {
-	s.mu.Lock()
-	all := s.underWay
-	s.underWay = nil
-	s.mu.Unlock()
-	for _, one := range all {
-		if s.clock.Now().Before(one.due) {
-			s.mu.Lock()
-			s.underWay = append(s.underWay, one)
-			s.mu.Unlock()
-		} else if turns.Wait(ctx, one.ends) != nil {
-			return
-		}
 	}
 }
 

@@ -81,12 +81,7 @@ func (t *TryOn) play(ctx context.Context, s *stage) (ending, error) {
 	} else {
 		what.Photo, what.File = photo(t.Photo), t.Photo+".jpg"
 	}
-	what.Ended = func(out sdk.Outcome) {
-		if t.LeaveAfter > 0 {
-			s.settle(ctx)
-		}
-		s.say(ctx, ladder.SDK, ladder.User, "shows: "+seen(out))
-	}
+	what.Ended = func(out sdk.Outcome) { s.say(ctx, ladder.SDK, ladder.User, "shows: "+seen(out)) }
 	out := s.session.TryOn(ctx, what)
 	s.capture(t.As, map[string]string{"image": out.UploadedImageID, "operation": out.OperationID, "token": s.newest().raw})
 	return ending{outcome: &out}, nil
