@@ -39,7 +39,7 @@ bench: ## measure, beside what one would use otherwise, and how the cost grows (
 ##  Working on it
 
 .PHONY: quick
-quick: ## what a change needs before a commit: Go alone, on any system, 80 s for all of it
+quick: ## what a change needs before a commit: Go alone, on any system, 90 s for all of it
 	@go vet ./...
 	@go test -short ./...
 

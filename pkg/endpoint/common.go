@@ -73,7 +73,7 @@ func (c *common) take(name string) (value string, ok bool) {
 	return "", false
 }
 
-// same is ==, which TinyGo does byte by byte.
+// same is ==, which TinyGo does byte by byte: half a microsecond of a mint's thirty.
 func same(a, b string) bool {
 	if len(a) != len(b) {
 		return false
