@@ -7,6 +7,10 @@ const (
 	HostAPI = "api.aiuta.com"
 	// HostHandOver has the photos that the Web SDK takes over from a phone. Source: web qrApiService.ts.
 	HostHandOver = "web-sdk.aiuta.com"
+	// A phone leaves a photo by POST, and the page asks for it and forgets it by GET with ?token=.
+	PathLeavePhoto  = "/api/upload-qr-photo"
+	PathHandedPhoto = "/api/get-photo"
+	PathEndHandOver = "/api/delete-qr-token"
 	// HostStorage has the images, below StoragePath; the rest of it is not Aiuta's. Source: the examples of docs's
 	// OpenAPI files.
 	HostStorage = "storage.googleapis.com"

@@ -10,7 +10,6 @@ import (
 // up, the phone uploads a photo and leaves its id under that token, and the page asks for it every 3 s. Aiuta serves it
 // on a host of its own, https://web-sdk.aiuta.com; no credential is sent. Source: web qrApiService.ts, useQrPrompt.ts,
 // useQrUpload.ts.
-const handOverPath = "/api"
 
 // maxHandOvers is how many hand-overs are remembered; the oldest are forgotten first.
 const maxHandOvers = 1000
@@ -33,12 +32,12 @@ var handOverSchema = object(
 
 func (b *Backend) handOverRoutes() []route {
 	at := func(method, path string, answer handler) route {
-		return route{method, handOverPath + path, needsNothing, sourceQR, aiuta.Generation{}, call{answer: answer}}
+		return route{method, path, needsNothing, sourceQR, aiuta.Generation{}, call{answer: answer}}
 	}
 	return []route{
-		at(http.MethodPost, "/upload-qr-photo", b.leavePhoto),
-		at(http.MethodGet, "/get-photo", b.handedPhoto),
-		at(http.MethodGet, "/delete-qr-token", b.endHandOver),
+		at(http.MethodPost, aiuta.PathLeavePhoto, b.leavePhoto),
+		at(http.MethodGet, aiuta.PathHandedPhoto, b.handedPhoto),
+		at(http.MethodGet, aiuta.PathEndHandOver, b.endHandOver),
 	}
 }
 

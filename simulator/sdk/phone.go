@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -23,13 +24,6 @@ type HandOverRules struct {
 	Page string
 }
 
-// The paths of the hand-over, to which no credential is sent. Source: web qrApiService.ts.
-const (
-	pathLeavePhoto  = "/api/upload-qr-photo"
-	pathHandedPhoto = "/api/get-photo"
-	pathEndHandOver = "/api/delete-qr-token"
-)
-
 // callHandOver names what goes over those paths. Faults cannot be aimed at it: no published file of Aiuta has it.
 const callHandOver aiuta.Call = "photo from a phone"
 
@@ -46,11 +40,9 @@ type handedPhoto struct {
 }
 
 // handOver returns a photo that the user takes with their phone, which uploads it with the credential that the code
-// holds. It waits until the photo is there or ctx ends.
+// holds. It waits until the photo is there or the user has had enough: useQrUpload.ts tells the phone's user of an upload
+// that failed, and not the page.
 func (s *Session) handOver(ctx context.Context, t TryOn) (UploadedImage, error) {
-	if len(t.Photo) == 0 {
-		return UploadedImage{}, ErrNoPhoto
-	}
 	rules, clock := s.persona.HandOver, s.config.Clock
 	token := codeToken(t.Photo)
 	if t.ShowsCode != nil {
@@ -58,32 +50,30 @@ func (s *Session) handOver(ctx context.Context, t TryOn) (UploadedImage, error) 
 	}
 	// setQrScanning ignores the answer.
 	_, _ = s.leavePhoto(ctx, handedPhoto{Token: token, Type: "scanning"})
-	began, left := clock.Now(), false
-	for at := rules.Every; ; at += rules.Every {
-		if !left && onThePhone <= at {
-			if err := clock.Sleep(ctx, onThePhone-clock.Now().Sub(began)); err != nil {
+	began, taken := clock.Now(), false
+	until := func(at time.Duration) error { return clock.Sleep(ctx, max(0, at-clock.Now().Sub(began))) }
+	for at := rules.Every; at < cmp.Or(t.LeaveAfter, s.config.Patience); at += rules.Every {
+		if !taken && onThePhone <= at {
+			if err := until(onThePhone); err != nil {
 				return UploadedImage{}, err
 			}
-			image, err := s.upload(ctx, t.Photo, t.File)
-			if err != nil {
-				return UploadedImage{}, err
+			if image, err := s.upload(ctx, t.Photo, t.File); err == nil {
+				_, _ = s.leavePhoto(ctx, handedPhoto{Token: token, ID: image.ID, URL: image.URL, OwnerType: "user"})
 			}
-			_, _ = s.leavePhoto(ctx, handedPhoto{Token: token, ID: image.ID, URL: image.URL, OwnerType: "user"})
-			left = true
+			taken = true
 		}
-		if err := clock.Sleep(ctx, max(0, at-clock.Now().Sub(began))); err != nil {
+		if err := until(at); err != nil {
 			return UploadedImage{}, err
 		}
-		answer, err := s.askHandOver(ctx, pathHandedPhoto, token)
-		if err != nil {
-			continue // checkQrUpload logs it
-		}
+		answer, err := s.askHandOver(ctx, aiuta.PathHandedPhoto, token)
 		var photo handedPhoto
-		if json.Unmarshal(answer.body, &photo) == nil && photo.OwnerType == "user" {
-			_, _ = s.askHandOver(ctx, pathEndHandOver, token)
+		// checkQrUpload logs an error and asks on.
+		if err == nil && json.Unmarshal(answer.body, &photo) == nil && photo.OwnerType == "user" {
+			_, _ = s.askHandOver(ctx, aiuta.PathEndHandOver, token)
 			return UploadedImage{ID: photo.ID, URL: photo.URL}, nil
 		}
 	}
+	return UploadedImage{}, ErrGaveUp
 }
 
 // codeToken makes a token of the length of generateRandomString.ts, the same for the same photo: a play repeats.
@@ -106,7 +96,7 @@ func (s *Session) leavePhoto(ctx context.Context, photo handedPhoto) (response, 
 		return response{}, fmt.Errorf("writing what the phone leaves: %w", err)
 	}
 	return s.handOverClient().send(ctx, request{
-		call: callHandOver, method: http.MethodPost, path: pathLeavePhoto, contentType: "application/json", body: body,
+		call: callHandOver, method: http.MethodPost, path: aiuta.PathLeavePhoto, contentType: "application/json", body: body,
 	})
 }
 

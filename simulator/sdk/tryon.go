@@ -35,18 +35,11 @@ func (s *Session) TryOn(ctx context.Context, t TryOn) Outcome {
 	if out.Err = s.persona.takes(t); out.Err != nil {
 		return out
 	}
-	if out.Err = s.openPicker(ctx, &t); out.Err != nil {
-		out.Shown = ShownPicker
+	if s.pick(ctx, &t, &out); out.Err != nil {
 		if t.Ended != nil {
 			t.Ended(out)
 		}
 		return out
-	}
-	if t.FromPhone {
-		if t.Image, out.Err = s.handOver(ctx, t); out.Err != nil {
-			s.persona.fail(&out, true, out.Err)
-			return out
-		}
 	}
 	fresh := t.Image.ID == ""
 	s.track(ctx, Tapped, t, "")
@@ -87,6 +80,19 @@ func (s *Session) TryOn(ctx context.Context, t TryOn) Outcome {
 	s.pageLoads(ctx, out.broken)
 	s.pollWaiting(ctx, &out)
 	return out
+}
+
+// pick is what comes before a photo is picked, on a page.
+func (s *Session) pick(ctx context.Context, t *TryOn, out *Outcome) {
+	if out.Err = s.openPicker(ctx, t); out.Err != nil {
+		out.Shown = ShownPicker
+		return
+	}
+	if t.FromPhone {
+		if t.Image, out.Err = s.handOver(ctx, *t); out.Err != nil {
+			s.persona.fail(out, true, out.Err)
+		}
+	}
 }
 
 // takes reports why an app cannot ask this version of the SDK for a try-on. No user sees anything of it.
