@@ -46,10 +46,11 @@ var used = map[string][]string{
 	// The type alone. What reads and writes works by reflection; see package strictjson.
 	"encoding/json": {"Number"},
 	// golang-jwt's tokens and parsers read and write with encoding/json, and its ES256 brings four curves.
-	"github.com/golang-jwt/jwt/v5": {"SigningMethodHS256", "SigningMethodRS256", "SigningMethodEdDSA"},
+	"github.com/golang-jwt/jwt/v5": {"SigningMethodHS256", "SigningMethodEdDSA"},
 	// With the multiples of the base point that ScalarBaseMult has in a table, an instance would begin by copying
 	// them: see p256.go in package token.
 	"filippo.io/nistec": {"NewP256Point", "P256Point"},
+	"crypto/rsa":        nil,
 	"crypto/ecdsa":      nil,
 	"crypto/elliptic":   nil,
 	"crypto/x509":       nil,

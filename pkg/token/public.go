@@ -3,7 +3,6 @@ package token
 import (
 	"bytes"
 	"crypto/ed25519"
-	"crypto/rsa"
 	"errors"
 	"math/big"
 
@@ -33,7 +32,7 @@ func (k PublicKey) equal(other PublicKey) bool {
 	switch a := k.key.(type) {
 	case rsaKey:
 		b, ok := other.key.(rsaKey)
-		return ok && a.E == b.E && a.N.Cmp(b.N) == 0
+		return ok && a.e.Cmp(b.e) == 0 && a.n.Cmp(b.n) == 0
 	case ecKey:
 		b, ok := other.key.(ecKey)
 		return ok && bytes.Equal(a.Bytes(), b.Bytes())
@@ -44,16 +43,8 @@ func (k PublicKey) equal(other PublicKey) bool {
 	return false
 }
 
-// Each algorithm calls golang-jwt's method by its name. Through the interface that they share, a component would
-// link all the others, and all that sign.
-
-type rsaKey struct{ *rsa.PublicKey }
-
-func (rsaKey) algorithm() string { return "RS256" }
-
-func (k rsaKey) verify(signed string, signature []byte) error {
-	return jwt.SigningMethodRS256.Verify(signed, signature, k.PublicKey)
-}
+// It calls golang-jwt's method by its name. Through the interface that all share, a component would link all the others,
+// and all that sign.
 
 type edKey struct{ ed25519.PublicKey }
 
@@ -65,7 +56,7 @@ func (k edKey) verify(signed string, signature []byte) error {
 
 // Bounds of an RSA key. A modulus has at least 2048 bits by RFC 7518 section 3.3, and at most as many as Go's TLS
 // takes, because the time to verify grows with the square of its length (CVE-2023-29409). An exponent is odd and
-// over 2^16 by FIPS 186-5 section 5.4, and has to fit into an int of 32 bits.
+// over 2^16 by FIPS 186-5 section 5.4, and below 2^31, as Go takes it.
 const (
 	minRSABits  = 2048
 	maxRSABits  = 8192
@@ -90,7 +81,7 @@ func newRSAKey(modulus, exponent []byte) (PublicKey, error) {
 	if !e.IsInt64() || e.Int64() < minExponent || e.Int64() > maxExponent || e.Bit(0) == 0 {
 		return PublicKey{}, errExponent
 	}
-	return PublicKey{rsaKey{&rsa.PublicKey{N: n, E: int(e.Int64())}}}, nil
+	return PublicKey{rsaKey{n, e}}, nil
 }
 
 // newEdKey takes an Ed25519 public key (RFC 8037 section 2), and keeps it.

@@ -20,7 +20,7 @@ func BenchmarkMint(b *testing.B) {
 	target.LetHeapGrow() // as the simulator does
 	for _, spec := range []target.Spec{target.Component, target.Native} {
 		b.Run(string(spec), func(b *testing.B) {
-			h, err := mints(b.Context(), spec, time.Second)
+			h, err := mints(b.Context(), spec, time.Second, nil, "")
 			if err != nil {
 				b.Fatal(err)
 			}

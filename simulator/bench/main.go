@@ -40,6 +40,7 @@ type measurement struct {
 var measurements = []measurement{
 	{"size and compilation", artifact},
 	{"mints in memory", inMemory},
+	{"mints for sessions", ofSessions},
 	{"a mint in Wasmtime", inWasmtime},
 	{"start to first answer", start},
 	{"requests over HTTP", overHTTP},

@@ -73,7 +73,7 @@ func inMemory(ctx context.Context, l *bench) ([]row, error) {
 		{target.Component, "mint in a fresh instance, wazero", ""},
 		{target.Native, "mint natively", "Mint/component"},
 	} {
-		h, err := mints(ctx, one.spec, l.each)
+		h, err := mints(ctx, one.spec, l.each, nil, "")
 		if err != nil {
 			return nil, err
 		}
@@ -84,8 +84,9 @@ func inMemory(ctx context.Context, l *bench) ([]row, error) {
 	return rows, nil
 }
 
-func mints(ctx context.Context, spec target.Spec, each time.Duration) (h *hdrhistogram.Histogram, err error) {
-	a := application(nil)
+// mints measures them one after the other. Variables are further ones, and authorization is the header of that name.
+func mints(ctx context.Context, spec target.Spec, each time.Duration, variables map[string]string, authorization string) (h *hdrhistogram.Histogram, err error) {
+	a := application(variables)
 	handler, closeTarget, err := a.Open(ctx, spec)
 	if err != nil {
 		return nil, err
@@ -95,6 +96,9 @@ func mints(ctx context.Context, spec target.Spec, each time.Duration) (h *hdrhis
 	for began, n := time.Now(), 0; time.Since(began) < each && ctx.Err() == nil; n++ {
 		r := httptest.NewRequest(http.MethodPost, aiuta.TokenPath, strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
+		if authorization != "" {
+			r.Header.Set("Authorization", authorization)
+		}
 		w := httptest.NewRecorder()
 		asked := time.Now()
 		handler.ServeHTTP(w, r)
