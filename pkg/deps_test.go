@@ -17,10 +17,10 @@ import (
 	"testing"
 )
 
-// outside is what pkg may link besides the standard library: what signs, and P-256 without the other curves.
-var outside = []string{"github.com/golang-jwt/jwt/v5", "filippo.io/nistec", "golang.org/x/sys/cpu"}
+// outside is what pkg may link besides the standard library: what signs.
+var outside = []string{"github.com/golang-jwt/jwt/v5"}
 
-func TestPkgStandsOnTheStandardLibraryAndTwoModulesAlone(t *testing.T) {
+func TestPkgStandsOnTheStandardLibraryAndOneModuleAlone(t *testing.T) {
 	for _, platform := range []string{"GOOS=linux GOARCH=amd64", "GOOS=wasip1 GOARCH=wasm"} {
 		cmd := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", "./...")
 		cmd.Env = append(os.Environ(), strings.Fields(platform)...)
@@ -33,7 +33,7 @@ func TestPkgStandsOnTheStandardLibraryAndTwoModulesAlone(t *testing.T) {
 			t.Fatalf("%s: go list names no package", platform)
 		}
 		for _, path := range paths {
-			if !strings.HasPrefix(path, "aiuta-edge/pkg") && !slices.Contains(outside, path) && !strings.HasPrefix(path, "filippo.io/nistec/internal/") {
+			if !strings.HasPrefix(path, "aiuta-edge/pkg") && !slices.Contains(outside, path) {
 				t.Errorf("%s: pkg links %s", platform, path)
 			}
 		}
@@ -47,15 +47,12 @@ var used = map[string][]string{
 	"encoding/json": {"Number"},
 	// golang-jwt's tokens and parsers read and write with encoding/json, and its ES256 brings four curves.
 	"github.com/golang-jwt/jwt/v5": {"SigningMethodHS256", "SigningMethodEdDSA"},
-	// With the multiples of the base point that ScalarBaseMult has in a table, an instance would begin by copying
-	// them: see p256.go in package token.
-	"filippo.io/nistec": {"NewP256Point", "P256Point"},
-	"crypto/rsa":        nil,
-	"crypto/ecdsa":      nil,
-	"crypto/elliptic":   nil,
-	"crypto/x509":       nil,
-	"reflect":           nil,
-	"regexp":            nil,
+	"crypto/rsa":                   nil,
+	"crypto/ecdsa":                 nil,
+	"crypto/elliptic":              nil,
+	"crypto/x509":                  nil,
+	"reflect":                      nil,
+	"regexp":                       nil,
 }
 
 func TestPkgUsesOnlyWhatIsLight(t *testing.T) {

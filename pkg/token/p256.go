@@ -4,21 +4,16 @@ import (
 	"crypto/sha256"
 	"errors"
 	"math/big"
-
-	"filippo.io/nistec"
 )
 
 // ecKey verifies ES256 (RFC 7518 section 3.4): ECDSA with P-256 and SHA-256.
 //
 // golang-jwt's method is not used, because crypto/ecdsa links four curves where one is needed: a quarter of a megabyte
-// in a component that starts anew for each request. Points are added by the code that crypto/ecdsa has beneath,
-// published as filippo.io/nistec. What is computed here is public, so it need not take constant time.
-type ecKey struct{ *nistec.P256Point }
+// in a component that starts anew for each request, and its code for WebAssembly takes twice the time of p256_point.go. What
+// is computed here is public, so it need not take constant time.
+type ecKey struct{ *p256Point }
 
-var (
-	errPoint = errors.New("x and y are not a point of P-256, in 32 bytes each")
-	errECDSA = errors.New("the ECDSA signature does not match")
-)
+var errECDSA = errors.New("the ECDSA signature does not match")
 
 // p256Bytes is the length of a coordinate, and of a number modulo the order of the group.
 const p256Bytes = 32
@@ -34,10 +29,9 @@ func newECKey(x, y []byte) (PublicKey, error) {
 	if len(x) != p256Bytes || len(y) != p256Bytes {
 		return PublicKey{}, errPoint
 	}
-	const uncompressed = 4 // SEC 1 version 2.0 section 2.3.3
-	point, err := nistec.NewP256Point().SetBytes(append(append([]byte{uncompressed}, x...), y...))
+	point, err := newP256Point(new(big.Int).SetBytes(x), new(big.Int).SetBytes(y))
 	if err != nil {
-		return PublicKey{}, errPoint
+		return PublicKey{}, err
 	}
 	return PublicKey{ecKey{point}}, nil
 }
@@ -64,41 +58,40 @@ func (k ecKey) verify(signed string, signature []byte) error {
 	u, v := e.Mul(e, inverse), inverse.Mul(r, inverse)
 	u.Mod(u, n)
 	v.Mod(v, n)
-	// 6: the point u*G + v*Q, which must not be at infinity.
-	x, err := k.sum(u, v).BytesX()
-	if err != nil {
-		return errECDSA
+	// 6 to 9: the x of the point u*G + v*Q, which must not be at infinity, is r modulo n. It is below p, and p below 2n.
+	point := k.sum(u, v)
+	if point.hasX(r) {
+		return nil
 	}
-	// 7 to 9: its x is r, modulo n.
-	if at := new(big.Int).SetBytes(x); at.Mod(at, n).Cmp(r) != 0 {
-		return errECDSA
+	if r.Add(r, n); r.Cmp(p256Prime()) < 0 && point.hasX(r) {
+		return nil
 	}
-	return nil
+	return errECDSA
 }
 
 // sum returns u*G + v*Q for numbers below n, two bits of each at a time (Straus's method), with the fifteen sums of
-// i*G + j*Q that two bits can ask for. nistec's ScalarBaseMult would take about as long, and bring a table of 88 KB
-// into the memory of each instance, also for requests without a session.
-func (k ecKey) sum(u, v *big.Int) *nistec.P256Point {
-	var table [4][4]*nistec.P256Point
-	base := nistec.NewP256Point().SetGenerator()
+// i*G + j*Q that two bits can ask for.
+func (k ecKey) sum(u, v *big.Int) *p256Point {
+	adder := newP256Adder()
+	var table [4][4]*p256Point
+	base := p256Base()
 	for i := range table {
 		for j := range table[i] {
-			table[i][j] = nistec.NewP256Point()
+			table[i][j] = p256Infinity()
 			switch {
 			case j > 0:
-				table[i][j].Add(table[i][j-1], k.P256Point)
+				adder.add(table[i][j], table[i][j-1], k.p256Point)
 			case i > 0:
-				table[i][j].Add(table[i-1][j], base)
+				adder.add(table[i][j], table[i-1][j], base)
 			}
 		}
 	}
-	point := nistec.NewP256Point()
+	point := p256Infinity()
 	for bit := 8*p256Bytes - 2; bit >= 0; bit -= 2 {
-		point.Double(point)
-		point.Double(point)
+		adder.double(point, point)
+		adder.double(point, point)
 		if i, j := twoBits(u, bit), twoBits(v, bit); i|j != 0 {
-			point.Add(point, table[i][j])
+			adder.add(point, point, table[i][j])
 		}
 	}
 	return point

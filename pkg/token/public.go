@@ -35,7 +35,7 @@ func (k PublicKey) equal(other PublicKey) bool {
 		return ok && a.e.Cmp(b.e) == 0 && a.n.Cmp(b.n) == 0
 	case ecKey:
 		b, ok := other.key.(ecKey)
-		return ok && bytes.Equal(a.Bytes(), b.Bytes())
+		return ok && *a.p256Point == *b.p256Point
 	case edKey:
 		b, ok := other.key.(edKey)
 		return ok && bytes.Equal(a.PublicKey, b.PublicKey)
