@@ -27,9 +27,15 @@ type live struct {
 // wrap lets the page change what the stand-in does.
 func (l *live) wrap(b *backend.Backend, _ []backend.Account) http.Handler {
 	l.api = backend.NewLive(b)
+	return l.api
+}
+
+// breaks puts faults between an app and the stand-in. They are the proxy's, in front of what passes requests on, so that a
+// connection that breaks is the app's own.
+func (l *live) breaks(standIn http.Handler) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/", l.faults.Handler(fault.SDKAPI, l.api))
-	mux.Handle(backend.StoragePath, l.faults.Handler(fault.SDKStorage, l.api))
+	mux.Handle("/", l.faults.Handler(fault.SDKAPI, standIn))
+	mux.Handle(backend.StoragePath, l.faults.Handler(fault.SDKStorage, standIn))
 	return mux
 }
 

@@ -2,41 +2,23 @@ package session_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
 
+	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/sdk"
 )
 
 // The page is that of serve, whose own tests look at it in Chromium; here it is about an app behind the proxy.
 func TestThePageShowsWhatPassesAndBreaksIt(t *testing.T) {
 	w := watch(t, nil)
-	ask := func(method, path, body string) string {
-		t.Helper()
-		req, err := http.NewRequest(method, w.Page+path, strings.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if body != "" {
-			req.Header.Set("Content-Type", "application/json")
-		}
-		resp, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer resp.Body.Close()
-		text, err := io.ReadAll(resp.Body)
-		if err != nil || resp.StatusCode >= 300 {
-			t.Fatalf("%s %s: %s, %v, %s", method, path, resp.Status, err, text)
-		}
-		return string(text)
-	}
 	for _, path := range []string{"/", "/world", "/switches", "/faults"} {
-		ask(http.MethodGet, path, "")
+		w.ask(http.MethodGet, path, "")
 	}
-	ask(http.MethodPost, "/faults", `{"link":"sdk-api","match":{"call":"start"},"status":{"code":503}}`)
+	w.ask(http.MethodPost, "/faults", `{"link":"sdk-api","match":{"call":"start"},"status":{"code":503}}`)
 	ios, err := sdk.Find("ios")
 	if err != nil {
 		t.Fatal(err)
@@ -46,10 +28,44 @@ func TestThePageShowsWhatPassesAndBreaksIt(t *testing.T) {
 		t.Errorf("the user sees %s", out.Shown)
 	}
 	var seen struct{ Requests []struct{ Call string } }
-	if err := json.Unmarshal([]byte(ask(http.MethodGet, "/requests", "")), &seen); err != nil || len(seen.Requests) < 3 {
+	if err := json.Unmarshal([]byte(w.ask(http.MethodGet, "/requests", "")), &seen); err != nil || len(seen.Requests) < 3 {
 		t.Errorf("the page shows %d requests, %v", len(seen.Requests), err)
 	}
 	if r := w.end(); r.Requests[len(r.Requests)-1].Status != http.StatusServiceUnavailable {
 		t.Errorf("the start was answered by %d", r.Requests[len(r.Requests)-1].Status)
 	}
+}
+
+// A connection that a fault breaks is the app's: what the proxy would say of a server behind it is an answer, which no client
+// sends again.
+func TestAFaultBreaksTheAppsOwnConnection(t *testing.T) {
+	for link, at := range map[fault.Link]string{fault.SDKAPI: "/v1/try_on_models", fault.SDKStorage: "/storage/gen_image-1.png"} {
+		w := watch(t, nil)
+		w.ask(http.MethodPost, "/faults", fmt.Sprintf(`{"link":%q,"empty_response":true}`, link))
+		if resp, err := w.client.Get("https://api.aiuta.com" + at); err == nil {
+			t.Errorf("%s: the app is answered %s", link, resp.Status)
+		}
+	}
+}
+
+// ask asks the page's own server.
+func (w *watched) ask(method, path, body string) string {
+	w.Helper()
+	req, err := http.NewRequest(method, w.Page+path, strings.NewReader(body))
+	if err != nil {
+		w.Fatal(err)
+	}
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		w.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode >= 300 {
+		w.Fatalf("%s %s: %s, %v, %s", method, path, resp.Status, err, text)
+	}
+	return string(text)
 }

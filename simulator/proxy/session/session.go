@@ -185,7 +185,7 @@ func (s *Session) aiuta() (http.Handler, error) {
 		return nil, err
 	}
 	names := &adoption{account: s.Servers.Accounts[0], subscription: s.config.SubscriptionID}
-	return s.hidden(s.watched(journal.Aiuta, s.pass(base, func(r *http.Request) { names.translate(r.Header) }))), nil
+	return s.hidden(s.watched(journal.Aiuta, s.live.breaks(s.pass(base, func(r *http.Request) { names.translate(r.Header) })))), nil
 }
 
 // pass answers by what is at base, or by the host that the client asked for.
