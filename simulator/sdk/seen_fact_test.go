@@ -1,119 +1,22 @@
 package sdk_test
 
 import (
-	"bufio"
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
-	"testing"
 
 	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/ladder"
 	"aiuta-edge/simulator/sdk"
+	"aiuta-edge/simulator/sdk/seen"
 )
-
-// fact is one thing that a real SDK was seen to do: a request, a getJwt, or how something ended. Exactly one of Call,
-// GetJWT, App, Ends, Cut and Tail is set. Records are files of facts, one JSON object a line, in the order of their times.
-type fact struct {
-	// At is seconds since the first fact of the record.
-	At float64 `json:"at"`
-
-	// Call is a request's name in [fault.Calls].
-	Call string `json:"call,omitempty"`
-	// Carries names the headers that prove whose the request is, sorted.
-	Carries []string `json:"carries,omitempty"`
-	// Token says which of the tokens that getJwt handed over the request carries, counted from 1.
-	Token int `json:"token,omitempty"`
-	// Status is the answer's, 0 where the SDK got none.
-	Status int `json:"status,omitempty"`
-	// State is the operation's in the answer to a poll.
-	State string `json:"state,omitempty"`
-	// Event is the name of an event, or else its type; of a download it is the method, unless that is GET.
-	Event string `json:"event,omitempty"`
-
-	// GetJWT is what getJwt is told, "null" for null. Images are "image 1" and so on, as they come.
-	GetJWT json.RawMessage `json:"get_jwt,omitempty"`
-	// App is what getJwt does: "hands over" or "throws". One that was cancelled throws nothing that anybody hears.
-	App string `json:"app,omitempty"`
-
-	// Ends is how a try-on or a setup ended: "result", "failed", "aborted", "left" by the user, at the "picker", or
-	// "nothing" that anybody is told; "complete" or "incomplete".
-	Ends string `json:"ends,omitempty"`
-	// Error is what the SDK calls it.
-	Error string `json:"error,omitempty"`
-
-	// Cut says that the laboratory stopped here, in the middle of the case.
-	Cut bool `json:"cut,omitempty"`
-
-	// Tail says that the requests and events of the record begin in the middle of the case.
-	Tail bool `json:"tail,omitempty"`
-}
-
-// kind is a sequence of facts.
-type kind struct {
-	name string
-	is   func(fact) bool
-}
-
-func isNamed(name string) func(kind) bool { return func(k kind) bool { return k.name == name } }
-
-// kinds are sequences that are compared apart: a record has them from two clocks, so that their order among each
-// other is not known to the millisecond.
-var kinds = []kind{
-	{"requests", func(f fact) bool { return f.Call != "" && f.Call != "analytics" && f.Call != "download" }},
-	{"downloads", func(f fact) bool { return f.Call == "download" }},
-	{"events", func(f fact) bool { return f.Call == "analytics" && slices.Contains(eventsSeen, f.Event) }},
-	{"calls of getJwt", func(f fact) bool { return f.GetJWT != nil }},
-	{"answers of getJwt", func(f fact) bool { return f.App != "" }},
-	{"ends", func(f fact) bool { return f.Ends != "" && !f.ofSetup() }},
-}
-
-// eventsSeen are those of a try-on. What Android's user interface sends is not among them: it was not run.
-var eventsSeen = []string{"initiated", "photoUploaded", "tryOnStarted", "tryOnError", "exit", "tryOnAborted", "tryOnFinished"}
 
 // eventsOfAndroidsScreens are left out of what a persona of Android does.
 var eventsOfAndroidsScreens = []string{"tryOnAborted", "tryOnFinished"}
-
-// ofSetup reports whether a fact is how a setup ended. A play says it in its expectations, not in its steps.
-func (f fact) ofSetup() bool { return f.Ends == "complete" || f.Ends == "incomplete" }
-
-// line is a fact without what depends on how fast the machine was: its time, and how far an operation had got.
-func (f fact) line() string {
-	if f.At = 0; f.State == "CREATED" {
-		f.State = "IN_PROGRESS"
-	}
-	text, err := json.Marshal(f)
-	if err != nil {
-		panic(err)
-	}
-	return strings.Replace(string(text), `"at":0,`, "", 1)
-}
-
-// readFacts reads a record.
-func readFacts(t *testing.T, file string) (facts []fact) {
-	t.Helper()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	for lines.Scan() {
-		var f fact
-		strict := json.NewDecoder(bytes.NewReader(lines.Bytes()))
-		strict.DisallowUnknownFields()
-		if err := strict.Decode(&f); err != nil {
-			t.Fatalf("%s: %s: %v", file, lines.Text(), err)
-		}
-		facts = append(facts, f)
-	}
-	return facts
-}
 
 var (
 	uploaded = regexp.MustCompile(`user_image-[0-9a-f-]{36}`)
@@ -121,10 +24,10 @@ var (
 )
 
 // factsOf is what a persona did in a play.
-func factsOf(steps []ladder.Step) (facts []fact) {
+func factsOf(steps []ladder.Step) (facts []seen.Fact) {
 	images, handed := map[string]int{}, map[string]int{}
 	for _, step := range steps {
-		f := fact{}
+		f := seen.Fact{}
 		switch {
 		case step.From == ladder.SDK && step.To == ladder.App:
 			told := strings.TrimPrefix(step.Text, "getJwt ")

@@ -3,7 +3,6 @@ package sdk_test
 import (
 	"fmt"
 	"math"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +12,7 @@ import (
 
 	"aiuta-edge/simulator/scenario"
 	"aiuta-edge/simulator/sdk"
+	"aiuta-edge/simulator/sdk/seen"
 	"aiuta-edge/simulator/target"
 )
 
@@ -20,21 +20,6 @@ import (
 // case, NAME.jsonl, and plays.yaml, the same cases as scenarios, one document each. A persona must do in the play what
 // the record says. docs/personas.md lists the records that are not played, and why.
 const seenFolder = "testdata/seen"
-
-// How far apart the times of a play and of a record may be, in seconds. A play takes no time of its own. The real SDK
-// ran on a loaded machine, which makes things late and never early; its statuses and getJwt were timed by another
-// clock than its requests.
-const (
-	early = 0.05
-	late  = 2.0
-	// aged is when a play lets what was saved grow old by a wait. The laboratory made it older without one.
-	aged = 1000.0
-	// clocks is how far the two clocks may be apart.
-	clocks = 0.9
-	// lateTick is for a poll after a poll, and below the half second that is a tick of their schedule. A third of the
-	// polls may be as late as anything else.
-	lateTick = 0.45
-)
 
 func TestAPersonaDoesWhatTheRealSDKWasSeenToDo(t *testing.T) {
 	runner := seenRunner()
@@ -52,7 +37,7 @@ func TestAPersonaDoesWhatTheRealSDKWasSeenToDo(t *testing.T) {
 						t.Errorf("the play is broken: %s, but: %s", check.Expected, check.Got)
 					}
 				}
-				real := readFacts(t, filepath.Join(folder, s.Name+".jsonl"))
+				real := readRecord(t, filepath.Join(folder, s.Name+".jsonl"))
 				ours := inSight(p, real, factsOf(played.Steps))
 				together := slices.ContainsFunc(s.Steps, func(step scenario.Step) bool { return step.Together != nil })
 				differences := differ(p, real, ours, together)
@@ -63,7 +48,7 @@ func TestAPersonaDoesWhatTheRealSDKWasSeenToDo(t *testing.T) {
 					t.Error(difference)
 				}
 				if len(differences) > 0 {
-					t.Logf("the real SDK:\n%sthe persona:\n%s", listing(real), listing(ours))
+					t.Logf("the real SDK:\n%sthe persona:\n%s", seen.Listing(real), seen.Listing(ours))
 				}
 			})
 		}
@@ -151,7 +136,7 @@ func notices(t *testing.T, version string, all map[string]breaking) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		real := readFacts(t, filepath.Join(folder, s.Name+".jsonl"))
+		real := readRecord(t, filepath.Join(folder, s.Name+".jsonl"))
 		if len(differ(p, real, inSight(p, real, factsOf(played.Steps)), false)) == 0 {
 			t.Errorf("%s does not notice that %s is not as it was seen", s.Name, name)
 		}
@@ -160,21 +145,20 @@ func notices(t *testing.T, version string, all map[string]breaking) {
 
 // inSight leaves out of a play what the laboratory could not see. Records of Web begin with the first tap, or a moment later:
 // the models were asked for before it.
-func inSight(p sdk.Persona, real, ours []fact) []fact {
-	isEvent := kinds[slices.IndexFunc(kinds, isNamed("events"))].is
+func inSight(p sdk.Persona, real, ours []seen.Fact) []seen.Fact {
 	opening := true
-	early := len(only(ours, isEvent)) - len(only(real, isEvent))
+	early := len(seen.Only(ours, seen.Fact.IsEvent)) - len(seen.Only(real, seen.Fact.IsEvent))
 	end := math.Inf(1)
-	for _, f := range only(real, func(f fact) bool { return f.Cut }) {
-		end = f.At - late
+	for _, f := range seen.Only(real, func(f seen.Fact) bool { return f.Cut }) {
+		end = f.At - seen.Late
 	}
-	return slices.DeleteFunc(ours, func(f fact) bool {
+	return slices.DeleteFunc(ours, func(f seen.Fact) bool {
 		switch {
 		case f.At > end:
 			return true
 		case p.Name != "web":
-			return isEvent(f) && slices.Contains(eventsOfAndroidsScreens, f.Event)
-		case isEvent(f):
+			return f.IsEvent() && slices.Contains(eventsOfAndroidsScreens, f.Event)
+		case f.IsEvent():
 			early--
 			return early >= 0
 		}
@@ -213,124 +197,23 @@ func seenPlays(t *testing.T, folder string) (plays []scenario.Scenario) {
 	return plays
 }
 
-// differ says where a play and a record differ. Of what happened together only the numbers are compared, and of polls
-// which there were: which came first was chance in the real SDK, and how many polls the machine's.
-func differ(p sdk.Persona, real, ours []fact, together bool) (differences []string) {
-	isTail := len(real) > 0 && real[0].Tail
-	for _, kind := range kinds {
-		a, b := only(real, kind.is), only(ours, kind.is)
-		if kind.name == "downloads" && p.Download.PageLoads { // whether two images of a page share a load that fails was chance
-			a, b = slices.CompactFunc(a, failAlike), slices.CompactFunc(b, failAlike)
-		}
-		if (kind.name == "events" || kind.name == "downloads") && len(a) == 0 {
-			continue // the laboratory did not record them
-		}
-		if (kind.name == "events" || kind.name == "requests") && isTail && len(b) > len(a) {
-			b = b[len(b)-len(a):]
-		}
-		as, bs := lines(a), lines(b)
-		for i := range min(len(a), len(b)) {
-			if a[i].Call != "" && a[i].Call != "download" && len(a[i].Carries) == 0 { // the proxy broke it before it had read the headers
-				bs[i] = fact{Call: b[i].Call, Event: b[i].Event}.line()
-			}
-		}
-		if together {
-			as, bs = unordered(as), unordered(bs)
-		}
-		if !slices.Equal(as, bs) {
-			differences = append(differences, kind.name+" differ")
-			continue
-		}
-		if !together && !isTail {
-			differences = append(differences, differInTime(kind.name, a, b, real, ours, p.Poll.Ticks)...)
-		}
+func readRecord(t *testing.T, file string) []seen.Fact {
+	t.Helper()
+	facts, err := seen.Read(file)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return differences
+	return facts
 }
 
-// failAlike reports whether two downloads fail in the same way.
-func failAlike(a, b fact) bool { return a.Status != http.StatusOK && a.line() == b.line() }
-
-// unordered sorts lines, and leaves out polls that are there already.
-func unordered(lines []string) []string {
-	slices.Sort(lines)
-	seen := map[string]bool{}
-	return slices.DeleteFunc(lines, func(line string) bool {
-		again := seen[line] && strings.Contains(line, `"call":"status"`)
-		seen[line] = true
-		return again
-	})
-}
-
-// differInTime compares when the facts of a kind came: a request after the one before it, and an end after the last
-// request. When a user left is the play's affair, and so is what came next.
-func differInTime(kind string, a, b, real, ours []fact, ticks bool) (differences []string) {
-	var polls, latePolls int
-	left := left(ours)
-	for i := range a {
-		var after, want float64
-		before := early
-		switch {
-		case a[i].Ends == "picker": // nobody noted since when it was there
-			continue
-		case i > 0 && a[i-1].Call == "models": // the user looks at the page first
-			continue
-		case b[i].At >= left && (kind == "ends" || i == 0 || b[i-1].At <= left):
-			continue
-		case kind == "ends":
-			after, want, before = sinceRequest(real, a[i].At), sinceRequest(ours, b[i].At), clocks
-		case kind == "requests" && i > 0:
-			after, want = a[i].At-a[i-1].At, b[i].At-b[i-1].At
-			if a[i].Call == "status" && a[i-1].Call == "status" {
-				polls++
-				if ticks { // a tick does not wait for a late one, and so it comes early after it
-					before += max(0, a[i-1].At-a[0].At-(b[i-1].At-b[0].At))
-				}
-				if after > want+lateTick {
-					latePolls++
-				}
-			}
-		default:
-			continue
-		}
-		if want > aged {
-			continue
-		}
-		if after < want-before || after > want+late {
-			differences = append(differences, fmt.Sprintf("%s %d comes after %.3f s, and in the play after %.3f s: %s",
-				kind, i+1, after, want, a[i].line()))
-		}
-	}
-	if latePolls > max(2, polls/3) {
-		differences = append(differences, fmt.Sprintf("%d of %d polls come later than in the play", latePolls, polls))
-	}
-	return differences
-}
-
-// sinceRequest returns how long before a time the last request was.
-func sinceRequest(facts []fact, at float64) float64 {
-	last := 0.0
-	for _, f := range facts {
-		if f.Call != "" && f.Call != "analytics" && f.At <= at+clocks {
-			last = f.At
-		}
-	}
-	return at - last
-}
-
-// left returns when a user left first.
-func left(facts []fact) float64 {
-	for _, f := range facts {
-		if f.Ends == "left" {
-			return f.At
-		}
-	}
-	return math.Inf(1)
+// differ says where a play and a record differ.
+func differ(p sdk.Persona, real, ours []seen.Fact, together bool) []string {
+	return seen.Comparison{Ticks: p.Poll.Ticks, PageLoads: p.Download.PageLoads, Together: together}.Differ(real, ours)
 }
 
 // setups returns how the setups of a record ended.
-func setups(facts []fact) (ends []string) {
-	for _, f := range only(facts, fact.ofSetup) {
+func setups(facts []seen.Fact) (ends []string) {
+	for _, f := range seen.Only(facts, seen.Fact.OfSetup) {
 		ends = append(ends, f.Ends)
 	}
 	return ends
@@ -348,24 +231,4 @@ func setupsExpected(steps []scenario.Step) (ends []string) {
 		}
 	}
 	return ends
-}
-
-func only(facts []fact, is func(fact) bool) []fact {
-	return slices.DeleteFunc(slices.Clone(facts), func(f fact) bool { return !is(f) })
-}
-
-func lines(facts []fact) []string {
-	texts := make([]string, len(facts))
-	for i, f := range facts {
-		texts[i] = f.line()
-	}
-	return texts
-}
-
-func listing(facts []fact) string {
-	var text strings.Builder
-	for _, f := range facts {
-		fmt.Fprintf(&text, "%8.3f %s\n", f.At, f.line())
-	}
-	return text.String()
 }
