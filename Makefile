@@ -11,6 +11,16 @@ actionlint := go tool -modfile=.ci/lint/go.mod actionlint
 # The race detector needs a C compiler; the toolchain brings clang where a machine has no other.
 race_cc := $(or $(shell command -v gcc),clang-19)
 
+# Tests wait for programs, browsers and clocks as much as they compute: twice as many packages at a time as there are
+# processors keep these busy.
+at_once := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))))
+
+# A test that lacks a program fails, where it would be skipped otherwise.
+whole := AIUTA_EDGE_REQUIRE=all
+
+# The program that runs the conformance table in Wasmtime, and Spin's adapter if one is named.
+wasmtime := AIUTA_EDGE_WASMTIME=$(CURDIR)/.build/wasmtime AIUTA_EDGE_SPIN_ADAPTER=$(abspath $(AIUTA_EDGE_SPIN_ADAPTER))
+
 # What `make run ARGS=…` and `make serve ARGS=…` hand on to the simulator.
 ARGS ?=
 
@@ -39,17 +49,20 @@ bench: ## measure, beside what one would use otherwise, and how the cost grows (
 ##  Working on it
 
 .PHONY: quick
-quick: ## what a change needs before a commit: Go alone, on any system, 90 s for all of it
+quick: ## what a change needs before a commit: Go alone, on any system, a minute for all of it
 	@go vet ./...
-	@go test -short ./...
+	@go test -short -vet=off -p $(at_once) ./...
 
+# The race detector makes all ten times slower, and is asked only where goroutines meet: simulator/race says what that leaves
+# out. It waits for a second at the end of each process, unless it is told not to. lint has vetted all of it.
 .PHONY: test
-test: packages v8 identity undici samples axe lint check-component test-wasmtime ## everything that CI checks; installs and builds what is missing
-	@echo 'test: go test -race ./... (two minutes the first time)'
-	@AIUTA_EDGE_REQUIRE=all CGO_ENABLED=1 CC=$(race_cc) go test -race ./...
-	@echo 'test: every scenario, every SDK, both targets, twice, and the whole catalogue by the commands (half a minute)'
-	@AIUTA_EDGE_REQUIRE=all go test -run 'Builtin|OlderSDKs' ./simulator/scenario
-	@AIUTA_EDGE_REQUIRE=all go test -run 'WholeCatalogue|WhateverIsPlayedBesideIt|OurOwnEndpointPasses' ./simulator/cli
+test: packages v8 identity undici samples axe ## everything that CI checks, in five minutes; installs and builds what is missing first
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint check-component
+	@$(MAKE) --no-print-directory wasmtime
+	@echo 'test: go test ./...'
+	@$(whole) $(wasmtime) go test -vet=off -p $(at_once) ./...
+	@echo 'test: go test -race ./...'
+	@$(whole) CGO_ENABLED=1 CC=$(race_cc) GORACE=atexit_sleep_ms=0 go test -race -vet=off -p $(at_once) ./...
 
 # The stand-ins that tests compare with: Aiuta's sample runs on Debian's Flask and PyJWT,
 # quotas are counted in Debian's Redis, the commands of docs are run with curl and jq, and a sample server of docs/apps on
@@ -110,14 +123,18 @@ real-sdks: packages ## make the records in simulator/sdk/testdata/seen anew, fro
 	go test -count=1 -run 'RealSDK|EveryRecord' ./simulator/sdk
 
 .PHONY: test-wasmtime
-test-wasmtime: packages v8 ## run the conformance table in Wasmtime 44, the engine of Spin 4 (fetches 70 MB once)
-	@echo 'test-wasmtime: building a runner, and the table in Wasmtime (a minute the first time)'
+test-wasmtime: packages v8 wasmtime ## run the conformance table in Wasmtime 44, the engine of Spin 4 (fetches 70 MB once)
+	@echo 'test-wasmtime: the table in Wasmtime'
+	@$(whole) $(wasmtime) go test -run Wasmtime ./$(conformance)
+
+# The program that runs the conformance table in Wasmtime.
+.PHONY: wasmtime
+wasmtime: packages
+	@echo 'wasmtime: building what runs the conformance table in Wasmtime (a minute the first time)'
 	@mkdir -p .build
 	@cd $(conformance)/wasmtime && go mod download github.com/bytecodealliance/wasmtime-go/v44 && \
 		CGO_ENABLED=1 CC=$(race_cc) CGO_CFLAGS="-I$$(go list -m -f '{{.Dir}}' github.com/bytecodealliance/wasmtime-go/v44)/build/include" \
 		go build -o $(CURDIR)/.build/wasmtime .
-	@AIUTA_EDGE_WASMTIME=$(CURDIR)/.build/wasmtime AIUTA_EDGE_SPIN_ADAPTER=$(abspath $(AIUTA_EDGE_SPIN_ADAPTER)) \
-		AIUTA_EDGE_REQUIRE=all go test -run Wasmtime ./$(conformance)
 
 # SPIN is the executable; empty is spin on PATH.
 .PHONY: test-spin

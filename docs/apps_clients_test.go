@@ -17,6 +17,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"aiuta-edge/simulator/race"
 )
 
 // endpointForClients serves an endpoint with sessions, for pages of one origin, and returns its URL and a session.
@@ -66,6 +68,7 @@ func isToken(t *testing.T, got string) bool {
 }
 
 func TestKotlinClients(t *testing.T) {
+	race.Skip(t, "it is about clients")
 	if testing.Short() {
 		t.Skip("it starts Java, as make test does")
 	}
@@ -131,6 +134,7 @@ await fetch('/result', { method: 'POST', body: result })
 </script>`
 
 func TestWebClients(t *testing.T) {
+	race.Skip(t, "it is about clients")
 	if testing.Short() {
 		t.Skip("it starts Chromium, as make test does")
 	}

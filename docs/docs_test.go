@@ -16,7 +16,6 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/santhosh-tekuri/jsonschema/v6"
-	"github.com/tetratelabs/wazero"
 
 	"aiuta-edge/pkg/endpoint"
 	"aiuta-edge/pkg/problem"
@@ -247,7 +246,7 @@ func (api *openAPI) check(t *testing.T, path, method string, resp *http.Response
 // TestTheComponentAnswersAsDescribed holds real answers of the artifact against openapi.yaml.
 func TestTheComponentAnswersAsDescribed(t *testing.T) {
 	api := loadOpenAPI(t, "openapi.yaml")
-	cache := wazero.NewCompilationCache()
+	cache := target.OpenCache()
 	serve := func(t *testing.T, more map[string]string) string {
 		t.Helper()
 		variables := map[string]string{"jwt_issuer": "iss-1", "jwt_secret": "kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o", "caller_auth": "none"}

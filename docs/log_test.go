@@ -14,7 +14,6 @@ import (
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
-	"github.com/tetratelabs/wazero"
 
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/target"
@@ -67,7 +66,7 @@ func TestLinesOfTheLogAreAsDescribed(t *testing.T) {
 		return all
 	}
 	const body = `{"uploaded_image_id":"img-1","sku_ids":["b","a"]}`
-	cache := wazero.NewCompilationCache()
+	cache := target.OpenCache()
 	for _, spec := range []target.Spec{target.Component, target.Native} {
 		t.Run(string(spec), func(t *testing.T) {
 			log := &lines{}

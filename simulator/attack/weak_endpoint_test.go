@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"aiuta-edge/simulator/attack"
+	"aiuta-edge/simulator/race"
 	"aiuta-edge/simulator/target"
 )
 
@@ -87,6 +88,7 @@ func (a arrival) signedBySessions() bool {
 }
 
 func TestWeakEndpointsAreCaught(t *testing.T) {
+	race.Skip(t, "TestWeakBackendsAreCaught attacks many at once")
 	for name, weak := range weakEndpoints {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -117,6 +119,7 @@ func TestWeakEndpointsAreCaught(t *testing.T) {
 // TestAServerThatSignsWhatItIsGivenIsCaught: Aiuta's published sample in a few lines. It sets three claims and asks
 // nobody (docs of aiuta-com, api/server-side-auth-component.md).
 func TestAServerThatSignsWhatItIsGivenIsCaught(t *testing.T) {
+	race.Skip(t, "it is attacked by one goroutine")
 	targets := openTargets(t, target.Native, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a := asked{Request: r, targets: targets, w: w}

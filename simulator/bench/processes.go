@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -85,7 +86,8 @@ func (l *bench) spawn(ctx context.Context, ready *regexp.Regexp, environment []s
 				return s, nil
 			}
 		case <-s.ended:
-			return nil, fmt.Errorf("%s ended before it was ready", name)
+			said, _ := os.ReadFile(output.Name()) // a reason, if it can be had
+			return nil, fmt.Errorf("%s ended before it was ready: %s", name, bytes.TrimSpace(said))
 		case <-late:
 			s.stop()
 			return nil, fmt.Errorf("%s is not ready after a minute", name)

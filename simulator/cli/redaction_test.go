@@ -148,7 +148,7 @@ func TestNoOutputOfTheWholeCatalogueHoldsATokenOrAKey(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it plays the whole catalogue, as make test does")
 	}
-	for output, text := range outputs(t, []int{exitOK, exitFailed}, append([]string{"run", "--target", "native", "--persona", "android"}, few...)...) {
+	for output, text := range outputs(t, []int{exitOK, exitFailed}, append([]string{"run", "--target", "native", "--persona", "android"}, few()...)...) {
 		text = inlineOf.ReplaceAllString(uuid.ReplaceAllString(text, ""), "")
 		for what, pattern := range map[string]*regexp.Regexp{"token": wholeToken, "API key": apiKey, "signature": signature} {
 			if found := pattern.FindString(text); found != "" {

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"aiuta-edge/simulator/race"
 	"aiuta-edge/simulator/report"
 )
 
@@ -43,7 +44,7 @@ func sessionOf(t *testing.T, user string) string {
 // TestOurOwnEndpointPassesAtAURL plays all that a URL allows. Its clock is the machine's, and the plays' is not.
 func TestOurOwnEndpointPassesAtAURL(t *testing.T) {
 	scenarios := []string{"jwt", "slow-generation", "upload-slow", "poll-slow", "get-query", "reserved-claims"}
-	if !testing.Short() && !raced {
+	if !testing.Short() && !race.Enabled {
 		scenarios = nil
 	}
 	const key = "key-0123456789abcdefghijklmnopqrstuvwxyz"

@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"aiuta-edge/simulator/look/looktest"
+	"aiuta-edge/simulator/race"
 	"aiuta-edge/simulator/report"
 )
 
@@ -30,6 +31,7 @@ func browse(t *testing.T, ctx context.Context, r report.Report) {
 var drawn = chromedp.WaitReady(chromedp.CSS("html[data-ready]"))
 
 func TestEachOutcomeCanBeReadOnEveryScreen(t *testing.T) {
+	race.Skip(t, "Chromium reads what one goroutine wrote")
 	ctx := looktest.Open(t)
 	browse(t, ctx, everything())
 	looktest.Do(t, ctx, drawn)
@@ -48,6 +50,7 @@ func TestEachOutcomeCanBeReadOnEveryScreen(t *testing.T) {
 }
 
 func TestHostileTextIsOnlyShown(t *testing.T) {
+	race.Skip(t, "Chromium reads what one goroutine wrote")
 	ctx := looktest.Open(t)
 	browse(t, ctx, hostileReport())
 	looktest.Do(t, ctx, drawn, chromedp.Click(chromedp.CSS("#unfold")))
@@ -63,6 +66,7 @@ func TestHostileTextIsOnlyShown(t *testing.T) {
 }
 
 func TestWhatFailedCanBeReadWithoutScripts(t *testing.T) {
+	race.Skip(t, "Chromium reads what one goroutine wrote")
 	ctx := looktest.Open(t)
 	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"aiuta-edge/simulator/race"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/scenario"
 	"aiuta-edge/simulator/sdk"
@@ -58,7 +59,7 @@ func play(t *testing.T, r scenario.Runner, s scenario.Scenario, p sdk.Persona) r
 // them as well.
 func TestEveryBuiltinScenarioPasses(t *testing.T) {
 	targets := []target.Spec{target.Component, target.Native}
-	few := raced || testing.Short()
+	few := race.Enabled || testing.Short()
 	if few {
 		targets = targets[1:]
 	}
@@ -93,9 +94,7 @@ func TestEveryBuiltinScenarioPasses(t *testing.T) {
 // TestOlderSDKsPassWhatIsNotAboutNewerOnes leaves out the one version that sends no JWT: whatever asks for one fails for it,
 // as it does for its users.
 func TestOlderSDKsPassWhatIsNotAboutNewerOnes(t *testing.T) {
-	if raced {
-		t.Skip("make test plays it without the race detector, which watches one SDK of each scenario")
-	}
+	race.Skip(t, "the race detector watches one SDK of each scenario")
 	if testing.Short() {
 		t.Skip("-short plays one SDK of each scenario")
 	}

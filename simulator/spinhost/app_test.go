@@ -12,14 +12,13 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/tetratelabs/wazero"
-
 	"aiuta-edge/simulator/spinhost"
 	"aiuta-edge/simulator/spinhost/manifest"
+	"aiuta-edge/simulator/target"
 )
 
-// cache lets all tests compile each guest once.
-var cache = wazero.NewCompilationCache()
+// cache keeps each guest compiled, which takes seconds under the race detector.
+var cache = target.OpenCache()
 
 // head and edge are a manifest around the guest built with the SDK; raw is one around the guest without an SDK.
 const (

@@ -19,6 +19,7 @@ import (
 	"aiuta-edge/pkg/endpoint"
 	"aiuta-edge/simulator/backend"
 	"aiuta-edge/simulator/load/k6"
+	"aiuta-edge/simulator/race"
 	"aiuta-edge/simulator/scenario"
 	"aiuta-edge/simulator/sdk"
 )
@@ -59,6 +60,7 @@ func write(t *testing.T, name, persona string) string {
 }
 
 func TestEveryExportedScriptParses(t *testing.T) {
+	race.Skip(t, "it is about scripts in Node.js")
 	if testing.Short() {
 		t.Skip("it starts Node.js for each script, as make test does")
 	}
@@ -163,6 +165,7 @@ func (w *world) play(t *testing.T, file string, env ...string) played {
 }
 
 func TestTheScriptPlaysAWholeTryOn(t *testing.T) {
+	race.Skip(t, "it is about scripts in Node.js")
 	if testing.Short() {
 		t.Skip("it starts Node.js, as make test does")
 	}

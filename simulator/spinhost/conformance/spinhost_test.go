@@ -14,16 +14,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/tetratelabs/wazero"
-
 	"aiuta-edge/simulator/spinhost"
 	"aiuta-edge/simulator/spinhost/keyvalue"
 	"aiuta-edge/simulator/spinhost/manifest"
 	"aiuta-edge/simulator/spinhost/redis/redistest"
+	"aiuta-edge/simulator/target"
 )
 
-// cache lets all tests compile the guest and the artifact once.
-var cache = wazero.NewCompilationCache()
+// cache keeps the guest and the artifact compiled.
+var cache = target.OpenCache()
 
 // now is microseconds as a time.
 func now() time.Time { return time.UnixMicro(microseconds) }

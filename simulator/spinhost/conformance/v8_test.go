@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"aiuta-edge/edge/component"
+	"aiuta-edge/simulator/race"
 )
 
 // v8 is the one Node.js process of this test binary, with the guest and the artifact in it.
@@ -67,6 +68,7 @@ func newWorld(wrapper wrapper, e *engine) (*world, error) {
 // requireV8 skips a test that needs V8 where there is none, or fails it where all is required.
 func requireV8(t testing.TB) *world {
 	t.Helper()
+	race.Skip(t, "V8 is a process of its own")
 	w, err := v8()
 	switch {
 	case err == nil:
