@@ -13,6 +13,7 @@ import (
 
 	"aiuta-edge/simulator/admin"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/portal"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/journal"
@@ -24,7 +25,7 @@ import (
 
 // TestTheJournalAnswersAsDescribed holds real answers about real requests against admin.openapi.yaml.
 func TestTheJournalAnswersAsDescribed(t *testing.T) {
-	account, err := backend.NewAccount(rand.Reader)
+	account, err := portal.NewAccount(rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,11 +45,11 @@ func TestTheJournalAnswersAsDescribed(t *testing.T) {
 		return server.URL
 	}
 	endpoint := serve(requests.Watch(journal.Endpoint, handler))
-	live := backend.NewLive(backend.New(backend.Config{Accounts: []backend.Account{account}}))
+	live := backend.NewLive(backend.New(backend.Config{Accounts: []portal.Account{account}}))
 	faults := fault.New(1, clock.Real{})
 	api := serve(requests.Watch(journal.Aiuta, faults.Handler(fault.SDKAPI, live)))
 	world := &admin.World{
-		Target: "native", Endpoint: endpoint, API: api, Accounts: []backend.Account{account}, Backend: live, Faults: faults,
+		Target: "native", Endpoint: endpoint, API: api, Accounts: []portal.Account{account}, Backend: live, Faults: faults,
 		Redactor: redactor, Usage: usage.NewMeter(usage.Options{}), Clock: clock.Real{},
 		Caller: admin.Caller{Auth: "hs256", Command: "curl", Session: func(string) (string, time.Time, error) { return "s", time.Now(), nil }},
 	}

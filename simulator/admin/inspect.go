@@ -4,13 +4,13 @@ import (
 	"encoding/json"
 	"net/http"
 
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/gateway"
 	"aiuta-edge/simulator/journal"
 )
 
 // inspected is an inspection whose texts are redacted.
 type inspected struct {
-	backend.Inspection
+	gateway.Inspection
 	Header json.RawMessage `json:"header,omitempty"`
 	Claims json.RawMessage `json:"claims,omitempty"`
 }

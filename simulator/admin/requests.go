@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"time"
 
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/gateway"
 	"aiuta-edge/simulator/journal"
 )
 
@@ -33,7 +33,7 @@ type found struct {
 type request struct {
 	journal.Entry
 	// Binding is of a start with a token.
-	Binding []backend.Bound `json:"binding,omitempty"`
+	Binding []gateway.Bound `json:"binding,omitempty"`
 }
 
 // requests serves a journal.

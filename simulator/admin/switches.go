@@ -3,7 +3,7 @@ package admin
 import (
 	"net/http"
 
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/switches"
 )
 
 // shownSwitch is one of the backend's switches, as docs/backend.md describes them.
@@ -21,7 +21,7 @@ func (w *World) showSwitches(to http.ResponseWriter, _ *http.Request) {
 	shown := struct {
 		Switches []shownSwitch `json:"switches"`
 	}{}
-	for _, doc := range backend.SwitchDocs() {
+	for _, doc := range switches.Docs() {
 		shown.Switches = append(shown.Switches, shownSwitch{doc.Name, now[doc.Name], doc.Default, doc.Values, doc.Means, doc.Note})
 	}
 	answer(to, shown)

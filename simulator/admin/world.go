@@ -9,6 +9,7 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/portal"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/journal"
@@ -21,7 +22,7 @@ type World struct {
 	// Target is where the endpoint runs, such as "component", Endpoint its URL, and API that of Aiuta's stand-in.
 	Target, Endpoint, API string
 	// Accounts are the subscriptions at the stand-in. The endpoint signs for the first one.
-	Accounts []backend.Account
+	Accounts []portal.Account
 	Backend  *backend.Live
 	Faults   *fault.Injector
 	Redactor *redact.Redactor
@@ -194,7 +195,7 @@ func (w *World) rotate(to http.ResponseWriter, r *http.Request) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	at := slices.IndexFunc(w.Accounts, func(a backend.Account) bool { return a.Name == r.PathValue("name") })
+	at := slices.IndexFunc(w.Accounts, func(a portal.Account) bool { return a.Name == r.PathValue("name") })
 	if at < 0 {
 		refuse(to, http.StatusNotFound, "no account has this name: GET /world lists them")
 		return
@@ -203,7 +204,7 @@ func (w *World) rotate(to http.ResponseWriter, r *http.Request) {
 		refuse(to, http.StatusConflict, "too many rotations: start serve again")
 		return
 	}
-	secret, err := backend.NewSecret()
+	secret, err := portal.NewSecret()
 	if err == nil {
 		w.Redactor.Hide(secret, "JWT secret")
 		err = w.Backend.Backend().SetSecret(w.Accounts[at].Issuer, []byte(secret))

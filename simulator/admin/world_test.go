@@ -16,6 +16,8 @@ import (
 	"aiuta-edge/pkg/token"
 	"aiuta-edge/simulator/admin"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/gateway"
+	"aiuta-edge/simulator/backend/portal"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/journal"
@@ -28,7 +30,7 @@ import (
 // running is a backend behind a journal, and the admin server of both.
 type running struct {
 	*testing.T
-	account  backend.Account
+	account  portal.Account
 	followed string // the secret that the endpoint was given last
 	api, url string
 	handler  *admin.Admin
@@ -36,18 +38,18 @@ type running struct {
 
 func start(t *testing.T) *running {
 	t.Helper()
-	account, err := backend.NewAccount(rand.Reader)
+	account, err := portal.NewAccount(rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := &running{T: t, account: account}
 	redactor, faults := redact.New(), fault.New(1, clock.Real{})
 	j := journal.New(clock.Real{}, redactor)
-	live := backend.NewLive(backend.New(backend.Config{Accounts: []backend.Account{account}}))
+	live := backend.NewLive(backend.New(backend.Config{Accounts: []portal.Account{account}}))
 	api := httptest.NewServer(j.Watch(journal.Aiuta, faults.Handler(fault.SDKAPI, live)))
 	t.Cleanup(api.Close)
 	r.handler = admin.New(admin.Config{Journal: j, Hosts: []string{"testbed.example"}, World: &admin.World{
-		Target: "native", Endpoint: "http://127.0.0.1:1/aiuta_jwt", API: api.URL, Accounts: []backend.Account{account}, Backend: live,
+		Target: "native", Endpoint: "http://127.0.0.1:1/aiuta_jwt", API: api.URL, Accounts: []portal.Account{account}, Backend: live,
 		Faults: faults, Redactor: redactor, Usage: usage.NewMeter(usage.Options{}), Clock: clock.Real{},
 		Caller: admin.Caller{Auth: "hs256", Session: func(user string) (string, time.Time, error) { return "session of " + user, time.Now(), nil }},
 		Follow: func(secret string) { r.followed = secret },
@@ -255,7 +257,7 @@ func TestAStartSaysWhatItsTokenIsBoundTo(t *testing.T) {
 	r := start(t)
 	r.start(r.mint(r.account.Secret))
 	var found struct {
-		Requests []struct{ Binding []backend.Bound }
+		Requests []struct{ Binding []gateway.Bound }
 	}
 	r.ask("GET", "/requests", "", &found)
 	if got := found.Requests[0].Binding; len(got) != 1 || !got[0].Fits || got[0].Claim != "uploaded_image_id" {

@@ -7,7 +7,7 @@ import (
 	"net/http"
 
 	"aiuta-edge/pkg/aiuta"
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 )
 
 // attacker is what the attempts of one run are made of.
@@ -58,7 +58,7 @@ func (g *attacker) startWith(raw string) request {
 }
 
 // forged expects the backend to refuse a token, for this reason if it says one.
-func (g *attacker) forged(sent, raw string, reason backend.Reason) attempt {
+func (g *attacker) forged(sent, raw string, reason reason.Reason) attempt {
 	return attempt{sent, g.startWith(raw), refusedFor(reason)}
 }
 

@@ -5,7 +5,7 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/pkg/token"
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 	"aiuta-edge/simulator/report"
 )
 
@@ -18,11 +18,11 @@ func accessAttacks() []Attack {
 			attempts: func(g *attacker) []attempt {
 				id := g.Aiuta.SubscriptionID
 				return []attempt{
-					{"x-user-id alone", g.start(startBody, aiuta.HeaderSubscriptionID, id), refusedFor(backend.ReasonCredentialInsufficient)},
-					{"no credential", g.start(startBody), refusedFor(backend.ReasonCredentialMissing)},
-					{"x-user-id beside an empty token", g.start(startBody, aiuta.HeaderSubscriptionID, id, aiuta.HeaderAuthorization, "Bearer"), refusedFor(backend.ReasonTokenEmpty)},
+					{"x-user-id alone", g.start(startBody, aiuta.HeaderSubscriptionID, id), refusedFor(reason.CredentialInsufficient)},
+					{"no credential", g.start(startBody), refusedFor(reason.CredentialMissing)},
+					{"x-user-id beside an empty token", g.start(startBody, aiuta.HeaderSubscriptionID, id, aiuta.HeaderAuthorization, "Bearer"), refusedFor(reason.TokenEmpty)},
 					{"x-user-id beside a bad token", g.start(startBody, aiuta.HeaderSubscriptionID, id,
-						aiuta.HeaderAuthorization, "Bearer x.y.z"), refusedFor(backend.ReasonTokenMalformed)},
+						aiuta.HeaderAuthorization, "Bearer x.y.z"), refusedFor(reason.TokenMalformed)},
 				}
 			},
 		},
@@ -33,7 +33,7 @@ func accessAttacks() []Attack {
 				var attempts []attempt
 				for _, guess := range [][2]string{{"the subscription id", g.Aiuta.SubscriptionID}, {"the issuer",
 					g.Aiuta.Victim.Issuer}, {"nothing", ""}, {"null", "null"}, {"a wildcard", "*"}, {"a good token", g.victimToken().good}} {
-					attempts = append(attempts, attempt{"x-api-key: " + guess[0], g.start(startBody, aiuta.HeaderAPIKey, guess[1]), refusedFor(backend.ReasonAPIKeyUnknown)})
+					attempts = append(attempts, attempt{"x-api-key: " + guess[0], g.start(startBody, aiuta.HeaderAPIKey, guess[1]), refusedFor(reason.APIKeyUnknown)})
 				}
 				return attempts
 			},
@@ -44,9 +44,9 @@ func accessAttacks() []Attack {
 			attempts: func(g *attacker) []attempt {
 				claims := token.Claims{"iat": g.now, "exp": g.now + 60}
 				return []attempt{
-					g.forged("the victim's iss, another secret", valid(Signing{g.Aiuta.Victim.Issuer, g.Aiuta.Attacker.Secret}, claims), backend.ReasonTokenSignature),
-					g.forged("the attacker's iss, the victim's secret", valid(Signing{g.Aiuta.Attacker.Issuer, g.Aiuta.Victim.Secret}, claims), backend.ReasonTokenSignature),
-					g.forged("the subscription id for iss", valid(Signing{g.Aiuta.SubscriptionID, g.Aiuta.Victim.Secret}, claims), backend.ReasonIssuerUnknown),
+					g.forged("the victim's iss, another secret", valid(Signing{g.Aiuta.Victim.Issuer, g.Aiuta.Attacker.Secret}, claims), reason.TokenSignature),
+					g.forged("the attacker's iss, the victim's secret", valid(Signing{g.Aiuta.Attacker.Issuer, g.Aiuta.Victim.Secret}, claims), reason.TokenSignature),
+					g.forged("the subscription id for iss", valid(Signing{g.Aiuta.SubscriptionID, g.Aiuta.Victim.Secret}, claims), reason.IssuerUnknown),
 				}
 			},
 		},
@@ -56,8 +56,8 @@ func accessAttacks() []Attack {
 			attempts: func(g *attacker) []attempt {
 				claims := token.Claims{"sub": "user-1", "iat": g.now, "exp": g.now + 60}
 				return []attempt{
-					g.forged("a session as it is", valid(g.Aiuta.Session, claims), backend.ReasonIssuerUnknown),
-					g.forged("one that names the victim's iss", valid(Signing{g.Aiuta.Victim.Issuer, g.Aiuta.Session.Secret}, claims), backend.ReasonTokenSignature),
+					g.forged("a session as it is", valid(g.Aiuta.Session, claims), reason.IssuerUnknown),
+					g.forged("one that names the victim's iss", valid(Signing{g.Aiuta.Victim.Issuer, g.Aiuta.Session.Secret}, claims), reason.TokenSignature),
 				}
 			},
 		},
@@ -69,8 +69,8 @@ func accessAttacks() []Attack {
 				body := `{"uploaded_image_id":` + quote(g.Aiuta.VictimImage) + `,"sku_ids":["` + ownSKU + `"]}`
 				_, uploads := generation.Endpoint(aiuta.CallUploadImage)
 				return []attempt{
-					{"its id in a start request", g.start(body, aiuta.HeaderAuthorization, bearer(raw)), refusedFor(backend.ReasonImageUnknown)},
-					{"a look at it", g.read(uploads+"/"+g.Aiuta.VictimImage, raw), refusedFor(backend.ReasonImageUnknown)},
+					{"its id in a start request", g.start(body, aiuta.HeaderAuthorization, bearer(raw)), refusedFor(reason.ImageUnknown)},
+					{"a look at it", g.read(uploads+"/"+g.Aiuta.VictimImage, raw), refusedFor(reason.ImageUnknown)},
 				}
 			},
 		},
@@ -79,7 +79,7 @@ func accessAttacks() []Attack {
 			Summary: "the result of the victim's try-on, with a good token of the attacker's own", Rule: "OWASP API1:2023",
 			attempts: func(g *attacker) []attempt {
 				raw := valid(g.Aiuta.Attacker, token.Claims{"iat": g.now, "exp": g.now + 60})
-				return []attempt{{"its id in a status request", g.read(generation.StatusPath(g.Aiuta.VictimOperation), raw), refusedFor(backend.ReasonOperationUnknown)}}
+				return []attempt{{"its id in a status request", g.read(generation.StatusPath(g.Aiuta.VictimOperation), raw), refusedFor(reason.OperationUnknown)}}
 			},
 		},
 		{

@@ -5,7 +5,7 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/pkg/token"
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 	"aiuta-edge/simulator/report"
 )
 
@@ -17,10 +17,10 @@ func bindingAttacks() []Attack {
 			Summary: "a token for one picture, a request for another", Rule: "docs of aiuta-com, api/server-side-auth-component.md; OWASP API3:2023",
 			attempts: func(g *attacker) []attempt {
 				return []attempt{
-					g.bound("another picture", map[string]any{aiuta.ClaimUploadedImageID: "model_woman_00"}, startBody, backend.ReasonBindingUploadedImageID),
-					g.bound("a picture in a list", map[string]any{aiuta.ClaimUploadedImageID: []string{ownImage}}, startBody, backend.ReasonBindingUploadedImageID),
-					g.bound("the same id in capitals", map[string]any{aiuta.ClaimUploadedImageID: "MODEL_MAN_00"}, startBody, backend.ReasonBindingUploadedImageID),
-					g.bound("null for a picture", nullClaim(aiuta.ClaimUploadedImageID), startBody, backend.ReasonBindingUploadedImageID),
+					g.bound("another picture", map[string]any{aiuta.ClaimUploadedImageID: "model_woman_00"}, startBody, reason.BindingUploadedImageID),
+					g.bound("a picture in a list", map[string]any{aiuta.ClaimUploadedImageID: []string{ownImage}}, startBody, reason.BindingUploadedImageID),
+					g.bound("the same id in capitals", map[string]any{aiuta.ClaimUploadedImageID: "MODEL_MAN_00"}, startBody, reason.BindingUploadedImageID),
+					g.bound("null for a picture", nullClaim(aiuta.ClaimUploadedImageID), startBody, reason.BindingUploadedImageID),
 				}
 			},
 		},
@@ -30,10 +30,10 @@ func bindingAttacks() []Attack {
 			attempts: func(g *attacker) []attempt {
 				more := `{"uploaded_image_id":"` + ownImage + `","sku_ids":["` + ownSKU + `","sku-2"]}`
 				return []attempt{
-					g.bound("another product", map[string]any{aiuta.ClaimSKUIDs: []string{"sku-2"}}, startBody, backend.ReasonBindingSKUIDs),
-					g.bound("one product more", nil, more, backend.ReasonBindingSKUIDs),
+					g.bound("another product", map[string]any{aiuta.ClaimSKUIDs: []string{"sku-2"}}, startBody, reason.BindingSKUIDs),
+					g.bound("one product more", nil, more, reason.BindingSKUIDs),
 					g.bound("the other field for a product", map[string]any{aiuta.ClaimSKUIDs: nil, aiuta.ClaimSKUID: "sku-2"},
-						`{"uploaded_image_id":"`+ownImage+`","sku_id":"`+ownSKU+`"}`, backend.ReasonBindingSKUID),
+						`{"uploaded_image_id":"`+ownImage+`","sku_id":"`+ownSKU+`"}`, reason.BindingSKUID),
 				}
 			},
 		},
@@ -60,7 +60,7 @@ func bindingAttacks() []Attack {
 				raw := valid(g.Aiuta.Victim, token.Claims{"iat": g.now, "exp": g.now + 60, "jti": "replayed", aiuta.ClaimUploadedImageID: ownImage})
 				second := served("200: the switch says that a token may be used again", started)
 				if g.Aiuta.SingleUse {
-					second = refusedFor(backend.ReasonTokenReplayed)
+					second = refusedFor(reason.TokenReplayed)
 				}
 				return []attempt{
 					{"the token once", g.startWith(raw), served("200: the first use", started)},
@@ -72,7 +72,7 @@ func bindingAttacks() []Attack {
 }
 
 // bound is a start request with a well signed token in which some claims are replaced.
-func (g *attacker) bound(sent string, replace map[string]any, body string, reason backend.Reason) attempt {
+func (g *attacker) bound(sent string, replace map[string]any, body string, reason reason.Reason) attempt {
 	s := g.victimToken()
 	raw := s.sign(header, s.payload(replace))
 	return attempt{sent, g.start(body, aiuta.HeaderAuthorization, bearer(raw)), refusedFor(reason)}

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"aiuta-edge/pkg/aiuta"
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 	"aiuta-edge/simulator/report"
 )
 
@@ -20,7 +20,7 @@ func transportAttacks() []Attack {
 				var attempts []attempt
 				for _, name := range []string{"access_token", "token", "jwt", "authorization"} {
 					r := g.start(startBody).asking(name + "=" + g.victimToken().good)
-					attempts = append(attempts, attempt{"?" + name + "=", r, refusedFor(backend.ReasonCredentialMissing)})
+					attempts = append(attempts, attempt{"?" + name + "=", r, refusedFor(reason.CredentialMissing)})
 				}
 				return attempts
 			},
@@ -33,8 +33,8 @@ func transportAttacks() []Attack {
 				form := g.start(url.Values{"access_token": {raw}}.Encode())
 				form.header.Set("Content-Type", "application/x-www-form-urlencoded")
 				return []attempt{
-					{"in the JSON", g.start(strings.TrimSuffix(startBody, "}") + `,"access_token":"` + raw + `"}`), refusedFor(backend.ReasonCredentialMissing)},
-					{"in a form", form, refusedFor(backend.ReasonCredentialMissing)},
+					{"in the JSON", g.start(strings.TrimSuffix(startBody, "}") + `,"access_token":"` + raw + `"}`), refusedFor(reason.CredentialMissing)},
+					{"in a form", form, refusedFor(reason.CredentialMissing)},
 				}
 			},
 		},
@@ -45,11 +45,11 @@ func transportAttacks() []Attack {
 				raw := g.victimToken().good
 				var attempts []attempt
 				for _, name := range []string{"X-Authorization", "X-Forwarded-Authorization", "X-Original-Authorization", "Proxy-Authorization", "X-Access-Token", "X-Auth-Token"} {
-					attempts = append(attempts, attempt{name, g.start(startBody, name, bearer(raw)), refusedFor(backend.ReasonCredentialMissing)})
+					attempts = append(attempts, attempt{name, g.start(startBody, name, bearer(raw)), refusedFor(reason.CredentialMissing)})
 				}
 				return append(attempts,
-					attempt{"a cookie", g.start(startBody, "Cookie", "access_token="+raw+"; Authorization="+raw), refusedFor(backend.ReasonCredentialMissing)},
-					attempt{"x-user-id", g.start(startBody, aiuta.HeaderSubscriptionID, raw), refusedFor(backend.ReasonCredentialInsufficient)},
+					attempt{"a cookie", g.start(startBody, "Cookie", "access_token="+raw+"; Authorization="+raw), refusedFor(reason.CredentialMissing)},
+					attempt{"x-user-id", g.start(startBody, aiuta.HeaderSubscriptionID, raw), refusedFor(reason.CredentialInsufficient)},
 				)
 			},
 		},
@@ -59,8 +59,8 @@ func transportAttacks() []Attack {
 			attempts: func(g *attacker) []attempt {
 				id := g.Aiuta.SubscriptionID
 				return []attempt{
-					{"x_user_id", g.start(startBody, "x_user_id", id), refusedFor(backend.ReasonCredentialMissing)},
-					{"HTTP_AUTHORIZATION", g.start(startBody, "HTTP_AUTHORIZATION", bearer(g.victimToken().good)), refusedFor(backend.ReasonCredentialMissing)},
+					{"x_user_id", g.start(startBody, "x_user_id", id), refusedFor(reason.CredentialMissing)},
+					{"HTTP_AUTHORIZATION", g.start(startBody, "HTTP_AUTHORIZATION", bearer(g.victimToken().good)), refusedFor(reason.CredentialMissing)},
 				}
 			},
 		},
@@ -70,8 +70,8 @@ func transportAttacks() []Attack {
 			attempts: func(g *attacker) []attempt {
 				good, bad := bearer(g.victimToken().good), bearer("x.y.z")
 				return []attempt{
-					{"the good one first", g.start(startBody, aiuta.HeaderAuthorization, good, aiuta.HeaderAuthorization, bad), refusedFor(backend.ReasonCredentialAmbiguous)},
-					{"the bad one first", g.start(startBody, aiuta.HeaderAuthorization, bad, aiuta.HeaderAuthorization, good), refusedFor(backend.ReasonCredentialAmbiguous)},
+					{"the good one first", g.start(startBody, aiuta.HeaderAuthorization, good, aiuta.HeaderAuthorization, bad), refusedFor(reason.CredentialAmbiguous)},
+					{"the bad one first", g.start(startBody, aiuta.HeaderAuthorization, bad, aiuta.HeaderAuthorization, good), refusedFor(reason.CredentialAmbiguous)},
 				}
 			},
 		},
@@ -81,9 +81,9 @@ func transportAttacks() []Attack {
 			attempts: func(g *attacker) []attempt {
 				good := bearer(g.victimToken().good)
 				return []attempt{
-					{"a wrong x-api-key, a good token", g.start(startBody, aiuta.HeaderAPIKey, "wrong", aiuta.HeaderAuthorization, good), refusedFor(backend.ReasonAPIKeyUnknown)},
+					{"a wrong x-api-key, a good token", g.start(startBody, aiuta.HeaderAPIKey, "wrong", aiuta.HeaderAuthorization, good), refusedFor(reason.APIKeyUnknown)},
 					{"two subscription ids, a good token", g.start(startBody, aiuta.HeaderSubscriptionID, g.Aiuta.SubscriptionID,
-						aiuta.HeaderSubscriptionID, "0", aiuta.HeaderAuthorization, good), refusedFor(backend.ReasonCredentialAmbiguous)},
+						aiuta.HeaderSubscriptionID, "0", aiuta.HeaderAuthorization, good), refusedFor(reason.CredentialAmbiguous)},
 				}
 			},
 		},
@@ -96,7 +96,7 @@ func transportAttacks() []Attack {
 				for _, value := range []string{raw, "Token " + raw, "JWT " + raw, "Basic " + raw, "Bearer:" + raw, "Bearer=" + raw, "Bearer\t" + raw} {
 					shown := strings.Replace(value, raw, "TOKEN", 1)
 					attempts = append(attempts, attempt{"Authorization: " + strings.Replace(shown, "\t", "<tab>", 1),
-						g.start(startBody, aiuta.HeaderAuthorization, value), refusedFor(backend.ReasonAuthorizationScheme)})
+						g.start(startBody, aiuta.HeaderAuthorization, value), refusedFor(reason.AuthorizationScheme)})
 				}
 				return attempts
 			},

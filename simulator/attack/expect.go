@@ -12,7 +12,7 @@ import (
 	"syscall"
 
 	"aiuta-edge/pkg/problem"
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 )
 
 // expectation is what should become of an attempt.
@@ -25,10 +25,10 @@ type expectation struct {
 
 // refusedFor expects the backend to refuse a credential. A backend that gives no reasons is believed for its
 // status alone.
-func refusedFor(reason backend.Reason) expectation {
-	return expectation{strings.TrimSpace("4xx " + string(reason)), func(a answer) (string, bool) {
-		said := a.header.Get(backend.HeaderReason)
-		return a.said(said), a.isRefusal() && (said == "" || reason == "" || said == string(reason))
+func refusedFor(why reason.Reason) expectation {
+	return expectation{strings.TrimSpace("4xx " + string(why)), func(a answer) (string, bool) {
+		said := a.header.Get(reason.Header)
+		return a.said(said), a.isRefusal() && (said == "" || why == "" || said == string(why))
 	}}
 }
 
@@ -125,7 +125,7 @@ func (a answer) said(word string) string {
 	return text
 }
 
-func (a answer) reason() string { return a.header.Get(backend.HeaderReason) }
+func (a answer) reason() string { return a.header.Get(reason.Header) }
 
 // code returns the code of a problem, or "". Only what looks like one is repeated in a report.
 func (a answer) code() problem.Code {

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"aiuta-edge/simulator/attack"
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 	"aiuta-edge/simulator/target"
 )
 
@@ -21,7 +21,7 @@ func TestARefusalForAnotherReasonIsNone(t *testing.T) {
 		if arrive(r, body, targets).header["alg"] != "none" {
 			return false
 		}
-		w.Header().Set(backend.HeaderReason, string(backend.ReasonTokenMalformed))
+		w.Header().Set(reason.Header, string(reason.TokenMalformed))
 		w.WriteHeader(http.StatusUnauthorized)
 		return true
 	})

@@ -16,6 +16,7 @@ import (
 	"aiuta-edge/pkg/endpoint"
 	"aiuta-edge/pkg/token"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/switches"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/target"
 	"aiuta-edge/simulator/testbed"
@@ -32,7 +33,7 @@ type Setup struct {
 	Vendor     *Signing
 	Credential string
 	// Switches are those of the backend; zero values are its defaults.
-	Switches backend.Switches
+	Switches switches.Switches
 	// Seed decides every credential and every random choice.
 	Seed uint64
 }
@@ -109,14 +110,14 @@ func (l *Targets) addEndpoints(ctx context.Context, servers *testbed.Testbed, se
 func signingOf(s testbed.Sessions) Signing { return Signing{s.Issuer, s.Secret} }
 
 // newAiuta lets the victim do something on the backend.
-func newAiuta(ctx context.Context, servers *testbed.Testbed, seed testbed.Seed, switches backend.Switches, now int64) (*Aiuta, error) {
+func newAiuta(ctx context.Context, servers *testbed.Testbed, seed testbed.Seed, set switches.Switches, now int64) (*Aiuta, error) {
 	victim, attacker := servers.Accounts[0], servers.Accounts[1]
 	private := seed.Derive("public key")
 	a := &Aiuta{
 		URL: servers.API, SubscriptionID: victim.SubscriptionID, PublicKey: publicPEM(ed25519.NewKeyFromSeed(private[:])),
 		Victim: Signing{victim.Issuer, victim.Secret}, Attacker: Signing{attacker.Issuer, attacker.Secret}, Session: signingOf(servers.Sessions),
-		SingleUse: switches.Replay == backend.Reject,
-		Unbound:   switches.Binding == backend.BindingIgnore || switches.Binding == backend.BindingOverride,
+		SingleUse: set.Replay == switches.Reject,
+		Unbound:   set.Binding == switches.BindingIgnore || set.Binding == switches.BindingOverride,
 	}
 	return a, a.tryOn(ctx, now)
 }

@@ -6,7 +6,7 @@ import (
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/pkg/problem"
 	"aiuta-edge/pkg/token"
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 	"aiuta-edge/simulator/report"
 )
 
@@ -14,7 +14,7 @@ import (
 type forgery struct {
 	sent, raw string
 	// reason is what the backend says to it. The endpoint has one code for all sessions that it refuses.
-	reason backend.Reason
+	reason reason.Reason
 	// lured is a path on the attacker's server that the token names and that nobody should ask for.
 	lured string
 }

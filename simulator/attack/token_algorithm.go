@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 	"aiuta-edge/simulator/report"
 )
 
@@ -22,7 +22,7 @@ var algorithmForgeries = []tokenAttack{
 			var found []forgery
 			for _, alg := range []string{"none", "None", "NONE", "nOnE", "noNE"} {
 				found = append(found, forgery{sent: "alg " + alg + ", no signature",
-					raw: unsigned(`{"alg":"`+alg+`","typ":"JWT"}`, s.payload(nil), ""), reason: backend.ReasonTokenAlgorithm})
+					raw: unsigned(`{"alg":"`+alg+`","typ":"JWT"}`, s.payload(nil), ""), reason: reason.TokenAlgorithm})
 			}
 			return found
 		},
@@ -34,7 +34,7 @@ var algorithmForgeries = []tokenAttack{
 		forge: func(s *subject) []forgery {
 			_, _, signature := parts(s.good)
 			return []forgery{{sent: "alg none, the signature of a good token",
-				raw: unsigned(`{"alg":"none","typ":"JWT"}`, s.payload(nil), signature), reason: backend.ReasonTokenAlgorithm}}
+				raw: unsigned(`{"alg":"none","typ":"JWT"}`, s.payload(nil), signature), reason: reason.TokenAlgorithm}}
 		},
 	},
 	{
@@ -44,7 +44,7 @@ var algorithmForgeries = []tokenAttack{
 		forge: func(s *subject) []forgery {
 			var found []forgery
 			for _, head := range []string{`{"typ":"JWT"}`, `{"alg":""}`, `{"alg":null}`, `{"alg":0}`, `{"alg":true}`, `{"alg":["HS256"]}`, `{"alg":{"HS256":1}}`} {
-				found = append(found, forgery{sent: head + ", no signature", raw: unsigned(head, s.payload(nil), ""), reason: backend.ReasonTokenAlgorithm})
+				found = append(found, forgery{sent: head + ", no signature", raw: unsigned(head, s.payload(nil), ""), reason: reason.TokenAlgorithm})
 			}
 			return found
 		},
@@ -57,7 +57,7 @@ var algorithmForgeries = []tokenAttack{
 			var found []forgery
 			for _, alg := range []string{"hs256", "Hs256", "HS256 ", "ＨＳ２５６"} {
 				found = append(found, forgery{sent: "alg " + strconv.Quote(alg),
-					raw: s.sign(`{"alg":"`+alg+`"}`, s.payload(nil)), reason: backend.ReasonTokenAlgorithm})
+					raw: s.sign(`{"alg":"`+alg+`"}`, s.payload(nil)), reason: reason.TokenAlgorithm})
 			}
 			return found
 		},
@@ -68,9 +68,9 @@ var algorithmForgeries = []tokenAttack{
 		rule:    "RFC 8725bis section 3.1; RFC 7518 section 3.2",
 		forge: func(s *subject) []forgery {
 			return []forgery{
-				{sent: "HS384, well signed", raw: mac(crypto.SHA384, s.secret, `{"alg":"HS384"}`, s.payload(nil)), reason: backend.ReasonTokenAlgorithm},
-				{sent: "HS512, well signed", raw: mac(crypto.SHA512, s.secret, `{"alg":"HS512"}`, s.payload(nil)), reason: backend.ReasonTokenAlgorithm},
-				{sent: "HS512 in the header, signed as HS256", raw: s.sign(`{"alg":"HS512"}`, s.payload(nil)), reason: backend.ReasonTokenAlgorithm},
+				{sent: "HS384, well signed", raw: mac(crypto.SHA384, s.secret, `{"alg":"HS384"}`, s.payload(nil)), reason: reason.TokenAlgorithm},
+				{sent: "HS512, well signed", raw: mac(crypto.SHA512, s.secret, `{"alg":"HS512"}`, s.payload(nil)), reason: reason.TokenAlgorithm},
+				{sent: "HS512 in the header, signed as HS256", raw: s.sign(`{"alg":"HS512"}`, s.payload(nil)), reason: reason.TokenAlgorithm},
 			}
 		},
 	},
@@ -81,7 +81,7 @@ var algorithmForgeries = []tokenAttack{
 		forge: func(s *subject) []forgery {
 			var found []forgery
 			for _, alg := range []string{"RS256", "PS256", "ES256", "EdDSA"} {
-				found = append(found, forgery{sent: "alg " + alg + " over an HMAC", raw: s.sign(`{"alg":"`+alg+`"}`, s.payload(nil)), reason: backend.ReasonTokenAlgorithm})
+				found = append(found, forgery{sent: "alg " + alg + " over an HMAC", raw: s.sign(`{"alg":"`+alg+`"}`, s.payload(nil)), reason: reason.TokenAlgorithm})
 			}
 			return found
 		},
@@ -106,7 +106,7 @@ var algorithmForgeries = []tokenAttack{
 				}
 			}
 			for i := range forgeries {
-				forgeries[i].reason = backend.ReasonTokenSignature
+				forgeries[i].reason = reason.TokenSignature
 			}
 			return forgeries
 		},

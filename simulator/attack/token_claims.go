@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strconv"
 
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 	"aiuta-edge/simulator/report"
 )
 
@@ -19,7 +19,7 @@ var headerForgeries = []tokenAttack{
 		forge: func(s *subject) []forgery {
 			var found []forgery
 			for _, head := range []string{`"crit":["x"],"x":1`, `"crit":["exp"],"exp":1`, `"crit":["x"]`, `"crit":[]`, `"crit":null`, `"crit":"x"`} {
-				found = append(found, forgery{sent: head, raw: s.sign(`{"alg":"HS256",`+head+`}`, s.payload(nil)), reason: backend.ReasonTokenCritical})
+				found = append(found, forgery{sent: head, raw: s.sign(`{"alg":"HS256",`+head+`}`, s.payload(nil)), reason: reason.TokenCritical})
 			}
 			return found
 		},
@@ -30,8 +30,8 @@ var headerForgeries = []tokenAttack{
 		rule:    "RFC 7797 section 6; CVE-2026-32597",
 		forge: func(s *subject) []forgery {
 			return []forgery{
-				{sent: "b64 false, in crit", raw: s.sign(`{"alg":"HS256","b64":false,"crit":["b64"]}`, s.payload(nil)), reason: backend.ReasonTokenCritical},
-				{sent: "b64 false, without crit", raw: s.sign(`{"alg":"HS256","b64":false}`, s.payload(nil)), reason: backend.ReasonTokenCritical},
+				{sent: "b64 false, in crit", raw: s.sign(`{"alg":"HS256","b64":false,"crit":["b64"]}`, s.payload(nil)), reason: reason.TokenCritical},
+				{sent: "b64 false, without crit", raw: s.sign(`{"alg":"HS256","b64":false}`, s.payload(nil)), reason: reason.TokenCritical},
 			}
 		},
 	},
@@ -44,7 +44,7 @@ var claimForgeries = []tokenAttack{
 		summary: "a token that never expires",
 		rule:    "RFC 7519 section 4.1.4; OWASP JWT cheat sheet",
 		forge: func(s *subject) []forgery {
-			return []forgery{{sent: "no exp", raw: s.sign(header, s.payload(map[string]any{"exp": nil})), reason: backend.ReasonTokenClaimMissing}}
+			return []forgery{{sent: "no exp", raw: s.sign(header, s.payload(map[string]any{"exp": nil})), reason: reason.TokenClaimMissing}}
 		},
 	},
 	{
@@ -55,9 +55,9 @@ var claimForgeries = []tokenAttack{
 			var found []forgery
 			for _, ago := range []int64{120, 3600, 10 * 365 * 86400} {
 				found = append(found, forgery{sent: fmt.Sprintf("exp %d s ago", ago),
-					raw: s.sign(header, s.payload(map[string]any{"exp": s.now - ago, "iat": s.now - ago - 60})), reason: backend.ReasonTokenExpired})
+					raw: s.sign(header, s.payload(map[string]any{"exp": s.now - ago, "iat": s.now - ago - 60})), reason: reason.TokenExpired})
 			}
-			return append(found, forgery{sent: "exp 0", raw: s.sign(header, s.payload(map[string]any{"exp": 0})), reason: backend.ReasonTokenExpired})
+			return append(found, forgery{sent: "exp 0", raw: s.sign(header, s.payload(map[string]any{"exp": 0})), reason: reason.TokenExpired})
 		},
 	},
 	{
@@ -90,7 +90,7 @@ var claimForgeries = []tokenAttack{
 		rule:    "RFC 7519 section 4.1.6; OpenID conformance suite",
 		forge: func(s *subject) []forgery {
 			return []forgery{{sent: "iat in an hour", raw: s.sign(header, s.payload(map[string]any{"iat": s.now + 3600,
-				"exp": s.now + 7200})), reason: backend.ReasonTokenIssuedInFuture}}
+				"exp": s.now + 7200})), reason: reason.TokenIssuedInFuture}}
 		},
 	},
 	{
@@ -98,7 +98,7 @@ var claimForgeries = []tokenAttack{
 		summary: "a token without its time of issue, so that no cut by time catches it",
 		rule:    "docs of aiuta-com, api/server-side-auth-component.md: every token has iat",
 		forge: func(s *subject) []forgery {
-			return []forgery{{sent: "no iat", raw: s.sign(header, s.payload(map[string]any{"iat": nil})), reason: backend.ReasonTokenClaimMissing}}
+			return []forgery{{sent: "no iat", raw: s.sign(header, s.payload(map[string]any{"iat": nil})), reason: reason.TokenClaimMissing}}
 		},
 	},
 	{
@@ -114,7 +114,7 @@ var claimForgeries = []tokenAttack{
 		forge: func(s *subject) []forgery {
 			found := s.times("nbf", `"later"`, `null`)
 			return append(found, forgery{sent: "nbf in an hour", raw: s.sign(header,
-				s.payload(map[string]any{"nbf": s.now + 3600, "exp": s.now + 7200})), reason: backend.ReasonTokenNotYetValid})
+				s.payload(map[string]any{"nbf": s.now + 3600, "exp": s.now + 7200})), reason: reason.TokenNotYetValid})
 		},
 	},
 	{
@@ -124,11 +124,11 @@ var claimForgeries = []tokenAttack{
 		forge: func(s *subject) []forgery {
 			known, _ := s.claims["iss"].(string)
 			return []forgery{
-				s.issuer("an unknown iss", "attacker", backend.ReasonIssuerUnknown),
-				s.issuer("an iss with a blank behind", known+" ", backend.ReasonIssuerUnknown),
-				s.issuer("an iss with NUL behind", known+"\x00", backend.ReasonIssuerUnknown),
-				s.issuer("an empty iss", "", backend.ReasonIssuerMissing),
-				s.issuer("no iss", nil, backend.ReasonIssuerMissing),
+				s.issuer("an unknown iss", "attacker", reason.IssuerUnknown),
+				s.issuer("an iss with a blank behind", known+" ", reason.IssuerUnknown),
+				s.issuer("an iss with NUL behind", known+"\x00", reason.IssuerUnknown),
+				s.issuer("an empty iss", "", reason.IssuerMissing),
+				s.issuer("no iss", nil, reason.IssuerMissing),
 			}
 		},
 	},
@@ -138,10 +138,10 @@ var claimForgeries = []tokenAttack{
 		rule:    "RFC 7519 section 4.1.1: StringOrURI; CVE-2020-26160",
 		forge: func(s *subject) []forgery {
 			return []forgery{
-				s.issuer("a list that holds the iss", []any{s.claims["iss"]}, backend.ReasonIssuerMissing),
-				s.issuer("iss 0", 0, backend.ReasonIssuerMissing),
-				s.issuer("iss true", true, backend.ReasonIssuerMissing),
-				s.issuer("an object", map[string]any{"$ne": ""}, backend.ReasonIssuerMissing),
+				s.issuer("a list that holds the iss", []any{s.claims["iss"]}, reason.IssuerMissing),
+				s.issuer("iss 0", 0, reason.IssuerMissing),
+				s.issuer("iss true", true, reason.IssuerMissing),
+				s.issuer("an object", map[string]any{"$ne": ""}, reason.IssuerMissing),
 			}
 		},
 	},
@@ -151,13 +151,13 @@ var claimForgeries = []tokenAttack{
 func (s *subject) times(name string, values ...string) []forgery {
 	var found []forgery
 	for _, value := range values {
-		found = append(found, forgery{sent: name + " " + value, raw: s.sign(header, s.instead(name, `"`+name+`":`+value)), reason: backend.ReasonTokenClaimType})
+		found = append(found, forgery{sent: name + " " + value, raw: s.sign(header, s.instead(name, `"`+name+`":`+value)), reason: reason.TokenClaimType})
 	}
 	return found
 }
 
 // issuer forges a token with another iss; nil leaves it out.
-func (s *subject) issuer(sent string, iss any, reason backend.Reason) forgery {
+func (s *subject) issuer(sent string, iss any, reason reason.Reason) forgery {
 	return forgery{sent: sent, raw: s.sign(header, s.payload(map[string]any{"iss": iss})), reason: reason}
 }
 

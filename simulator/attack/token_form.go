@@ -3,7 +3,7 @@ package attack
 import (
 	"strings"
 
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 	"aiuta-edge/simulator/report"
 )
 
@@ -16,10 +16,10 @@ var formForgeries = []tokenAttack{
 		forge: func(s *subject) []forgery {
 			head, payload, signature := parts(s.good)
 			return []forgery{
-				{sent: "flattened JSON", raw: `{"protected":"` + head + `","payload":"` + payload + `","signature":"` + signature + `"}`, reason: backend.ReasonTokenMalformed},
+				{sent: "flattened JSON", raw: `{"protected":"` + head + `","payload":"` + payload + `","signature":"` + signature + `"}`, reason: reason.TokenMalformed},
 				{sent: "general JSON", raw: `{"payload":"` + payload + `","signatures":[{"protected":"` + head + `","signature":"` + signature + `"}]}`,
-					reason: backend.ReasonTokenMalformed},
-				{sent: "a JSON string around the token", raw: `"` + s.good + `"`, reason: backend.ReasonTokenMalformed},
+					reason: reason.TokenMalformed},
+				{sent: "a JSON string around the token", raw: `"` + s.good + `"`, reason: reason.TokenMalformed},
 			}
 		},
 	},
@@ -30,8 +30,8 @@ var formForgeries = []tokenAttack{
 		forge: func(s *subject) []forgery {
 			_, payload, _ := parts(s.good)
 			return []forgery{
-				{sent: "a good token and two parts more", raw: s.good + ".AAAA.AAAA", reason: backend.ReasonTokenMalformed},
-				{sent: "alg dir, an empty key", raw: encode(`{"alg":"dir","enc":"A256GCM"}`) + "..AAAA." + payload + ".AAAA", reason: backend.ReasonTokenMalformed},
+				{sent: "a good token and two parts more", raw: s.good + ".AAAA.AAAA", reason: reason.TokenMalformed},
+				{sent: "alg dir, an empty key", raw: encode(`{"alg":"dir","enc":"A256GCM"}`) + "..AAAA." + payload + ".AAAA", reason: reason.TokenMalformed},
 			}
 		},
 	},
@@ -42,10 +42,10 @@ var formForgeries = []tokenAttack{
 		forge: func(s *subject) []forgery {
 			body, _ := s.split()
 			return []forgery{
-				{sent: "two parts", raw: strings.TrimSuffix(body, "."), reason: backend.ReasonTokenMalformed},
-				{sent: "four parts", raw: s.good + ".AAAA", reason: backend.ReasonTokenMalformed},
-				{sent: "a dot behind", raw: s.good + ".", reason: backend.ReasonTokenMalformed},
-				{sent: "a dot in front", raw: "." + s.good, reason: backend.ReasonTokenMalformed},
+				{sent: "two parts", raw: strings.TrimSuffix(body, "."), reason: reason.TokenMalformed},
+				{sent: "four parts", raw: s.good + ".AAAA", reason: reason.TokenMalformed},
+				{sent: "a dot behind", raw: s.good + ".", reason: reason.TokenMalformed},
+				{sent: "a dot in front", raw: "." + s.good, reason: reason.TokenMalformed},
 			}
 		},
 	},
@@ -56,9 +56,9 @@ var formForgeries = []tokenAttack{
 		forge: func(s *subject) []forgery {
 			bad := unsigned(`{"alg":"none"}`, s.payload(nil), "")
 			return []forgery{
-				{sent: "a comma between them", raw: bad + "," + s.good, reason: backend.ReasonTokenMalformed},
-				{sent: "a blank between them", raw: bad + " " + s.good, reason: backend.ReasonTokenMalformed},
-				{sent: "the scheme between them", raw: "Bearer " + s.good, reason: backend.ReasonTokenMalformed},
+				{sent: "a comma between them", raw: bad + "," + s.good, reason: reason.TokenMalformed},
+				{sent: "a blank between them", raw: bad + " " + s.good, reason: reason.TokenMalformed},
+				{sent: "the scheme between them", raw: "Bearer " + s.good, reason: reason.TokenMalformed},
 			}
 		},
 	},
@@ -68,9 +68,9 @@ var formForgeries = []tokenAttack{
 		rule:    "RFC 7515 section 4",
 		forge: func(s *subject) []forgery {
 			return []forgery{
-				{sent: "alg none, then HS256", raw: s.sign(`{"alg":"none","alg":"HS256"}`, s.payload(nil)), reason: backend.ReasonTokenMalformed},
-				{sent: "alg HS256, then none", raw: s.sign(`{"alg":"HS256","alg":"none"}`, s.payload(nil)), reason: backend.ReasonTokenMalformed},
-				{sent: "the second one escaped", raw: s.sign(`{"alg":"HS256","\u0061lg":"none"}`, s.payload(nil)), reason: backend.ReasonTokenMalformed},
+				{sent: "alg none, then HS256", raw: s.sign(`{"alg":"none","alg":"HS256"}`, s.payload(nil)), reason: reason.TokenMalformed},
+				{sent: "alg HS256, then none", raw: s.sign(`{"alg":"HS256","alg":"none"}`, s.payload(nil)), reason: reason.TokenMalformed},
+				{sent: "the second one escaped", raw: s.sign(`{"alg":"HS256","\u0061lg":"none"}`, s.payload(nil)), reason: reason.TokenMalformed},
 			}
 		},
 	},
@@ -80,9 +80,9 @@ var formForgeries = []tokenAttack{
 		rule:    "RFC 7519 section 4; RFC 8259 section 4",
 		forge: func(s *subject) []forgery {
 			return []forgery{
-				{sent: "an exp more", raw: s.sign(header, s.raw(`,"exp":4102444800`)), reason: backend.ReasonTokenMalformed},
-				{sent: "an iss more, escaped", raw: s.sign(header, s.raw(`,"\u0069ss":"attacker"`)), reason: backend.ReasonTokenMalformed},
-				{sent: "a name twice deep inside", raw: s.sign(header, s.raw(`,"x":[{"a":1,"a":2}]`)), reason: backend.ReasonTokenMalformed},
+				{sent: "an exp more", raw: s.sign(header, s.raw(`,"exp":4102444800`)), reason: reason.TokenMalformed},
+				{sent: "an iss more, escaped", raw: s.sign(header, s.raw(`,"\u0069ss":"attacker"`)), reason: reason.TokenMalformed},
+				{sent: "a name twice deep inside", raw: s.sign(header, s.raw(`,"x":[{"a":1,"a":2}]`)), reason: reason.TokenMalformed},
 			}
 		},
 	},
@@ -92,8 +92,8 @@ var formForgeries = []tokenAttack{
 		rule:    "RFC 7515 section 4; RFC 7519 section 10.1.1",
 		forge: func(s *subject) []forgery {
 			return []forgery{
-				{sent: "ALG HS256", raw: s.sign(`{"ALG":"HS256"}`, s.payload(nil)), reason: backend.ReasonTokenAlgorithm},
-				{sent: "alg none beside Alg HS256", raw: s.sign(`{"alg":"none","Alg":"HS256"}`, s.payload(nil)), reason: backend.ReasonTokenAlgorithm},
+				{sent: "ALG HS256", raw: s.sign(`{"ALG":"HS256"}`, s.payload(nil)), reason: reason.TokenAlgorithm},
+				{sent: "alg none beside Alg HS256", raw: s.sign(`{"alg":"none","Alg":"HS256"}`, s.payload(nil)), reason: reason.TokenAlgorithm},
 			}
 		},
 	},
@@ -103,9 +103,9 @@ var formForgeries = []tokenAttack{
 		rule:    "RFC 7519 section 4; RFC 8259 section 7",
 		forge: func(s *subject) []forgery {
 			return []forgery{
-				{sent: "EXP in place of exp", raw: s.sign(header, s.instead("exp", `"EXP":4102444800`)), reason: backend.ReasonTokenClaimMissing},
+				{sent: "EXP in place of exp", raw: s.sign(header, s.instead("exp", `"EXP":4102444800`)), reason: reason.TokenClaimMissing},
 				{sent: "an old exp, a new Exp", raw: s.sign(header, s.instead("exp", `"exp":1,"Exp":4102444800`)), reason: ""},
-				{sent: "ISS in place of iss", raw: s.sign(header, s.instead("iss", `"ISS":`+quote(s.claims["iss"]))), reason: backend.ReasonIssuerMissing},
+				{sent: "ISS in place of iss", raw: s.sign(header, s.instead("iss", `"ISS":`+quote(s.claims["iss"]))), reason: reason.IssuerMissing},
 			}
 		},
 	},
@@ -116,7 +116,7 @@ var formForgeries = []tokenAttack{
 		forge: func(s *subject) []forgery {
 			var found []forgery
 			for _, payload := range []string{`[["exp",4102444800]]`, `null`, `"exp"`, `1`, ``, `{}{}`} {
-				found = append(found, forgery{sent: "the payload " + payload, raw: s.sign(header, payload), reason: backend.ReasonTokenMalformed})
+				found = append(found, forgery{sent: "the payload " + payload, raw: s.sign(header, payload), reason: reason.TokenMalformed})
 			}
 			return found
 		},
@@ -129,10 +129,10 @@ var formForgeries = []tokenAttack{
 			known, _ := s.claims["iss"].(string)
 			half := `"iss":` + strings.TrimSuffix(quote(known), `"`) + `\ud800"`
 			return []forgery{
-				{sent: "bytes that are not UTF-8", raw: s.sign(header, s.raw(",\"x\":\"\xff\"")), reason: backend.ReasonTokenMalformed},
-				{sent: "half a surrogate pair", raw: s.sign(header, s.instead("iss", half)), reason: backend.ReasonIssuerUnknown},
-				{sent: "a byte order mark", raw: s.sign(header, "\ufeff"+s.payload(nil)), reason: backend.ReasonTokenMalformed},
-				{sent: "NUL behind the object", raw: s.sign(header, s.payload(nil)+"\x00"), reason: backend.ReasonTokenMalformed},
+				{sent: "bytes that are not UTF-8", raw: s.sign(header, s.raw(",\"x\":\"\xff\"")), reason: reason.TokenMalformed},
+				{sent: "half a surrogate pair", raw: s.sign(header, s.instead("iss", half)), reason: reason.IssuerUnknown},
+				{sent: "a byte order mark", raw: s.sign(header, "\ufeff"+s.payload(nil)), reason: reason.TokenMalformed},
+				{sent: "NUL behind the object", raw: s.sign(header, s.payload(nil)+"\x00"), reason: reason.TokenMalformed},
 			}
 		},
 	},
@@ -143,7 +143,7 @@ var formForgeries = []tokenAttack{
 		forge: func(s *subject) []forgery {
 			var found []forgery
 			for _, typ := range []string{`"logout+jwt"`, `"JOSE+JSON"`, `"dpop+jwt"`, `null`, `["JWT"]`} {
-				found = append(found, forgery{sent: "typ " + typ, raw: s.sign(`{"alg":"HS256","typ":`+typ+`}`, s.payload(nil)), reason: backend.ReasonTokenMalformed})
+				found = append(found, forgery{sent: "typ " + typ, raw: s.sign(`{"alg":"HS256","typ":`+typ+`}`, s.payload(nil)), reason: reason.TokenMalformed})
 			}
 			return found
 		},
@@ -153,7 +153,7 @@ var formForgeries = []tokenAttack{
 		summary: "a token of more than 16 KiB, under the right signature",
 		rule:    "CWE-770; CVE-2025-30204",
 		forge: func(s *subject) []forgery {
-			return []forgery{{sent: "16 KiB in one claim", raw: s.sign(header, s.raw(`,"x":"`+strings.Repeat("a", 16<<10)+`"`)), reason: backend.ReasonTokenTooLong}}
+			return []forgery{{sent: "16 KiB in one claim", raw: s.sign(header, s.raw(`,"x":"`+strings.Repeat("a", 16<<10)+`"`)), reason: reason.TokenTooLong}}
 		},
 	},
 	{
@@ -162,8 +162,8 @@ var formForgeries = []tokenAttack{
 		rule:    "CVE-2025-30204; CWE-405",
 		forge: func(*subject) []forgery {
 			return []forgery{
-				{sent: "8,000 dots", raw: strings.Repeat(".", 8000), reason: backend.ReasonTokenMalformed},
-				{sent: "64,000 dots", raw: strings.Repeat(".", 64000), reason: backend.ReasonTokenTooLong},
+				{sent: "8,000 dots", raw: strings.Repeat(".", 8000), reason: reason.TokenMalformed},
+				{sent: "64,000 dots", raw: strings.Repeat(".", 64000), reason: reason.TokenTooLong},
 			}
 		},
 	},
@@ -174,8 +174,8 @@ var formForgeries = []tokenAttack{
 		forge: func(s *subject) []forgery {
 			deep := strings.Repeat("[", 1000) + strings.Repeat("]", 1000)
 			return []forgery{
-				{sent: "in a claim, well signed", raw: s.sign(header, s.raw(`,"x":`+deep)), reason: backend.ReasonTokenMalformed},
-				{sent: "in the header, well signed", raw: s.sign(`{"alg":"HS256","x":`+deep+`}`, s.payload(nil)), reason: backend.ReasonTokenMalformed},
+				{sent: "in a claim, well signed", raw: s.sign(header, s.raw(`,"x":`+deep)), reason: reason.TokenMalformed},
+				{sent: "in the header, well signed", raw: s.sign(`{"alg":"HS256","x":`+deep+`}`, s.payload(nil)), reason: reason.TokenMalformed},
 			}
 		},
 	},

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 	"aiuta-edge/simulator/report"
 )
 
@@ -63,7 +63,7 @@ var keyForgeries = []tokenAttack{
 					shown = "of 4,000 letters"
 				}
 				found = append(found, forgery{sent: "kid " + shown + ", an empty secret",
-					raw: mac(sha256Hash, nil, `{"alg":"HS256","kid":`+kid+`}`, s.payload(nil)), reason: backend.ReasonTokenSignature})
+					raw: mac(sha256Hash, nil, `{"alg":"HS256","kid":`+kid+`}`, s.payload(nil)), reason: reason.TokenSignature})
 			}
 			return found
 		},
@@ -77,8 +77,8 @@ var keyForgeries = []tokenAttack{
 			jwk := publicJWK(s.evil.Public().(ed25519.PublicKey))
 			return []forgery{
 				{sent: "an HS256 key and a token signed with it", raw: mac(sha256Hash, secret,
-					`{"alg":"HS256","jwk":`+secretJWK(secret)+`}`, s.payload(nil)), reason: backend.ReasonTokenSignature},
-				{sent: "an Ed25519 key and a token signed with it", raw: signedEdDSA(s.evil, `{"alg":"EdDSA","jwk":`+jwk+`}`, s.payload(nil)), reason: backend.ReasonTokenAlgorithm},
+					`{"alg":"HS256","jwk":`+secretJWK(secret)+`}`, s.payload(nil)), reason: reason.TokenSignature},
+				{sent: "an Ed25519 key and a token signed with it", raw: signedEdDSA(s.evil, `{"alg":"EdDSA","jwk":`+jwk+`}`, s.payload(nil)), reason: reason.TokenAlgorithm},
 			}
 		},
 	},
@@ -89,7 +89,7 @@ var keyForgeries = []tokenAttack{
 		forge: func(s *subject) []forgery {
 			chain := quote(base64.StdEncoding.EncodeToString(certificate(s.evil, s.now)))
 			return []forgery{{sent: "a certificate signed by itself", raw: signedEdDSA(s.evil,
-				`{"alg":"EdDSA","x5c":[`+chain+`]}`, s.payload(nil)), reason: backend.ReasonTokenAlgorithm}}
+				`{"alg":"EdDSA","x5c":[`+chain+`]}`, s.payload(nil)), reason: reason.TokenAlgorithm}}
 		},
 	},
 	{
@@ -111,12 +111,12 @@ var keyForgeries = []tokenAttack{
 		forge: func(s *subject) []forgery {
 			var found []forgery
 			for _, guess := range commonSecrets {
-				found = append(found, forgery{sent: "the secret " + quote(guess), raw: mac(sha256Hash, []byte(guess), header, s.payload(nil)), reason: backend.ReasonTokenSignature})
+				found = append(found, forgery{sent: "the secret " + quote(guess), raw: mac(sha256Hash, []byte(guess), header, s.payload(nil)), reason: reason.TokenSignature})
 			}
 			for _, guess := range s.guesses {
-				found = append(found, forgery{sent: "a public id for a secret", raw: mac(sha256Hash, []byte(guess), header, s.payload(nil)), reason: backend.ReasonTokenSignature})
+				found = append(found, forgery{sent: "a public id for a secret", raw: mac(sha256Hash, []byte(guess), header, s.payload(nil)), reason: reason.TokenSignature})
 			}
-			return append(found, forgery{sent: "32 zero bytes for a secret", raw: mac(sha256Hash, make([]byte, 32), header, s.payload(nil)), reason: backend.ReasonTokenSignature})
+			return append(found, forgery{sent: "32 zero bytes for a secret", raw: mac(sha256Hash, make([]byte, 32), header, s.payload(nil)), reason: reason.TokenSignature})
 		},
 	},
 }
@@ -133,7 +133,7 @@ func (s *subject) byKeyID(secrets map[string]string) []forgery {
 	var found []forgery
 	for _, kid := range sorted(secrets) {
 		found = append(found, forgery{sent: "kid " + kid, raw: mac(sha256Hash, []byte(secrets[kid]),
-			`{"alg":"HS256","kid":"`+kid+`"}`, s.payload(nil)), reason: backend.ReasonTokenSignature})
+			`{"alg":"HS256","kid":"`+kid+`"}`, s.payload(nil)), reason: reason.TokenSignature})
 	}
 	return found
 }
@@ -146,9 +146,9 @@ func (s *subject) byURL(name string) []forgery {
 	symmetric, public := "/"+name+"/hs256", "/"+name+"/eddsa"
 	return []forgery{
 		{sent: name + " to a server of the attacker's, HS256", raw: mac(sha256Hash, s.evil.Seed(),
-			head("HS256", symmetric), s.payload(nil)), reason: backend.ReasonTokenSignature, lured: symmetric},
+			head("HS256", symmetric), s.payload(nil)), reason: reason.TokenSignature, lured: symmetric},
 		{sent: name + " to a server of the attacker's, EdDSA", raw: signedEdDSA(s.evil,
-			head("EdDSA", public), s.payload(nil)), reason: backend.ReasonTokenAlgorithm, lured: public},
+			head("EdDSA", public), s.payload(nil)), reason: reason.TokenAlgorithm, lured: public},
 	}
 }
 

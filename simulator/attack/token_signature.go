@@ -3,7 +3,7 @@ package attack
 import (
 	"strings"
 
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 	"aiuta-edge/simulator/report"
 )
 
@@ -14,7 +14,7 @@ var signatureForgeries = []tokenAttack{
 		summary: "an empty signature under an honest header",
 		rule:    "CVE-2020-28042",
 		forge: func(s *subject) []forgery {
-			return []forgery{{sent: "no signature after the second dot", raw: unsigned(header, s.payload(nil), ""), reason: backend.ReasonTokenSignature}}
+			return []forgery{{sent: "no signature after the second dot", raw: unsigned(header, s.payload(nil), ""), reason: reason.TokenSignature}}
 		},
 	},
 	{
@@ -23,8 +23,8 @@ var signatureForgeries = []tokenAttack{
 		rule:    "RFC 7515 section 5.2",
 		forge: func(s *subject) []forgery {
 			return []forgery{
-				{sent: "32 zero bytes", raw: unsigned(header, s.payload(nil), b64.EncodeToString(make([]byte, 32))), reason: backend.ReasonTokenSignature},
-				{sent: "32 bytes of 0xff", raw: unsigned(header, s.payload(nil), encode(strings.Repeat("\xff", 32))), reason: backend.ReasonTokenSignature},
+				{sent: "32 zero bytes", raw: unsigned(header, s.payload(nil), b64.EncodeToString(make([]byte, 32))), reason: reason.TokenSignature},
+				{sent: "32 bytes of 0xff", raw: unsigned(header, s.payload(nil), encode(strings.Repeat("\xff", 32))), reason: reason.TokenSignature},
 			}
 		},
 	},
@@ -37,8 +37,8 @@ var signatureForgeries = []tokenAttack{
 			return []forgery{
 				{sent: "its last four letters cut", raw: s.good[:len(s.good)-4]},
 				{sent: "its first 4 bytes alone", raw: body + signature[:4] + "Ag"},
-				{sent: "its first 15 bytes alone", raw: body + signature[:20], reason: backend.ReasonTokenSignature},
-				{sent: "one letter", raw: body + signature[:1], reason: backend.ReasonTokenMalformed},
+				{sent: "its first 15 bytes alone", raw: body + signature[:20], reason: reason.TokenSignature},
+				{sent: "one letter", raw: body + signature[:1], reason: reason.TokenMalformed},
 			}
 		},
 	},
@@ -49,7 +49,7 @@ var signatureForgeries = []tokenAttack{
 		forge: func(s *subject) []forgery {
 			body, signature := s.split()
 			return []forgery{
-				{sent: "a signature of 33 bytes", raw: body + signature[:len(signature)-1] + "AA", reason: backend.ReasonTokenSignature},
+				{sent: "a signature of 33 bytes", raw: body + signature[:len(signature)-1] + "AA", reason: reason.TokenSignature},
 				{sent: "the signature twice", raw: s.good + signature},
 			}
 		},
@@ -61,8 +61,8 @@ var signatureForgeries = []tokenAttack{
 		forge: func(s *subject) []forgery {
 			body, signature := s.split()
 			return []forgery{
-				{sent: "its first bit", raw: body + other(signature[0], 32) + signature[1:], reason: backend.ReasonTokenSignature},
-				{sent: "a bit in its middle", raw: body + signature[:20] + other(signature[20], 1) + signature[21:], reason: backend.ReasonTokenSignature},
+				{sent: "its first bit", raw: body + other(signature[0], 32) + signature[1:], reason: reason.TokenSignature},
+				{sent: "a bit in its middle", raw: body + signature[:20] + other(signature[20], 1) + signature[21:], reason: reason.TokenSignature},
 			}
 		},
 	},
@@ -74,10 +74,10 @@ var signatureForgeries = []tokenAttack{
 			head, _, signature := parts(s.good)
 			return []forgery{
 				{sent: "an exp of ten years", raw: head + "." + encode(s.payload(map[string]any{"exp": s.now + 10*365*86400})) + "." + signature,
-					reason: backend.ReasonTokenSignature},
+					reason: reason.TokenSignature},
 				{sent: "an expired one, to see which error wins",
-					raw: head + "." + encode(s.payload(map[string]any{"exp": s.now - 3600})) + "." + signature, reason: backend.ReasonTokenSignature},
-				{sent: "another subject", raw: head + "." + encode(s.payload(map[string]any{"sub": "admin"})) + "." + signature, reason: backend.ReasonTokenSignature},
+					raw: head + "." + encode(s.payload(map[string]any{"exp": s.now - 3600})) + "." + signature, reason: reason.TokenSignature},
+				{sent: "another subject", raw: head + "." + encode(s.payload(map[string]any{"sub": "admin"})) + "." + signature, reason: reason.TokenSignature},
 			}
 		},
 	},
@@ -88,8 +88,8 @@ var signatureForgeries = []tokenAttack{
 		forge: func(s *subject) []forgery {
 			last := len(s.good) - 1
 			return []forgery{
-				{sent: "the lowest unused bit set", raw: s.good[:last] + other(s.good[last], 1), reason: backend.ReasonTokenMalformed},
-				{sent: "the other unused bit set", raw: s.good[:last] + other(s.good[last], 2), reason: backend.ReasonTokenMalformed},
+				{sent: "the lowest unused bit set", raw: s.good[:last] + other(s.good[last], 1), reason: reason.TokenMalformed},
+				{sent: "the other unused bit set", raw: s.good[:last] + other(s.good[last], 2), reason: reason.TokenMalformed},
 			}
 		},
 	},
@@ -99,8 +99,8 @@ var signatureForgeries = []tokenAttack{
 		rule:    "RFC 7515 section 2",
 		forge: func(s *subject) []forgery {
 			return []forgery{
-				{sent: "= after the signature", raw: s.good + "=", reason: backend.ReasonTokenMalformed},
-				{sent: "== after the header", raw: strings.Replace(s.good, ".", "==.", 1), reason: backend.ReasonTokenMalformed},
+				{sent: "= after the signature", raw: s.good + "=", reason: reason.TokenMalformed},
+				{sent: "== after the header", raw: strings.Replace(s.good, ".", "==.", 1), reason: reason.TokenMalformed},
 			}
 		},
 	},
@@ -113,7 +113,7 @@ var signatureForgeries = []tokenAttack{
 			head := encode(`{"alg":"HS256","x":"???>>>~~~"}`)
 			input := strings.NewReplacer("-", "+", "_", "/").Replace(head) + "." + encode(s.payload(nil))
 			return []forgery{{sent: "+ and / in the header, well signed",
-				raw: input + "." + b64.EncodeToString(sum(sha256Hash, s.secret, input)), reason: backend.ReasonTokenMalformed}}
+				raw: input + "." + b64.EncodeToString(sum(sha256Hash, s.secret, input)), reason: reason.TokenMalformed}}
 		},
 	},
 	{
@@ -123,10 +123,10 @@ var signatureForgeries = []tokenAttack{
 		forge: func(s *subject) []forgery {
 			at := len(s.good) - 5
 			return []forgery{
-				{sent: "a blank in the signature", raw: s.good[:at] + " " + s.good[at:], reason: backend.ReasonTokenMalformed},
-				{sent: "a tab in the signature", raw: s.good[:at] + "\t" + s.good[at:], reason: backend.ReasonTokenMalformed},
-				{sent: "a blank before the payload", raw: strings.Replace(s.good, ".", ". ", 1), reason: backend.ReasonTokenMalformed},
-				{sent: "an escaped dot", raw: strings.Replace(s.good, ".", "%2E", 1), reason: backend.ReasonTokenMalformed},
+				{sent: "a blank in the signature", raw: s.good[:at] + " " + s.good[at:], reason: reason.TokenMalformed},
+				{sent: "a tab in the signature", raw: s.good[:at] + "\t" + s.good[at:], reason: reason.TokenMalformed},
+				{sent: "a blank before the payload", raw: strings.Replace(s.good, ".", ". ", 1), reason: reason.TokenMalformed},
+				{sent: "an escaped dot", raw: strings.Replace(s.good, ".", "%2E", 1), reason: reason.TokenMalformed},
 			}
 		},
 	},

@@ -16,7 +16,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"aiuta-edge/simulator/attack"
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/switches"
 	"aiuta-edge/simulator/target"
 )
 
@@ -151,7 +151,7 @@ func TestALibraryWithItsDefaultsIsCaught(t *testing.T) {
 // TestTheReplaySwitchDecidesWhatIsExpected: with the switch on, a second use is refused; and a backend that lets it
 // through is found out although the attack must not get through.
 func TestTheReplaySwitchDecidesWhatIsExpected(t *testing.T) {
-	strict := openWith(t, attack.Setup{Against: attack.Backend, Switches: backend.Switches{Replay: backend.Reject}})
+	strict := openWith(t, attack.Setup{Against: attack.Backend, Switches: switches.Switches{Replay: switches.Reject}})
 	expectNoticed(t, strict, nil)
 	lax := openTargets(t, target.Native, 1)
 	aiuta := *lax.Aiuta
@@ -162,7 +162,7 @@ func TestTheReplaySwitchDecidesWhatIsExpected(t *testing.T) {
 
 // TestABackendThatDoesNotBindSkipsTheBinding: what its switch allows is no finding.
 func TestABackendThatDoesNotBindSkipsTheBinding(t *testing.T) {
-	targets := openWith(t, attack.Setup{Against: attack.Backend, Switches: backend.Switches{Binding: backend.BindingIgnore}})
+	targets := openWith(t, attack.Setup{Against: attack.Backend, Switches: switches.Switches{Binding: switches.BindingIgnore}})
 	for _, r := range run(t, t.Context(), targets, "other-image", "other-sku") {
 		if r.Group == "binding" && r.Skipped == "" {
 			t.Errorf("%s was made", r.Name)

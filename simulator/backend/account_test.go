@@ -1,61 +1,18 @@
 package backend_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"regexp"
 	"strings"
 	"sync"
 	"testing"
 
 	"aiuta-edge/pkg/aiuta"
-	"aiuta-edge/pkg/token"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/portal"
+	"aiuta-edge/simulator/backend/reason"
 )
-
-func TestNewAccountHasCredentialsInTheirFormats(t *testing.T) {
-	a := newAccount(t, 9)
-	for name, tc := range map[string]struct{ value, pattern string }{
-		"subscription id": {a.SubscriptionID, `^[0-9a-f]{24}$`},
-		"issuer":          {a.Issuer, `^[0-9a-f]{32}$`},
-		"API key":         {a.APIKey, `^[0-9a-f]{40}$`},
-		"secret":          {string(a.Secret), `^[A-Za-z0-9_-]{43}$`},
-	} {
-		if !regexp.MustCompile(tc.pattern).MatchString(tc.value) {
-			t.Errorf("the %s does not match %s", name, tc.pattern)
-		}
-	}
-	if _, err := token.NewKey(a.Secret); err != nil {
-		t.Errorf("the secret is not fit for HS256: %v", err)
-	}
-	if strings.Contains(a.APIKey+a.Issuer, a.SubscriptionID) || a.Name == "" {
-		t.Errorf("credentials follow from one another, or the name is empty: %v", a)
-	}
-}
-
-func TestNewAccountFailsWithItsSource(t *testing.T) {
-	if _, err := backend.NewAccount(bytes.NewReader(make([]byte, 79))); !errors.Is(err, io.ErrUnexpectedEOF) {
-		t.Errorf("got %v", err)
-	}
-}
-
-func TestAnAccountPrintsNoSecret(t *testing.T) {
-	a := newAccount(t, 9)
-	encoded, err := json.Marshal(a)
-	if err != nil {
-		t.Fatal(err)
-	}
-	printed := fmt.Sprintf("%v %+v %#v %s %q %x %v", a, a, a, a, a, a, &a) + string(encoded)
-	for _, secret := range []string{string(a.Secret), a.APIKey, fmt.Sprintf("%x", a.Secret), fmt.Sprint(a.Secret)} {
-		if strings.Contains(printed, secret) {
-			t.Errorf("%s holds a secret", printed)
-		}
-	}
-}
 
 func TestANewSecretReplacesTheOldOne(t *testing.T) {
 	w := newWorld(t)
@@ -64,7 +21,7 @@ func TestANewSecretReplacesTheOldOne(t *testing.T) {
 	if err := w.backend.SetSecret(w.mine.Issuer, fresh); err != nil {
 		t.Fatal(err)
 	}
-	w.expect(w.start(aiuta.Unified, dress, old), http.StatusUnauthorized, backend.ReasonTokenSignature)
+	w.expect(w.start(aiuta.Unified, dress, old), http.StatusUnauthorized, reason.TokenSignature)
 	w.mine.Secret = fresh
 	w.expect(w.start(aiuta.Unified, dress, w.jwt(nil)), http.StatusOK, "")
 	w.expect(w.start(aiuta.Unified, dress, bearer(mint(t, w.other.Secret, w.claims(w.other, nil)))), http.StatusOK, "")
@@ -73,7 +30,7 @@ func TestANewSecretReplacesTheOldOne(t *testing.T) {
 func TestTheSecretOfAnUnknownIssuerCannotBeSet(t *testing.T) {
 	w := newWorld(t)
 	for _, issuer := range []string{"", "nobody", w.mine.SubscriptionID} {
-		if err := w.backend.SetSecret(issuer, w.mine.Secret); !errors.Is(err, backend.ErrNoAccount) {
+		if err := w.backend.SetSecret(issuer, w.mine.Secret); !errors.Is(err, portal.ErrNoAccount) {
 			t.Errorf("issuer %q: got %v", issuer, err)
 		}
 	}
@@ -109,10 +66,10 @@ func TestSecretsChangeWhileRequestsRun(t *testing.T) {
 }
 
 func TestAccountsMustDiffer(t *testing.T) {
-	for name, share := range map[string]func(a *backend.Account, b backend.Account){
-		"in the issuer":          func(a *backend.Account, b backend.Account) { a.Issuer = b.Issuer },
-		"in the subscription id": func(a *backend.Account, b backend.Account) { a.SubscriptionID = b.SubscriptionID },
-		"in the API key":         func(a *backend.Account, b backend.Account) { a.APIKey = b.APIKey },
+	for name, share := range map[string]func(a *portal.Account, b portal.Account){
+		"in the issuer":          func(a *portal.Account, b portal.Account) { a.Issuer = b.Issuer },
+		"in the subscription id": func(a *portal.Account, b portal.Account) { a.SubscriptionID = b.SubscriptionID },
+		"in the API key":         func(a *portal.Account, b portal.Account) { a.APIKey = b.APIKey },
 	} {
 		t.Run(name, func(t *testing.T) {
 			one, two := newAccount(t, 1), newAccount(t, 2)
@@ -122,7 +79,7 @@ func TestAccountsMustDiffer(t *testing.T) {
 					t.Errorf("got panic %s", got)
 				}
 			}()
-			backend.New(backend.Config{Accounts: []backend.Account{one, two}})
+			backend.New(backend.Config{Accounts: []portal.Account{one, two}})
 		})
 	}
 }

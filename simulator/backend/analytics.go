@@ -4,6 +4,10 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+
+	"aiuta-edge/simulator/backend/fastapi"
+	"aiuta-edge/simulator/backend/gateway"
+	"aiuta-edge/simulator/backend/switches"
 )
 
 // analyticsPlatform is one receiver of analytics events.
@@ -21,21 +25,21 @@ var (
 
 func (p analyticsPlatform) path() string { return "/analytics/v1/" + p.name + "-sdk-analytics" }
 
-func (b *Backend) analyticsNeed(p analyticsPlatform) credential {
-	if b.config.AnalyticsAuth == AnalyticsNone || b.config.AnalyticsAuth == AnalyticsAsSDKs && p.open {
-		return needsNothing
+func (b *Backend) analyticsNeed(p analyticsPlatform) gateway.Need {
+	if b.config.AnalyticsAuth == switches.AnalyticsNone || b.config.AnalyticsAuth == switches.AnalyticsAsSDKs && p.open {
+		return gateway.NeedsNothing
 	}
-	return needsSubscription
+	return gateway.NeedsSubscription
 }
 
 // acceptEvents takes any JSON and keeps nothing. What Aiuta answers is not public; an empty object is a guess.
-func acceptEvents(r *http.Request, _ grant) (any, error) {
+func acceptEvents(r *http.Request, _ gateway.Grant) (any, error) {
 	raw, err := io.ReadAll(r.Body)
 	if err != nil {
-		return nil, unreadable(err)
+		return nil, fastapi.Unreadable(err)
 	}
 	if !json.Valid(raw) {
-		return nil, invalid("json_invalid", "JSON decode error")
+		return nil, fastapi.Invalid("json_invalid", "JSON decode error")
 	}
 	return struct{}{}, nil
 }

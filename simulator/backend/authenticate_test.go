@@ -10,6 +10,9 @@ import (
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/pkg/token"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/gateway"
+	"aiuta-edge/simulator/backend/portal"
+	"aiuta-edge/simulator/backend/reason"
 	"aiuta-edge/simulator/clock"
 )
 
@@ -30,49 +33,49 @@ func TestStartRefusesCredentials(t *testing.T) {
 	}
 	for name, tc := range map[string]struct {
 		sent   header
-		reason backend.Reason
+		reason reason.Reason
 	}{
-		"nothing at all":                  {nil, backend.ReasonCredentialMissing},
-		"a subscription id alone":         {subscription(w.mine), backend.ReasonCredentialInsufficient},
-		"an unknown subscription id":      {header{{"x-user-id", "0"}}, backend.ReasonCredentialInsufficient},
-		"an unknown API key":              {header{{"x-api-key", "wrong"}}, backend.ReasonAPIKeyUnknown},
-		"an empty API key":                {header{{"x-api-key", ""}}, backend.ReasonAPIKeyUnknown},
-		"a subscription id as API key":    {header{{"x-api-key", w.mine.SubscriptionID}}, backend.ReasonAPIKeyUnknown},
-		"a wrong key beside a good token": {append(bearer(good), [2]string{"x-api-key", "wrong"}), backend.ReasonAPIKeyUnknown},
-		"two API keys":                    {append(apiKey(w.mine), apiKey(w.other)...), backend.ReasonCredentialAmbiguous},
-		"two tokens":                      {append(bearer(good), bearer("x.y.z")...), backend.ReasonCredentialAmbiguous},
+		"nothing at all":                  {nil, reason.CredentialMissing},
+		"a subscription id alone":         {subscription(w.mine), reason.CredentialInsufficient},
+		"an unknown subscription id":      {header{{"x-user-id", "0"}}, reason.CredentialInsufficient},
+		"an unknown API key":              {header{{"x-api-key", "wrong"}}, reason.APIKeyUnknown},
+		"an empty API key":                {header{{"x-api-key", ""}}, reason.APIKeyUnknown},
+		"a subscription id as API key":    {header{{"x-api-key", w.mine.SubscriptionID}}, reason.APIKeyUnknown},
+		"a wrong key beside a good token": {append(bearer(good), [2]string{"x-api-key", "wrong"}), reason.APIKeyUnknown},
+		"two API keys":                    {append(apiKey(w.mine), apiKey(w.other)...), reason.CredentialAmbiguous},
+		"two tokens":                      {append(bearer(good), bearer("x.y.z")...), reason.CredentialAmbiguous},
 		"two subscription ids": {
-			append(bearer(good), append(subscription(w.mine), subscription(w.other)...)...), backend.ReasonCredentialAmbiguous},
-		"basic authentication": {header{{"Authorization", "Basic eDp5"}}, backend.ReasonAuthorizationScheme},
-		"a token by itself":    {header{{"Authorization", good}}, backend.ReasonAuthorizationScheme},
-		"an empty token":       {bearer(""), backend.ReasonTokenEmpty},
-		"two spaces":           {bearer(" " + good), backend.ReasonTokenMalformed},
-		"two parts":            {bearer(parts[0] + "." + parts[1]), backend.ReasonTokenMalformed},
-		"a padded signature":   {bearer(good + "="), backend.ReasonTokenMalformed},
+			append(bearer(good), append(subscription(w.mine), subscription(w.other)...)...), reason.CredentialAmbiguous},
+		"basic authentication": {header{{"Authorization", "Basic eDp5"}}, reason.AuthorizationScheme},
+		"a token by itself":    {header{{"Authorization", good}}, reason.AuthorizationScheme},
+		"an empty token":       {bearer(""), reason.TokenEmpty},
+		"two spaces":           {bearer(" " + good), reason.TokenMalformed},
+		"two parts":            {bearer(parts[0] + "." + parts[1]), reason.TokenMalformed},
+		"a padded signature":   {bearer(good + "="), reason.TokenMalformed},
 		"a payload that is no object": {
-			bearer(parts[0] + "." + part(`[]`) + "." + parts[2]), backend.ReasonTokenMalformed},
+			bearer(parts[0] + "." + part(`[]`) + "." + parts[2]), reason.TokenMalformed},
 		"a claim that stands twice": {
-			bearer(parts[0] + "." + part(`{"iss":"a","iss":"`+w.mine.Issuer+`"}`) + "." + parts[2]), backend.ReasonTokenMalformed},
-		"a token beyond the cap":     {bearer(strings.Repeat("a", token.MaxLength+1)), backend.ReasonTokenTooLong},
-		"the algorithm none":         {bearer(part(`{"alg":"none"}`) + "." + parts[1] + "."), backend.ReasonTokenAlgorithm},
-		"the algorithm HS512":        {bearer(part(`{"alg":"HS512"}`) + "." + parts[1] + "." + parts[2]), backend.ReasonTokenAlgorithm},
-		"a critical extension":       {bearer(part(`{"alg":"HS256","crit":["b64"]}`) + "." + parts[1] + "." + parts[2]), backend.ReasonTokenCritical},
-		"no signature":               {bearer(parts[0] + "." + parts[1] + "."), backend.ReasonTokenSignature},
-		"another account's secret":   {bearer(mint(t, w.other.Secret, w.claims(w.mine, nil))), backend.ReasonTokenSignature},
-		"a payload that was changed": {bearer(parts[0] + "." + part(`{"iss":"`+w.mine.Issuer+`","exp":9999999999}`) + "." + parts[2]), backend.ReasonTokenSignature},
-		"an unknown issuer":          {signed(map[string]any{"iss": "nobody"}), backend.ReasonIssuerUnknown},
+			bearer(parts[0] + "." + part(`{"iss":"a","iss":"`+w.mine.Issuer+`"}`) + "." + parts[2]), reason.TokenMalformed},
+		"a token beyond the cap":     {bearer(strings.Repeat("a", token.MaxLength+1)), reason.TokenTooLong},
+		"the algorithm none":         {bearer(part(`{"alg":"none"}`) + "." + parts[1] + "."), reason.TokenAlgorithm},
+		"the algorithm HS512":        {bearer(part(`{"alg":"HS512"}`) + "." + parts[1] + "." + parts[2]), reason.TokenAlgorithm},
+		"a critical extension":       {bearer(part(`{"alg":"HS256","crit":["b64"]}`) + "." + parts[1] + "." + parts[2]), reason.TokenCritical},
+		"no signature":               {bearer(parts[0] + "." + parts[1] + "."), reason.TokenSignature},
+		"another account's secret":   {bearer(mint(t, w.other.Secret, w.claims(w.mine, nil))), reason.TokenSignature},
+		"a payload that was changed": {bearer(parts[0] + "." + part(`{"iss":"`+w.mine.Issuer+`","exp":9999999999}`) + "." + parts[2]), reason.TokenSignature},
+		"an unknown issuer":          {signed(map[string]any{"iss": "nobody"}), reason.IssuerUnknown},
 		"the subscription id as issuer": {
-			signed(map[string]any{"iss": w.mine.SubscriptionID}), backend.ReasonIssuerUnknown},
-		"an issuer that is a number": {signed(map[string]any{"iss": 1}), backend.ReasonIssuerMissing},
-		"no issuer":                  {without("iss"), backend.ReasonIssuerMissing},
-		"no expiry":                  {without("exp"), backend.ReasonTokenClaimMissing},
-		"no time of issue":           {without("iat"), backend.ReasonTokenClaimMissing},
-		"an expiry as text":          {signed(map[string]any{"exp": "9999999999"}), backend.ReasonTokenClaimType},
-		"an expiry of this second":   {signed(map[string]any{"exp": now}), backend.ReasonTokenExpired},
-		"a token of tomorrow":        {signed(map[string]any{"iat": now + 1}), backend.ReasonTokenIssuedInFuture},
-		"a token for later":          {signed(map[string]any{"nbf": now + 1}), backend.ReasonTokenNotYetValid},
+			signed(map[string]any{"iss": w.mine.SubscriptionID}), reason.IssuerUnknown},
+		"an issuer that is a number": {signed(map[string]any{"iss": 1}), reason.IssuerMissing},
+		"no issuer":                  {without("iss"), reason.IssuerMissing},
+		"no expiry":                  {without("exp"), reason.TokenClaimMissing},
+		"no time of issue":           {without("iat"), reason.TokenClaimMissing},
+		"an expiry as text":          {signed(map[string]any{"exp": "9999999999"}), reason.TokenClaimType},
+		"an expiry of this second":   {signed(map[string]any{"exp": now}), reason.TokenExpired},
+		"a token of tomorrow":        {signed(map[string]any{"iat": now + 1}), reason.TokenIssuedInFuture},
+		"a token for later":          {signed(map[string]any{"nbf": now + 1}), reason.TokenNotYetValid},
 		"a bad token with a good subscription id": {
-			append(bearer("x.y.z"), subscription(w.mine)...), backend.ReasonTokenMalformed},
+			append(bearer("x.y.z"), subscription(w.mine)...), reason.TokenMalformed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			eachGeneration(t, func(t *testing.T, g aiuta.Generation) {
@@ -80,7 +83,7 @@ func TestStartRefusesCredentials(t *testing.T) {
 				in.T = t
 				got := in.start(g, dress, tc.sent)
 				in.expect(got, http.StatusUnauthorized, tc.reason)
-				if string(got.body) != backend.DefaultUnauthorizedBody {
+				if string(got.body) != gateway.DefaultUnauthorizedBody {
 					t.Errorf("got body %s", got.body)
 				}
 			})
@@ -92,15 +95,15 @@ func TestOptionalCallsRefuseCredentials(t *testing.T) {
 	w := newWorld(t)
 	for name, tc := range map[string]struct {
 		sent   header
-		reason backend.Reason
+		reason reason.Reason
 	}{
-		"nothing at all":                      {nil, backend.ReasonCredentialMissing},
-		"an unknown subscription id":          {header{{"x-user-id", "66ec1726e728c1405e5ebca2"}}, backend.ReasonSubscriptionUnknown},
-		"an empty subscription id":            {header{{"x-user-id", ""}}, backend.ReasonSubscriptionUnknown},
-		"an issuer as subscription id":        {header{{"x-user-id", w.mine.Issuer}}, backend.ReasonSubscriptionUnknown},
-		"an API key as subscription id":       {header{{"x-user-id", w.mine.APIKey}}, backend.ReasonSubscriptionUnknown},
-		"a bad token beside a good id":        {append(subscription(w.mine), bearer("x.y.z")...), backend.ReasonTokenMalformed},
-		"an unknown API key beside a good id": {append(subscription(w.mine), [2]string{"x-api-key", "no"}), backend.ReasonAPIKeyUnknown},
+		"nothing at all":                      {nil, reason.CredentialMissing},
+		"an unknown subscription id":          {header{{"x-user-id", "66ec1726e728c1405e5ebca2"}}, reason.SubscriptionUnknown},
+		"an empty subscription id":            {header{{"x-user-id", ""}}, reason.SubscriptionUnknown},
+		"an issuer as subscription id":        {header{{"x-user-id", w.mine.Issuer}}, reason.SubscriptionUnknown},
+		"an API key as subscription id":       {header{{"x-user-id", w.mine.APIKey}}, reason.SubscriptionUnknown},
+		"a bad token beside a good id":        {append(subscription(w.mine), bearer("x.y.z")...), reason.TokenMalformed},
+		"an unknown API key beside a good id": {append(subscription(w.mine), [2]string{"x-api-key", "no"}), reason.APIKeyUnknown},
 	} {
 		t.Run(name, func(t *testing.T) {
 			eachGeneration(t, func(t *testing.T, g aiuta.Generation) {
@@ -148,7 +151,7 @@ func TestATokenMayBeUsedUntilItExpires(t *testing.T) {
 	w.expect(w.start(aiuta.Unified, dress, sent), http.StatusOK, "")
 	w.expect(w.start(aiuta.Unified, dress, sent), http.StatusOK, "")
 	w.clock.Sleep(t.Context(), 1)
-	w.expect(w.start(aiuta.Unified, dress, sent), http.StatusUnauthorized, backend.ReasonTokenExpired)
+	w.expect(w.start(aiuta.Unified, dress, sent), http.StatusUnauthorized, reason.TokenExpired)
 }
 
 func TestLeewayShiftsTheExpiry(t *testing.T) {
@@ -157,7 +160,7 @@ func TestLeewayShiftsTheExpiry(t *testing.T) {
 	w.clock.Sleep(t.Context(), 90*time.Second-1)
 	w.expect(w.start(aiuta.Unified, dress, sent), http.StatusOK, "")
 	w.clock.Sleep(t.Context(), 1)
-	w.expect(w.start(aiuta.Unified, dress, sent), http.StatusUnauthorized, backend.ReasonTokenExpired)
+	w.expect(w.start(aiuta.Unified, dress, sent), http.StatusUnauthorized, reason.TokenExpired)
 }
 
 func TestUnregisteredClaimsAreIgnored(t *testing.T) {
@@ -175,11 +178,11 @@ func TestTheBodyOfA401IsConfigurable(t *testing.T) {
 }
 
 func TestAnAccountWithoutCredentialsMatchesNothing(t *testing.T) {
-	w := newWorld(t, func(c *backend.Config) { c.Accounts = []backend.Account{{Name: "bare"}} })
+	w := newWorld(t, func(c *backend.Config) { c.Accounts = []portal.Account{{Name: "bare"}} })
 	for name, sent := range map[string]header{
 		"an empty API key":         {{"x-api-key", ""}},
 		"an empty subscription id": {{"x-user-id", ""}},
-		"an empty issuer":          bearer(mint(t, w.mine.Secret, w.claims(backend.Account{}, nil))),
+		"an empty issuer":          bearer(mint(t, w.mine.Secret, w.claims(portal.Account{}, nil))),
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := w.call(aiuta.Unified, aiuta.CallTryOnModels, sent); got.status != http.StatusUnauthorized {
@@ -191,5 +194,5 @@ func TestAnAccountWithoutCredentialsMatchesNothing(t *testing.T) {
 
 func TestAnUnfitSecretRefusesEveryToken(t *testing.T) {
 	w := newWorld(t, func(c *backend.Config) { c.Accounts[0].Secret = []byte("secret") })
-	w.expect(w.start(aiuta.Unified, dress, w.jwt(nil)), http.StatusUnauthorized, backend.ReasonSecretUnfit)
+	w.expect(w.start(aiuta.Unified, dress, w.jwt(nil)), http.StatusUnauthorized, reason.SecretUnfit)
 }

@@ -17,6 +17,8 @@ import (
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/pkg/token"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/portal"
+	"aiuta-edge/simulator/backend/reason"
 )
 
 // stopped is a clock that moves only when it is told to, so that a test can stand exactly on a boundary.
@@ -44,14 +46,14 @@ type world struct {
 	backend     *backend.Backend
 	url         string
 	clock       *stopped
-	mine, other backend.Account
+	mine, other portal.Account
 }
 
 func seeded(seed byte) io.Reader { return rand.NewChaCha8([32]byte{seed}) }
 
-func newAccount(t *testing.T, seed byte) backend.Account {
+func newAccount(t *testing.T, seed byte) portal.Account {
 	t.Helper()
-	a, err := backend.NewAccount(seeded(seed))
+	a, err := portal.NewAccount(seeded(seed))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +70,7 @@ func newWorld(t *testing.T, adjust ...func(*backend.Config)) *world {
 		other: newAccount(t, 2),
 	}
 	config := backend.Config{
-		Accounts: []backend.Account{w.mine, w.other},
+		Accounts: []portal.Account{w.mine, w.other},
 		Clock:    w.clock,
 		Random:   seeded(3),
 	}
@@ -83,7 +85,7 @@ func newWorld(t *testing.T, adjust ...func(*backend.Config)) *world {
 }
 
 // claims are those of a fresh token of an account, with the given ones on top. A nil value removes a claim.
-func (w *world) claims(of backend.Account, more map[string]any) token.Claims {
+func (w *world) claims(of portal.Account, more map[string]any) token.Claims {
 	now := w.clock.Now().Unix()
 	claims := token.Claims{"iss": of.Issuer, "iat": now, "exp": now + 60}
 	maps.Copy(claims, more)
@@ -114,11 +116,11 @@ type header [][2]string
 
 func bearer(raw string) header { return header{{aiuta.HeaderAuthorization, aiuta.BearerPrefix + raw}} }
 
-func subscription(a backend.Account) header {
+func subscription(a portal.Account) header {
 	return header{{aiuta.HeaderSubscriptionID, a.SubscriptionID}}
 }
 
-func apiKey(a backend.Account) header { return header{{aiuta.HeaderAPIKey, a.APIKey}} }
+func apiKey(a portal.Account) header { return header{{aiuta.HeaderAPIKey, a.APIKey}} }
 
 // answer is a response, read to its end.
 type answer struct {
@@ -128,7 +130,7 @@ type answer struct {
 	closed bool // the server closed the connection
 }
 
-func (a answer) reason() backend.Reason { return backend.Reason(a.header.Get(backend.HeaderReason)) }
+func (a answer) reason() reason.Reason { return reason.Reason(a.header.Get(reason.Header)) }
 
 // object decodes the body as a JSON object.
 func (a answer) object(t *testing.T) map[string]any {
@@ -227,7 +229,7 @@ func (w *world) upload(g aiuta.Generation, headers ...header) string {
 }
 
 // expect fails the test unless the answer is this refusal, or no refusal for an empty reason.
-func (w *world) expect(got answer, status int, reason backend.Reason) {
+func (w *world) expect(got answer, status int, reason reason.Reason) {
 	w.Helper()
 	if got.status != status || got.reason() != reason {
 		w.Errorf("got %d %q %s, want %d %q", got.status, got.reason(), got.body, status, reason)

@@ -8,17 +8,19 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
+	"aiuta-edge/simulator/backend/switches"
 )
 
 type fields = map[string]any
 
 func TestBindingComparesClaimsWithTheRequest(t *testing.T) {
-	const image, sku, skus, catalog = backend.ReasonBindingUploadedImageID, backend.ReasonBindingSKUID,
-		backend.ReasonBindingSKUIDs, backend.ReasonBindingSKUCatalogName
+	const image, sku, skus, catalog = reason.BindingUploadedImageID, reason.BindingSKUID,
+		reason.BindingSKUIDs, reason.BindingSKUCatalogName
 	two := []string{"a", "b"}
 	for name, tc := range map[string]struct {
 		claims, body fields
-		reason       backend.Reason // empty: accepted
+		reason       reason.Reason // empty: accepted
 	}{
 		"nothing is bound":          {fields{}, fields{"sku_ids": two}, ""},
 		"the image is bound":        {fields{"uploaded_image_id": "model_man_00"}, fields{"sku_ids": two}, ""},
@@ -75,15 +77,15 @@ func TestBindingComparesClaimsWithTheRequest(t *testing.T) {
 func TestASwitchLetsOneSKUEqualAListOfOne(t *testing.T) {
 	for name, tc := range map[string]struct {
 		claims, body fields
-		reason       backend.Reason
+		reason       reason.Reason
 	}{
 		"single bound, list sent":    {fields{"sku_id": "a"}, fields{"sku_ids": []string{"a"}}, ""},
 		"list bound, single sent":    {fields{"sku_ids": []string{"a"}}, fields{"sku_id": "a"}, ""},
 		"text bound, single sent":    {fields{"sku_ids": "a"}, fields{"sku_id": "a"}, ""},
-		"single bound, another sent": {fields{"sku_id": "a"}, fields{"sku_ids": []string{"b"}}, backend.ReasonBindingSKUID},
-		"single bound, two sent":     {fields{"sku_id": "a"}, fields{"sku_ids": []string{"a", "b"}}, backend.ReasonBindingSKUID},
-		"two bound, single sent":     {fields{"sku_ids": "a,b"}, fields{"sku_id": "a"}, backend.ReasonBindingSKUIDs},
-		"a number bound":             {fields{"sku_id": 1}, fields{"sku_ids": []string{"1"}}, backend.ReasonBindingSKUID},
+		"single bound, another sent": {fields{"sku_id": "a"}, fields{"sku_ids": []string{"b"}}, reason.BindingSKUID},
+		"single bound, two sent":     {fields{"sku_id": "a"}, fields{"sku_ids": []string{"a", "b"}}, reason.BindingSKUID},
+		"two bound, single sent":     {fields{"sku_ids": "a,b"}, fields{"sku_id": "a"}, reason.BindingSKUIDs},
+		"a number bound":             {fields{"sku_id": 1}, fields{"sku_ids": []string{"1"}}, reason.BindingSKUID},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, func(c *backend.Config) { c.SingleSKUEqualsList = true })
@@ -100,16 +102,16 @@ func TestASwitchLetsOneSKUEqualAListOfOne(t *testing.T) {
 
 func TestEachModeAnswersADifference(t *testing.T) {
 	for _, tc := range []struct {
-		mode   backend.Binding
+		mode   switches.Binding
 		status int
 		body   string
 	}{
-		{backend.BindingReject401, 401, `{"message":"Unauthorized"}`},
-		{backend.BindingReject403, 403, `{"message":"Forbidden"}`},
-		{backend.BindingReject422, 422,
+		{switches.BindingReject401, 401, `{"message":"Unauthorized"}`},
+		{switches.BindingReject403, 403, `{"message":"Forbidden"}`},
+		{switches.BindingReject422, 422,
 			`{"detail":[{"loc":["body","sku_ids"],"msg":"Value error, the token is bound to another value","type":"value_error"}]}`},
-		{backend.BindingIgnore, 200, ""},
-		{backend.BindingOverride, 200, ""},
+		{switches.BindingIgnore, 200, ""},
+		{switches.BindingOverride, 200, ""},
 	} {
 		t.Run(string(tc.mode), func(t *testing.T) {
 			w := newWorld(t, func(c *backend.Config) { c.Binding = tc.mode })
@@ -124,16 +126,16 @@ func TestEachModeAnswersADifference(t *testing.T) {
 func TestTheDefaultModeIsReject401(t *testing.T) {
 	w := newWorld(t)
 	got := w.start(aiuta.Unified, dress, w.jwt(fields{"sku_ids": "coat"}))
-	w.expect(got, http.StatusUnauthorized, backend.ReasonBindingSKUIDs)
+	w.expect(got, http.StatusUnauthorized, reason.BindingSKUIDs)
 }
 
 func TestAnAPIKeyBindsNothing(t *testing.T) {
-	w := newWorld(t, func(c *backend.Config) { c.Binding = backend.BindingOverride })
+	w := newWorld(t, func(c *backend.Config) { c.Binding = switches.BindingOverride })
 	w.expect(w.start(aiuta.Unified, dress, apiKey(w.mine)), http.StatusOK, "")
 }
 
 func TestOverrideTakesTheTokensValues(t *testing.T) {
-	override := func(c *backend.Config) { c.Binding = backend.BindingOverride }
+	override := func(c *backend.Config) { c.Binding = switches.BindingOverride }
 	for name, tc := range map[string]struct {
 		claims fields
 		body   any
@@ -167,5 +169,5 @@ func TestAnUnknownModePanics(t *testing.T) {
 			t.Errorf("got %s", got)
 		}
 	}()
-	backend.New(backend.Config{Switches: backend.Switches{Binding: "reject-500"}})
+	backend.New(backend.Config{Switches: switches.Switches{Binding: "reject-500"}})
 }

@@ -1,29 +1,20 @@
 package backend
 
 import (
-	"bytes"
-	"encoding/json"
 	"net/http"
 	"strings"
+
+	"aiuta-edge/simulator/backend/fastapi"
+	"aiuta-edge/simulator/backend/gateway"
+	"aiuta-edge/simulator/backend/reason"
 )
 
 // maxJSONBody is the longest JSON body in bytes. Aiuta's limit is not public.
 const maxJSONBody = 1 << 20
 
-// handler answers a call with what is sent as JSON with status 200, a reply, or a *refusal.
-type handler func(*http.Request, grant) (any, error)
-
-// reply is an answer with another status than 200. A 204 has no body.
-type reply struct {
-	status int
-	value  any
-	// reason tells the tester what a success hides.
-	reason Reason
-}
-
 // call is what one route does.
 type call struct {
-	answer handler
+	answer gateway.Handler
 	// revalidates says that the answer carries an ETag and that If-None-Match is honoured.
 	revalidates bool
 	// maxBody is the longest request body in bytes; zero is maxJSONBody.
@@ -38,10 +29,10 @@ func (b *Backend) handle(route route) http.Handler {
 		c.maxBody = maxJSONBody
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var who grant
-		if route.need != needsNothing {
+		var who gateway.Grant
+		if route.need != gateway.NeedsNothing {
 			var err error
-			if who, err = b.authenticate(r, route.need, route.generation); err != nil {
+			if who, err = b.gateway.Authenticate(r, route.need, route.generation); err != nil {
 				b.refuse(w, err)
 				return
 			}
@@ -57,27 +48,27 @@ func (b *Backend) handle(route route) http.Handler {
 }
 
 func (b *Backend) send(w http.ResponseWriter, r *http.Request, c call, answer any) {
-	sent, ok := answer.(reply)
+	sent, ok := answer.(fastapi.Reply)
 	if !ok {
-		sent = reply{status: http.StatusOK, value: answer}
+		sent = fastapi.Reply{Status: http.StatusOK, Value: answer}
 	}
-	if sent.reason != "" {
-		w.Header().Set(HeaderReason, string(sent.reason))
+	if sent.Reason != "" {
+		w.Header().Set(reason.Header, string(sent.Reason))
 	}
-	if sent.status == http.StatusNoContent {
-		w.WriteHeader(sent.status)
+	if sent.Status == http.StatusNoContent {
+		w.WriteHeader(sent.Status)
 		return
 	}
-	body, err := encode(sent.value)
+	body, err := fastapi.Encode(sent.Value)
 	if err != nil {
 		b.refuse(w, err)
 		return
 	}
-	if c.revalidates && notModified(w.Header(), r, body) {
+	if c.revalidates && fastapi.NotModified(w.Header(), r, body) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	writeJSON(w, sent.status, body)
+	writeJSON(w, sent.Status, body)
 }
 
 // byMethod chooses among the calls of one path.
@@ -98,15 +89,4 @@ func writeJSON(w http.ResponseWriter, status int, body []byte) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	w.Write(body) // an error means that the client has gone
-}
-
-// encode writes JSON as Python does: without escapes for HTML, without a final line break.
-func encode(value any) ([]byte, error) {
-	var buffer bytes.Buffer
-	encoder := json.NewEncoder(&buffer)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n")), nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 )
 
 const off = "off_figure_product_images"
@@ -29,7 +30,7 @@ func TestAFlatLayRunsToItsImage(t *testing.T) {
 		t.Fatalf("done: got %v", got)
 	}
 	w.expect(w.send(http.MethodGet, got["generated_image"].(fields)["url"].(string), nil), http.StatusOK, "")
-	w.expect(w.send(http.MethodGet, path, nil, apiKey(w.other)), http.StatusNotFound, backend.ReasonOperationUnknown)
+	w.expect(w.send(http.MethodGet, path, nil, apiKey(w.other)), http.StatusNotFound, reason.OperationUnknown)
 }
 
 func TestAFlatLayOfASKUNeedsItsCapability(t *testing.T) {
@@ -39,14 +40,14 @@ func TestAFlatLayOfASKUNeedsItsCapability(t *testing.T) {
 		return w.post(http.MethodPost, "/v1/flat_lay_operations", body, apiKey(w.mine))
 	}
 	of := fields{"image_type": flat, "sku_id": "a"}
-	w.expect(ask(of), http.StatusConflict, backend.ReasonSKUNotReady)
+	w.expect(ask(of), http.StatusConflict, reason.SKUNotReady)
 	w.clock.Sleep(t.Context(), backend.DefaultPace.Success)
 	w.expect(ask(of), http.StatusCreated, "")
-	w.expect(ask(fields{"image_type": fields{"flat_lay_type": "detail", "viewpoint": "front"}, "sku_id": "a"}), http.StatusConflict, backend.ReasonSKUNotReady)
-	w.expect(ask(fields{"image_type": flat, "sku_id": "b"}), http.StatusNotFound, backend.ReasonSKUUnknown)
-	w.expect(ask(fields{"image_type": flat}), http.StatusBadRequest, backend.ReasonProductInvalid)
-	w.expect(ask(fields{"image_type": flat, "sku_id": "a", "product_info": fields{}}), http.StatusBadRequest, backend.ReasonProductInvalid)
-	w.expect(ask(fields{"sku_id": "a"}), http.StatusUnprocessableEntity, backend.ReasonBodyInvalid)
+	w.expect(ask(fields{"image_type": fields{"flat_lay_type": "detail", "viewpoint": "front"}, "sku_id": "a"}), http.StatusConflict, reason.SKUNotReady)
+	w.expect(ask(fields{"image_type": flat, "sku_id": "b"}), http.StatusNotFound, reason.SKUUnknown)
+	w.expect(ask(fields{"image_type": flat}), http.StatusBadRequest, reason.ProductInvalid)
+	w.expect(ask(fields{"image_type": flat, "sku_id": "a", "product_info": fields{}}), http.StatusBadRequest, reason.ProductInvalid)
+	w.expect(ask(fields{"sku_id": "a"}), http.StatusUnprocessableEntity, reason.BodyInvalid)
 }
 
 func TestOutfitsBeginWithTheirSKU(t *testing.T) {
@@ -57,7 +58,7 @@ func TestOutfitsBeginWithTheirSKU(t *testing.T) {
 	ask := func(path string) answer {
 		return w.send(http.MethodGet, "/v1/recommendations/outfits/"+path, nil, subscription(w.mine))
 	}
-	w.expect(ask("a"), http.StatusConflict, backend.ReasonSKUNotReady)
+	w.expect(ask("a"), http.StatusConflict, reason.SKUNotReady)
 	w.clock.Sleep(t.Context(), time.Minute)
 	for query, count := range map[string]int{"": 3, "?count=1": 1, "?count=5&user_id=anna": 5} {
 		outfits, _ := decoded(ask("a" + query)).([]any)
@@ -70,9 +71,9 @@ func TestOutfitsBeginWithTheirSKU(t *testing.T) {
 			}
 		}
 	}
-	w.expect(ask("b"), http.StatusConflict, backend.ReasonSKUNotReady)
-	w.expect(ask("x"), http.StatusNotFound, backend.ReasonSKUUnknown)
-	w.expect(ask("a?count=6"), http.StatusUnprocessableEntity, backend.ReasonQueryInvalid)
+	w.expect(ask("b"), http.StatusConflict, reason.SKUNotReady)
+	w.expect(ask("x"), http.StatusNotFound, reason.SKUUnknown)
+	w.expect(ask("a?count=6"), http.StatusUnprocessableEntity, reason.QueryInvalid)
 }
 
 func TestTheLegacyCatalogueShowsTheSameSKUs(t *testing.T) {
@@ -98,8 +99,8 @@ func TestTheLegacyCatalogueShowsTheSameSKUs(t *testing.T) {
 			t.Errorf("%s: got %d", path, len(got))
 		}
 	}
-	w.expect(get("/sku_items/x", subscription(w.mine)), http.StatusNotFound, backend.ReasonCatalogUnknown)
-	w.expect(get("/sku_items/main/a", subscription(w.other)), http.StatusNotFound, backend.ReasonSKUUnknown)
+	w.expect(get("/sku_items/x", subscription(w.mine)), http.StatusNotFound, reason.CatalogUnknown)
+	w.expect(get("/sku_items/main/a", subscription(w.other)), http.StatusNotFound, reason.SKUUnknown)
 }
 
 func TestOldOperationsAreListedByKeys(t *testing.T) {

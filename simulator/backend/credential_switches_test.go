@@ -7,14 +7,14 @@ import (
 	"time"
 
 	"aiuta-edge/pkg/aiuta"
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 )
 
 func TestBothCredentialsMayHaveToBelongTogether(t *testing.T) {
-	const mismatch = backend.ReasonCredentialMismatch
+	const mismatch = reason.CredentialMismatch
 	for name, tc := range map[string]struct {
 		sent   func(*world) header
-		reason backend.Reason
+		reason reason.Reason
 	}{
 		"a token alone":                    {func(w *world) header { return w.jwt(nil) }, ""},
 		"a token and its subscription":     {func(w *world) header { return append(w.jwt(nil), subscription(w.mine)...) }, ""},
@@ -36,12 +36,12 @@ func TestBothCredentialsMayHaveToBelongTogether(t *testing.T) {
 
 func TestTokensMayNotBeTaken(t *testing.T) {
 	w := newSwitched(t, "jwt_on_optional_calls", "reject")
-	w.expect(w.call(aiuta.Legacy, aiuta.CallTryOnModels, w.jwt(nil)), http.StatusUnauthorized, backend.ReasonTokenNotTaken)
+	w.expect(w.call(aiuta.Legacy, aiuta.CallTryOnModels, w.jwt(nil)), http.StatusUnauthorized, reason.TokenNotTaken)
 	w.expect(w.call(aiuta.Legacy, aiuta.CallTryOnModels, subscription(w.mine)), http.StatusOK, "")
 	w.expect(w.start(aiuta.Legacy, dress, w.jwt(nil)), http.StatusOK, "")
 
 	w = newSwitched(t, "jwt_on_unified", "reject")
-	w.expect(w.start(aiuta.Unified, dress, w.jwt(nil)), http.StatusUnauthorized, backend.ReasonTokenNotTaken)
+	w.expect(w.start(aiuta.Unified, dress, w.jwt(nil)), http.StatusUnauthorized, reason.TokenNotTaken)
 	w.expect(w.start(aiuta.Unified, dress, apiKey(w.mine)), http.StatusOK, "")
 	w.expect(w.start(aiuta.Legacy, dress, w.jwt(nil)), http.StatusOK, "")
 }
@@ -129,7 +129,7 @@ func TestTheRateLimitIsPerAccountAndMinute(t *testing.T) {
 	}
 	w.clock.Sleep(t.Context(), 20500*time.Millisecond)
 	got := w.start(aiuta.Legacy, dress, apiKey(w.mine))
-	w.expect(got, http.StatusTooManyRequests, backend.ReasonRateLimited)
+	w.expect(got, http.StatusTooManyRequests, reason.RateLimited)
 	if after := got.header.Get("Retry-After"); after != "40" {
 		t.Errorf("got Retry-After %q", after)
 	}

@@ -3,6 +3,8 @@ package backend
 import (
 	"net/http"
 	"time"
+
+	"aiuta-edge/simulator/backend/gateway"
 )
 
 // SubscriptionDetails is what a subscription tells its SDKs. A nil part is null: the SDK's own default counts.
@@ -61,8 +63,8 @@ type detailsAnswer struct {
 	ImagesTTLSeconds *int `json:"images_ttl_seconds"`
 }
 
-func (b *Backend) subscriptionDetails(_ *http.Request, who grant) (any, error) {
-	answer := detailsAnswer{SubscriptionID: who.account.SubscriptionID, SubscriptionDetails: *b.config.Details}
+func (b *Backend) subscriptionDetails(_ *http.Request, who gateway.Grant) (any, error) {
+	answer := detailsAnswer{SubscriptionID: who.Account.SubscriptionID, SubscriptionDetails: *b.config.Details}
 	if ttl := time.Duration(b.config.ImageTTL); ttl > 0 {
 		seconds := int(ttl / time.Second)
 		answer.ImagesTTLSeconds = &seconds

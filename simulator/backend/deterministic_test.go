@@ -12,6 +12,7 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/portal"
 	"aiuta-edge/simulator/clock"
 )
 
@@ -19,7 +20,7 @@ import (
 func conversation(t *testing.T) []byte {
 	mine := newAccount(t, 1)
 	frozen := clock.NewFrozen(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
-	config := backend.Config{Accounts: []backend.Account{mine}, Clock: frozen, Random: seeded(3)}
+	config := backend.Config{Accounts: []portal.Account{mine}, Clock: frozen, Random: seeded(3)}
 	config.ImageTTL = clock.Duration(time.Hour)
 	b := backend.New(config)
 	var all bytes.Buffer

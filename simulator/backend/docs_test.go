@@ -4,12 +4,12 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
+	"aiuta-edge/simulator/backend/switches"
 )
 
 var update = flag.Bool("update", false, "write the tables of docs/backend.md, and with AIUTA_OPENAPI testdata/*.shapes")
@@ -30,8 +30,8 @@ func code(s string) string { return "`" + s + "`" }
 
 // documented are the tables that docs/backend.md has to hold, by the heading above them.
 func documented() map[string]string {
-	var switches, calls, magic, reasons [][]string
-	for _, s := range backend.SwitchDocs() {
+	var settings, calls, magic, reasons [][]string
+	for _, s := range switches.Docs() {
 		var values []string
 		for _, v := range s.Values {
 			if !strings.HasPrefix(v, "‹") {
@@ -39,7 +39,7 @@ func documented() map[string]string {
 			}
 			values = append(values, v)
 		}
-		switches = append(switches, []string{code(s.Name), code(s.Default), strings.Join(values, ", "), s.Means, s.Note})
+		settings = append(settings, []string{code(s.Name), code(s.Default), strings.Join(values, ", "), s.Means, s.Note})
 	}
 	for _, c := range backend.New(backend.Config{}).Calls() {
 		calls = append(calls, []string{code(c.Method + " " + c.Path), c.Needs, c.Source})
@@ -47,11 +47,11 @@ func documented() map[string]string {
 	for _, m := range backend.Magic() {
 		magic = append(magic, []string{code(m.Name), m.Effect})
 	}
-	for _, r := range backend.ReasonDocs() {
+	for _, r := range reason.Docs() {
 		reasons = append(reasons, []string{code(string(r.Reason)), r.Means})
 	}
 	return map[string]string{
-		"## Switches":  table([]string{"switch", "default, a guess", "values", "decides", "what is known"}, switches),
+		"## Switches":  table([]string{"switch", "default, a guess", "values", "decides", "what is known"}, settings),
 		"## Calls":     table([]string{"call", "needs at least", "source"}, calls),
 		"## Magic ids": table([]string{"id", "effect"}, magic),
 		"## Reasons":   table([]string{"reason", "means"}, reasons),
@@ -85,26 +85,6 @@ func TestTheDocumentationHoldsEveryTable(t *testing.T) {
 		if err := os.WriteFile(path, text, 0o644); err != nil {
 			t.Fatal(err)
 		}
-	}
-}
-
-// Every reason is a constant of reason.go, and every constant is documented once.
-func TestEveryReasonIsDocumentedOnce(t *testing.T) {
-	source, err := os.ReadFile("reason.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var constants, documented []string
-	for _, found := range regexp.MustCompile(`Reason\w+ +Reason = "(\w+)"`).FindAllSubmatch(source, -1) {
-		constants = append(constants, string(found[1]))
-	}
-	for _, r := range backend.ReasonDocs() {
-		documented = append(documented, string(r.Reason))
-	}
-	slices.Sort(constants)
-	slices.Sort(documented)
-	if !slices.Equal(constants, documented) {
-		t.Errorf("constants %s, documented %s", constants, documented)
 	}
 }
 

@@ -3,33 +3,39 @@ package backend
 import (
 	"net/http"
 	"regexp"
-	"slices"
 	"time"
 
 	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/simulator/backend/catalogue"
+	"aiuta-edge/simulator/backend/fastapi"
+	"aiuta-edge/simulator/backend/gateway"
+	"aiuta-edge/simulator/backend/portal"
+	"aiuta-edge/simulator/backend/reason"
+	"aiuta-edge/simulator/backend/storage"
 )
 
 // flatLay is an operation that draws a product without a person.
 type flatLay struct {
 	id      string
-	owner   *account
+	owner   *portal.Account
 	started time.Time
 	request map[string]any
-	result  picture
+	result  storage.Picture
 }
 
 // Parts of the requests that draw products. Source: ImageSize, ImagePaddings, OperationPriority and
 // BackgroundSettings of api/unified and api/studio.
 var (
-	imageSizeSchema = object(field{"width", true, whole}, field{"height", true, whole})
-	sidesSchema     = object(
-		field{"top", true, whole}, field{"bottom", true, whole}, field{"left", true, whole}, field{"right", true, whole},
+	imageSizeSchema = fastapi.Object(fastapi.Required("width", fastapi.Whole), fastapi.Required("height", fastapi.Whole))
+	sidesSchema     = fastapi.Object(
+		fastapi.Required("top", fastapi.Whole), fastapi.Required("bottom", fastapi.Whole),
+		fastapi.Required("left", fastapi.Whole), fastapi.Required("right", fastapi.Whole),
 	)
-	prioritySchema   = oneOf("online", "offline")
-	backgroundSchema = agreeing(object(
-		field{"background_type", true, oneOf("arbitrary", "transparent", "reference_color", "reference_image")},
-		field{"reference_color", false, orNull(text)},
-		field{"reference_image_id", false, orNull(text)},
+	prioritySchema   = fastapi.OneOf("online", "offline")
+	backgroundSchema = fastapi.Agreeing(fastapi.Object(
+		fastapi.Required("background_type", fastapi.OneOf("arbitrary", "transparent", "reference_color", "reference_image")),
+		fastapi.Optional("reference_color", fastapi.OrNull(fastapi.Text)),
+		fastapi.Optional("reference_image_id", fastapi.OrNull(fastapi.Text)),
 	), backgroundRule)
 )
 
@@ -52,15 +58,15 @@ func backgroundRule(background map[string]any) string {
 }
 
 // flatLaySchema is GenerateFlatLayImageRequest of api/unified.
-var flatLaySchema = agreeing(object(
-	field{"product_info", false, orNull(productSchema)},
-	field{"sku_id", false, orNull(text)},
-	field{"operation_priority", false, prioritySchema},
-	field{"qa_mode", false, oneOf("none", "auto", "human")},
-	field{"background_settings", false, backgroundSchema},
-	field{"output_image_size", false, orNull(imageSizeSchema)},
-	field{"output_image_paddings", false, orNull(sidesSchema)},
-	field{"image_type", true, flatLayImageSchema},
+var flatLaySchema = fastapi.Agreeing(fastapi.Object(
+	fastapi.Optional("product_info", fastapi.OrNull(catalogue.ProductSchema)),
+	fastapi.Optional("sku_id", fastapi.OrNull(fastapi.Text)),
+	fastapi.Optional("operation_priority", prioritySchema),
+	fastapi.Optional("qa_mode", fastapi.OneOf("none", "auto", "human")),
+	fastapi.Optional("background_settings", backgroundSchema),
+	fastapi.Optional("output_image_size", fastapi.OrNull(imageSizeSchema)),
+	fastapi.Optional("output_image_paddings", fastapi.OrNull(sidesSchema)),
+	fastapi.Required("image_type", catalogue.FlatLayImageSchema),
 ), func(request map[string]any) string {
 	if request["qa_mode"] == "human" && request["operation_priority"] != "offline" {
 		return "qa_mode human needs operation_priority offline" // source: OperationPriority of api/unified
@@ -69,33 +75,32 @@ var flatLaySchema = agreeing(object(
 })
 
 // startFlatLay answers 201. Source: POST /flat_lay_operations in api/unified.
-func (b *Backend) startFlatLay(r *http.Request, who grant) (any, error) {
-	body, err := readObject(r)
+func (b *Backend) startFlatLay(r *http.Request, who gateway.Grant) (any, error) {
+	body, err := fastapi.ReadObject(r)
 	if err != nil {
 		return nil, err
 	}
-	if err := check(flatLaySchema, body); err != nil {
+	if err := fastapi.Check(flatLaySchema, body); err != nil {
 		return nil, err
 	}
-	request, err := b.flatLayRequest(r, who.account, body)
+	request, err := b.flatLayRequest(r, who.Account, body)
 	if err != nil {
 		return nil, err
 	}
-	id, err := b.ids.next("flatlay_op-")
+	id, err := b.ids.Next("flatlay_op-")
 	if err != nil {
 		return nil, err
 	}
-	o := flatLay{id: id, owner: who.account, started: b.config.Clock.Now(), request: request}
-	if o.result, err = b.newPicture(who.account, "gen_image-", o.started.Add(b.config.Pace.Success), drawImage); err != nil {
+	o := flatLay{id: id, owner: who.Account, started: b.config.Clock.Now(), request: request}
+	if o.result, err = b.images.Draw(who.Account, o.started.Add(b.config.Pace.Success)); err != nil {
 		return nil, err
 	}
-	b.generated.put(o.result.id, o.result)
-	b.flatLays.put(id, o)
-	return reply{status: http.StatusCreated, value: createdOperation{id}}, nil
+	b.flatLays.Put(id, o)
+	return fastapi.Reply{Status: http.StatusCreated, Value: createdOperation{id}}, nil
 }
 
 // flatLayRequest is what the operation repeats of its request, with the defaults of the schema.
-func (b *Backend) flatLayRequest(r *http.Request, who *account, body map[string]any) (map[string]any, error) {
+func (b *Backend) flatLayRequest(r *http.Request, who *portal.Account, body map[string]any) (map[string]any, error) {
 	request := map[string]any{
 		"product_info": nil, "sku_id": body["sku_id"], "operation_priority": "online", "qa_mode": "auto",
 		"background_settings": map[string]any{"background_type": "arbitrary"},
@@ -110,31 +115,23 @@ func (b *Backend) flatLayRequest(r *http.Request, who *account, body map[string]
 	product, inline := body["product_info"].(map[string]any)
 	skuID, bySKU := body["sku_id"].(string)
 	if inline == bySKU {
-		return nil, apiError(http.StatusBadRequest, ReasonProductInvalid, "invalid_request",
+		return nil, fastapi.APIError(http.StatusBadRequest, reason.ProductInvalid, "invalid_request",
 			"exactly one of product_info and sku_id is needed")
 	}
 	if inline {
-		kept, err := b.readSKUProduct(r, who, product)
+		kept, err := b.catalogue.ReadSKUProduct(r, who, product)
 		request["product_info"] = kept
 		return request, err
 	}
-	item, ok := b.catalogue.get(who, skuID)
-	if !ok {
-		return nil, errSKUUnknown
-	}
-	wanted := readCapabilities(map[string]any{"off_figure_product_images": []any{body["image_type"]}}).OffFigureProductImages[0]
-	if b.readiness(slices.Contains(item.capabilities.OffFigureProductImages, wanted), item) != readinessReady {
-		return nil, errSKUNotReady
-	}
-	return request, nil
+	return request, b.catalogue.CanBeDrawn(who, skuID, body["image_type"])
 }
 
-var errFlatLayUnknown = apiError(http.StatusNotFound, ReasonOperationUnknown, "operation_not_found", "Operation not found")
+var errFlatLayUnknown = fastapi.APIError(http.StatusNotFound, reason.OperationUnknown, "operation_not_found", "Operation not found")
 
 // flatLayStatus answers GenerateFlatLayImageOperation. A flat lay takes as long as a try-on.
-func (b *Backend) flatLayStatus(r *http.Request, who grant) (any, error) {
-	o, ok := b.flatLays.get(r.PathValue("id"))
-	if !ok || o.owner != who.account {
+func (b *Backend) flatLayStatus(r *http.Request, who gateway.Grant) (any, error) {
+	o, ok := b.flatLays.Get(r.PathValue("id"))
+	if !ok || o.owner != who.Account {
 		return nil, errFlatLayUnknown
 	}
 	state := operation{started: o.started, pace: b.config.Pace}.state(b.config.Clock.Now())
@@ -142,8 +139,8 @@ func (b *Backend) flatLayStatus(r *http.Request, who grant) (any, error) {
 	for name, value := range o.request {
 		answer[name] = value
 	}
-	if _, err := b.find(b.generated, o.result.id, o.owner); err == nil && state == aiuta.StateSuccess {
-		answer["generated_image"] = o.result.answer(r)
+	if _, err := b.images.Generated(o.result.ID, o.owner); err == nil && state == aiuta.StateSuccess {
+		answer["generated_image"] = o.result.Answer(r)
 	}
 	return answer, nil
 }

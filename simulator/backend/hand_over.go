@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/simulator/backend/fastapi"
+	"aiuta-edge/simulator/backend/gateway"
 )
 
 // The hand-over of a photo from a phone to a page on a desktop: the page shows a QR code with a token that it has made
@@ -22,17 +24,17 @@ type handOver struct {
 }
 
 // handOverSchema has what a phone sends: with type "scanning" first, and with owner_type once it has uploaded.
-var handOverSchema = object(
-	field{"token", true, text},
-	field{"id", true, text},
-	field{"url", true, text},
-	field{"type", false, text},
-	field{"owner_type", false, text},
+var handOverSchema = fastapi.Object(
+	fastapi.Required("token", fastapi.Text),
+	fastapi.Required("id", fastapi.Text),
+	fastapi.Required("url", fastapi.Text),
+	fastapi.Optional("type", fastapi.Text),
+	fastapi.Optional("owner_type", fastapi.Text),
 )
 
 func (b *Backend) handOverRoutes() []route {
-	at := func(method, path string, answer handler) route {
-		return route{method, path, needsNothing, sourceQR, aiuta.Generation{}, call{answer: answer}}
+	at := func(method, path string, answer gateway.Handler) route {
+		return route{method, path, gateway.NeedsNothing, sourceQR, aiuta.Generation{}, call{answer: answer}}
 	}
 	return []route{
 		at(http.MethodPost, aiuta.PathLeavePhoto, b.leavePhoto),
@@ -41,12 +43,12 @@ func (b *Backend) handOverRoutes() []route {
 	}
 }
 
-func (b *Backend) leavePhoto(r *http.Request, _ grant) (any, error) {
-	body, err := readObject(r)
+func (b *Backend) leavePhoto(r *http.Request, _ gateway.Grant) (any, error) {
+	body, err := fastapi.ReadObject(r)
 	if err != nil {
 		return nil, err
 	}
-	if err := check(handOverSchema, body); err != nil {
+	if err := fastapi.Check(handOverSchema, body); err != nil {
 		return nil, err
 	}
 	left := handOver{ID: body["id"].(string), URL: body["url"].(string)}
@@ -54,31 +56,31 @@ func (b *Backend) leavePhoto(r *http.Request, _ grant) (any, error) {
 		left.OwnerType, _ = body["type"].(string)
 	}
 	token := body["token"].(string)
-	b.handOvers.remove(token)
-	b.handOvers.put(token, left)
+	b.handOvers.Remove(token)
+	b.handOvers.Put(token, left)
 	return struct{}{}, nil
 }
 
 // handedPhoto answers an empty object as long as no phone has opened the code, which is a guess: the page goes on asking
 // at any answer without an owner type.
-func (b *Backend) handedPhoto(r *http.Request, _ grant) (any, error) {
-	q := readQuery(r)
-	token := q.required("token")
-	if err := q.refusal(); err != nil {
+func (b *Backend) handedPhoto(r *http.Request, _ gateway.Grant) (any, error) {
+	q := fastapi.ReadQuery(r)
+	token := q.Required("token")
+	if err := q.Refusal(); err != nil {
 		return nil, err
 	}
-	if left, ok := b.handOvers.get(token); ok {
+	if left, ok := b.handOvers.Get(token); ok {
 		return left, nil
 	}
 	return struct{}{}, nil
 }
 
-func (b *Backend) endHandOver(r *http.Request, _ grant) (any, error) {
-	q := readQuery(r)
-	token := q.required("token")
-	if err := q.refusal(); err != nil {
+func (b *Backend) endHandOver(r *http.Request, _ gateway.Grant) (any, error) {
+	q := fastapi.ReadQuery(r)
+	token := q.Required("token")
+	if err := q.Refusal(); err != nil {
 		return nil, err
 	}
-	b.handOvers.remove(token)
+	b.handOvers.Remove(token)
 	return struct{}{}, nil
 }

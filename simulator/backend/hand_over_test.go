@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"testing"
 
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 )
 
 // The order of calls is that of web useQrPrompt.ts (the page) and useQrUpload.ts (the phone).
@@ -36,6 +36,6 @@ func TestAPhoneHandsAPhotoToAPage(t *testing.T) {
 	if got := page("get-photo?token=abc"); got != "{}" {
 		t.Errorf("after the end: got %s", got)
 	}
-	w.expect(w.send(http.MethodGet, "/api/get-photo", nil), http.StatusUnprocessableEntity, backend.ReasonQueryInvalid)
-	w.expect(w.post(http.MethodPost, "/api/upload-qr-photo", fields{"id": "a"}), http.StatusUnprocessableEntity, backend.ReasonBodyInvalid)
+	w.expect(w.send(http.MethodGet, "/api/get-photo", nil), http.StatusUnprocessableEntity, reason.QueryInvalid)
+	w.expect(w.post(http.MethodPost, "/api/upload-qr-photo", fields{"id": "a"}), http.StatusUnprocessableEntity, reason.BodyInvalid)
 }

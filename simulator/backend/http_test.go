@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"aiuta-edge/pkg/aiuta"
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 )
 
 func TestPathsAndMethodsThatDoNotExist(t *testing.T) {
@@ -14,19 +14,19 @@ func TestPathsAndMethodsThatDoNotExist(t *testing.T) {
 	for name, tc := range map[string]struct {
 		method, path string
 		status       int
-		reason       backend.Reason
+		reason       reason.Reason
 		answer       string
 	}{
-		"the root":                      {"GET", "/", 404, backend.ReasonPathUnknown, `{"detail":"Not Found"}`},
-		"another generation":            {"GET", "/v2/try_on_models", 404, backend.ReasonPathUnknown, `{"detail":"Not Found"}`},
-		"the other generation's path":   {"POST", "/v1/sku_images_operations", 404, backend.ReasonPathUnknown, `{"detail":"Not Found"}`},
-		"a path below an operation":     {"GET", "/v1/sku_try_on_operations/a/b", 404, backend.ReasonPathUnknown, `{"detail":"Not Found"}`},
-		"an unknown file":               {"GET", "/storage/x.png", 404, backend.ReasonFileUnknown, `{"detail":"Not Found"}`},
-		"GET where an operation starts": {"GET", "/v1/sku_try_on_operations", 405, backend.ReasonMethodUnknown, `{"detail":"Method Not Allowed"}`},
-		"POST to the models":            {"POST", "/v1/try_on_models", 405, backend.ReasonMethodUnknown, `{"detail":"Method Not Allowed"}`},
-		"OPTIONS that asks for nothing": {"OPTIONS", "/v1/try_on_models", 405, backend.ReasonMethodUnknown, `{"detail":"Method Not Allowed"}`},
-		"an upload into the storage":    {"PUT", "/storage/model_man_00.png", 405, backend.ReasonMethodUnknown, `{"detail":"Method Not Allowed"}`},
-		"events of an unknown platform": {"POST", "/analytics/v1/flutter-sdk-analytics", 404, backend.ReasonPathUnknown, `{"detail":"Not Found"}`},
+		"the root":                      {"GET", "/", 404, reason.PathUnknown, `{"detail":"Not Found"}`},
+		"another generation":            {"GET", "/v2/try_on_models", 404, reason.PathUnknown, `{"detail":"Not Found"}`},
+		"the other generation's path":   {"POST", "/v1/sku_images_operations", 404, reason.PathUnknown, `{"detail":"Not Found"}`},
+		"a path below an operation":     {"GET", "/v1/sku_try_on_operations/a/b", 404, reason.PathUnknown, `{"detail":"Not Found"}`},
+		"an unknown file":               {"GET", "/storage/x.png", 404, reason.FileUnknown, `{"detail":"Not Found"}`},
+		"GET where an operation starts": {"GET", "/v1/sku_try_on_operations", 405, reason.MethodUnknown, `{"detail":"Method Not Allowed"}`},
+		"POST to the models":            {"POST", "/v1/try_on_models", 405, reason.MethodUnknown, `{"detail":"Method Not Allowed"}`},
+		"OPTIONS that asks for nothing": {"OPTIONS", "/v1/try_on_models", 405, reason.MethodUnknown, `{"detail":"Method Not Allowed"}`},
+		"an upload into the storage":    {"PUT", "/storage/model_man_00.png", 405, reason.MethodUnknown, `{"detail":"Method Not Allowed"}`},
+		"events of an unknown platform": {"POST", "/analytics/v1/flutter-sdk-analytics", 404, reason.PathUnknown, `{"detail":"Not Found"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := w.send(tc.method, tc.path, nil, apiKey(w.mine))
@@ -43,7 +43,7 @@ func TestPathsAndMethodsThatDoNotExist(t *testing.T) {
 func TestOPTIONSFromABrowserIsOnlyAPreflightWithAMethodToAskFor(t *testing.T) {
 	w := newWorld(t)
 	got := w.send(http.MethodOptions, "/v1/try_on_models", nil, header{{"Origin", "https://static.aiuta.com"}})
-	w.expect(got, http.StatusMethodNotAllowed, backend.ReasonMethodUnknown)
+	w.expect(got, http.StatusMethodNotAllowed, reason.MethodUnknown)
 }
 
 func TestABrowserMayCall(t *testing.T) {

@@ -7,6 +7,8 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/gateway"
+	"aiuta-edge/simulator/backend/reason"
 )
 
 // An inspection that says something else than the next request would be worse than none.
@@ -41,13 +43,13 @@ func TestAnInspectionSaysWhatARequestWouldBeTold(t *testing.T) {
 			if inspected.Reason != want || (want == "") != (inspected.Means == "") {
 				t.Errorf("inspected: %q (%s), a start: %q", inspected.Reason, inspected.Means, want)
 			}
-			var broken []backend.Reason
+			var broken []reason.Reason
 			for _, r := range inspected.Rules {
-				if r.Verdict == backend.RuleBroken {
+				if r.Verdict == gateway.RuleBroken {
 					broken = append(broken, r.Rule)
 				}
 			}
-			if want == "" && len(broken) > 0 || want != "" && want != backend.ReasonTokenEmpty && !slices.Contains(broken, want) {
+			if want == "" && len(broken) > 0 || want != "" && want != reason.TokenEmpty && !slices.Contains(broken, want) {
 				t.Errorf("broken are %v, want %q", broken, want)
 			}
 		})
@@ -58,16 +60,16 @@ func TestAnInspectionNamesAllThatIsWrong(t *testing.T) {
 	w := newSwitched(t)
 	now := w.clock.Now().Unix()
 	raw := mint(t, []byte("Zq7nV2rXw9LkTb4Yc8HfJm3PsDg6Ae1u"), w.claims(w.mine, fields{"exp": now - 5, "nbf": now + 5}))
-	verdicts := map[backend.Reason]string{}
+	verdicts := map[reason.Reason]string{}
 	for _, r := range w.backend.Inspect(raw).Rules {
 		verdicts[r.Rule] = r.Verdict
 	}
-	for _, rule := range []backend.Reason{backend.ReasonTokenSignature, backend.ReasonTokenExpired, backend.ReasonTokenNotYetValid} {
-		if verdicts[rule] != backend.RuleBroken {
+	for _, rule := range []reason.Reason{reason.TokenSignature, reason.TokenExpired, reason.TokenNotYetValid} {
+		if verdicts[rule] != gateway.RuleBroken {
 			t.Errorf("%s is %q", rule, verdicts[rule])
 		}
 	}
-	if verdicts[backend.ReasonIssuerUnknown] != backend.RuleHolds || verdicts[backend.ReasonTokenIssuedInFuture] != backend.RuleHolds {
+	if verdicts[reason.IssuerUnknown] != gateway.RuleHolds || verdicts[reason.TokenIssuedInFuture] != gateway.RuleHolds {
 		t.Errorf("got %v", verdicts)
 	}
 }

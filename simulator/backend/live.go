@@ -5,6 +5,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"aiuta-edge/simulator/backend/switches"
 )
 
 // Live is a backend whose switches change while it serves. It is safe for concurrent use.
@@ -26,7 +28,7 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) { l.Backend().S
 // Backend is the backend that answers at present.
 func (l *Live) Backend() *Backend { return l.now.Load() }
 
-// Set changes switches, by name: all of them, or none if one is wrong. The errors are those of [Switches.Set].
+// Set changes switches, by name: all of them, or none if one is wrong. The errors are those of [switches.Switches.Set].
 func (l *Live) Set(values map[string]string) error {
 	l.changing.Lock()
 	defer l.changing.Unlock()
@@ -43,23 +45,19 @@ func (l *Live) Set(values map[string]string) error {
 
 // Switches returns what decides at this moment, by name and as text.
 func (b *Backend) Switches() map[string]string {
-	texts := map[string]string{}
-	for _, doc := range switchDocs {
-		texts[doc.Name] = fieldText(fieldOf(&b.config.Switches, doc.Name))
-	}
-	return texts
+	return b.config.Switches.Texts()
 }
 
 // with returns a backend of the same accounts, images and operations that decides by other switches. They are valid.
-func (b *Backend) with(s Switches) *Backend {
+func (b *Backend) with(s switches.Switches) *Backend {
 	other := *b
 	if s.OperationTime != b.config.OperationTime {
 		other.config.Pace = paceOf(time.Duration(s.OperationTime))
 	}
-	if s.RateLimit != b.config.RateLimit {
-		other.limit = newRateLimit(s.RateLimit)
-	}
 	other.config.Switches = s
+	other.gateway = b.gateway.With(s)
+	other.images = b.images.With(s)
+	other.catalogue = b.catalogue.With(other.images, other.config.Pace.Success)
 	other.mux = other.newMux()
 	return &other
 }

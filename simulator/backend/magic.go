@@ -6,6 +6,10 @@ import (
 	"time"
 
 	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/simulator/backend/fastapi"
+	"aiuta-edge/simulator/backend/gateway"
+	"aiuta-edge/simulator/backend/reason"
+	"aiuta-edge/simulator/backend/storage"
 )
 
 // MagicDoc describes one id that makes the backend behave in a way that cannot be asked for otherwise.
@@ -17,14 +21,12 @@ type MagicDoc struct {
 
 // Magic describes every magic id, the image first. A try-on of several SKUs follows the first that is magic.
 func Magic() []MagicDoc {
-	docs := []MagicDoc{{magicExpiredImage, "an upload that has expired: starts answer 400 `Input image was not found`"}}
+	docs := []MagicDoc{{storage.MagicExpired, "an upload that has expired: starts answer 400 `Input image was not found`"}}
 	for _, s := range spells {
 		docs = append(docs, MagicDoc{s.sku, s.effect})
 	}
 	return docs
 }
-
-const magicExpiredImage = "img_expired"
 
 // magicRetryAfter is what sku_429 and sku_503 ask a client to wait.
 const magicRetryAfter = 30 * time.Second
@@ -39,7 +41,7 @@ var (
 // spell is what one magic SKU does: it refuses the start, words its answer otherwise, or directs the operation.
 type spell struct {
 	sku, effect string
-	refusal     *refusal
+	refusal     *fastapi.Refusal
 	started     func(startAnswer, aiuta.Generation) any
 	script      script
 }
@@ -66,22 +68,25 @@ type script struct {
 // spells stand in the order of the documentation.
 var spells = []spell{
 	{sku: "sku_400", effect: "the start answers 400 with a detail about the SKU",
-		refusal: detail(http.StatusBadRequest, ReasonMagic, "SKU item was not found")},
-	{sku: "sku_401", effect: "the start answers 401 to any credential", refusal: unauthorized(ReasonMagic)},
+		refusal: fastapi.Detail(http.StatusBadRequest, reason.Magic, "SKU item was not found")},
+	{sku: "sku_401", effect: "the start answers 401 to any credential", refusal: gateway.Unauthorized(reason.Magic)},
 	{sku: "sku_402", effect: "the start answers 402, which only iOS knows",
-		refusal: detail(http.StatusPaymentRequired, ReasonMagic, "Payment required")},
-	{sku: "sku_403", effect: "the start answers 403, as the gateway does", refusal: message(http.StatusForbidden, ReasonMagic, "Forbidden")},
-	{sku: "sku_404", effect: "the start answers 404", refusal: detail(http.StatusNotFound, ReasonMagic, "SKU item was not found")},
+		refusal: fastapi.Detail(http.StatusPaymentRequired, reason.Magic, "Payment required")},
+	{sku: "sku_403", effect: "the start answers 403, as the gateway does", refusal: gateway.Message(http.StatusForbidden, reason.Magic, "Forbidden")},
+	{sku: "sku_404", effect: "the start answers 404", refusal: fastapi.Detail(http.StatusNotFound, reason.Magic, "SKU item was not found")},
 	{sku: "sku_422", effect: "the start answers 422 in FastAPI's shape",
-		refusal: &refusal{status: http.StatusUnprocessableEntity, reason: ReasonMagic, body: map[string]any{"detail": violations{
-			{[]any{"body", "sku_ids"}, "Value error, the SKU cannot be tried on", "value_error"}}}}},
-	{sku: "sku_429", effect: "the start answers 429 with `Retry-After: 30`", refusal: tooMany(ReasonMagic, magicRetryAfter)},
-	{sku: "sku_500", effect: "the start answers 500", refusal: detail(http.StatusInternalServerError, ReasonMagic, "Internal Server Error")},
+		refusal: &fastapi.Refusal{Status: http.StatusUnprocessableEntity, Reason: reason.Magic, Body: map[string]any{"detail": fastapi.Violations{
+			{Loc: []any{"body", "sku_ids"}, Msg: "Value error, the SKU cannot be tried on", Type: "value_error"}}}}},
+	{sku: "sku_429", effect: "the start answers 429 with `Retry-After: 30`", refusal: gateway.TooMany(reason.Magic, magicRetryAfter)},
+	{sku: "sku_500", effect: "the start answers 500", refusal: fastapi.Detail(http.StatusInternalServerError, reason.Magic, "Internal Server Error")},
 	{sku: "sku_503", effect: "the start answers 503 with `Retry-After: 30`",
-		refusal: &refusal{http.StatusServiceUnavailable, ReasonMagic, map[string]any{"message": "Service Unavailable"}, magicRetryAfter}},
+		refusal: &fastapi.Refusal{Status: http.StatusServiceUnavailable, Reason: reason.Magic,
+			Body: map[string]any{"message": "Service Unavailable"}, RetryAfter: magicRetryAfter}},
 
 	{sku: "sku_created_201", effect: "the start succeeds with 201, which iOS and Android take for a failure",
-		started: func(a startAnswer, g aiuta.Generation) any { return reply{status: http.StatusCreated, value: a.of(g)} }},
+		started: func(a startAnswer, g aiuta.Generation) any {
+			return fastapi.Reply{Status: http.StatusCreated, Value: a.of(g)}
+		}},
 	{sku: "sku_no_errors_field", effect: "the start's answer has only operation_id, on the legacy API too; iOS requires errors",
 		started: func(a startAnswer, _ aiuta.Generation) any { return createdOperation{a.OperationID} }},
 	{sku: "sku_fields_of_both", effect: "the answers to start and polls have the members of both generations",
@@ -152,16 +157,16 @@ var spells = []spell{
 	{sku: "sku_slow", effect: "IN_PROGRESS for ten minutes, then SUCCESS", script: script{pace: &slowly}},
 	{sku: "sku_never", effect: "IN_PROGRESS for ever", script: script{never: true}},
 	{sku: "sku_status_401", effect: "the start succeeds, and every poll answers 401; Android then calls getJwt without parameters",
-		script: refusedPolls(unauthorized(ReasonMagic))},
+		script: refusedPolls(gateway.Unauthorized(reason.Magic))},
 	{sku: "sku_status_500", effect: "the start succeeds, and every poll answers 500",
-		script: refusedPolls(detail(http.StatusInternalServerError, ReasonMagic, "Internal Server Error"))},
+		script: refusedPolls(fastapi.Detail(http.StatusInternalServerError, reason.Magic, "Internal Server Error"))},
 	{sku: "sku_status_null", effect: "the start succeeds, and every poll answers null, as the unified schema allows",
 		script: script{status: func(operationAnswer) (any, error) { return nil, nil }}},
 }
 
 func aborted(reason AbortReason) script { return script{last: aiuta.StateAborted, abort: reason} }
 
-func refusedPolls(r *refusal) script {
+func refusedPolls(r *fastapi.Refusal) script {
 	return script{status: func(operationAnswer) (any, error) { return nil, r }}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 	"aiuta-edge/simulator/clock"
 )
 
@@ -37,11 +38,11 @@ func TestMagicSKUsRefuseTheStart(t *testing.T) {
 			eachGeneration(t, func(t *testing.T, g aiuta.Generation) {
 				w := newWorld(t)
 				got := w.start(g, tryOn(sku), w.jwt(nil))
-				w.expect(got, want.status, backend.ReasonMagic)
+				w.expect(got, want.status, reason.Magic)
 				if string(got.body) != want.body || got.header.Get("Retry-After") != want.retryAfter {
 					t.Errorf("got %s with Retry-After %q", got.body, got.header.Get("Retry-After"))
 				}
-				w.expect(w.start(g, tryOn(sku)), http.StatusUnauthorized, backend.ReasonCredentialMissing)
+				w.expect(w.start(g, tryOn(sku)), http.StatusUnauthorized, reason.CredentialMissing)
 			})
 		})
 	}
@@ -203,7 +204,7 @@ func TestMagicSKUsBreakTheResult(t *testing.T) {
 		t.Error("the image has an owner_type")
 	}
 	lost := w.finished("sku_lost_image").(fields)["url"].(string)
-	w.expect(w.send(http.MethodGet, lost, nil), http.StatusNotFound, backend.ReasonFileExpired)
+	w.expect(w.send(http.MethodGet, lost, nil), http.StatusNotFound, reason.FileExpired)
 }
 
 func TestASlowOperationSucceedsAfterTenMinutes(t *testing.T) {
@@ -223,11 +224,11 @@ func TestASlowOperationSucceedsAfterTenMinutes(t *testing.T) {
 func TestMagicSKUsRefuseThePolls(t *testing.T) {
 	for sku, want := range map[string]struct {
 		status int
-		reason backend.Reason
+		reason reason.Reason
 		body   string
 	}{
-		"sku_status_401":  {401, backend.ReasonMagic, `{"message":"Unauthorized"}`},
-		"sku_status_500":  {500, backend.ReasonMagic, `{"detail":"Internal Server Error"}`},
+		"sku_status_401":  {401, reason.Magic, `{"message":"Unauthorized"}`},
+		"sku_status_500":  {500, reason.Magic, `{"detail":"Internal Server Error"}`},
 		"sku_status_null": {200, "", "null"},
 	} {
 		w := newWorld(t)
@@ -251,9 +252,9 @@ func TestExtraFieldsComeWithEachPoll(t *testing.T) {
 func TestTheFirstMagicSKUCounts(t *testing.T) {
 	w := newWorld(t)
 	body := fields{"uploaded_image_id": "model_man_00", "sku_ids": []string{"dress", "sku_402", "sku_500"}}
-	w.expect(w.start(aiuta.Unified, body, w.jwt(nil)), http.StatusPaymentRequired, backend.ReasonMagic)
+	w.expect(w.start(aiuta.Unified, body, w.jwt(nil)), http.StatusPaymentRequired, reason.Magic)
 	w.expect(w.start(aiuta.Unified, fields{"uploaded_image_id": "model_man_00", "sku_id": "sku_503"}, w.jwt(nil)),
-		http.StatusServiceUnavailable, backend.ReasonMagic)
+		http.StatusServiceUnavailable, reason.Magic)
 }
 
 func TestEveryMagicIDDoesSomething(t *testing.T) {
@@ -264,7 +265,7 @@ func TestEveryMagicIDDoesSomething(t *testing.T) {
 			continue
 		}
 		if m.Name == "img_expired" {
-			w.expect(w.start(aiuta.Unified, fields{"uploaded_image_id": m.Name, "sku_id": "a"}, w.jwt(nil)), 400, backend.ReasonImageExpired)
+			w.expect(w.start(aiuta.Unified, fields{"uploaded_image_id": m.Name, "sku_id": "a"}, w.jwt(nil)), 400, reason.ImageExpired)
 			continue
 		}
 		got := w.start(aiuta.Unified, tryOn(m.Name), w.jwt(nil))

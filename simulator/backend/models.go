@@ -1,61 +1,12 @@
 package backend
 
 import (
-	"fmt"
 	"net/http"
 
 	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/simulator/backend/gateway"
+	"aiuta-edge/simulator/backend/storage"
 )
-
-// model is one of Aiuta's people on whom a user without a photo tries things on. Its id is an input image.
-type model struct {
-	id     string
-	woman  bool
-	number int
-}
-
-// models are two women and two men. Ids such as model_woman_00 are those of the OpenAPI examples.
-var models = func() (all []model) {
-	for _, woman := range []bool{true, false} {
-		for number := range 2 {
-			m := model{woman: woman, number: number}
-			m.id = fmt.Sprintf("model_%s_%02d", m.category(), number)
-			all = append(all, m)
-		}
-	}
-	return all
-}()
-
-func (m model) category() string {
-	if m.woman {
-		return "woman"
-	}
-	return "man"
-}
-
-func (m model) file() string { return m.id + ".png" }
-
-// tags are those of the flat list. Source: android TryOnModelDTO.kt; web tryOnApiService.ts.
-func (m model) tags() map[string]string {
-	gender := "male"
-	if m.woman {
-		gender = "female"
-	}
-	return map[string]string{"gender": gender, "view": "full-height"}
-}
-
-func (m model) image(r *http.Request) imageAnswer {
-	return imageAnswer{ID: m.id, OwnerType: ownerAiuta, URL: fileURL(r, m.file())}
-}
-
-func isModel(id string) bool {
-	for _, m := range models {
-		if m.id == id {
-			return true
-		}
-	}
-	return false
-}
 
 // categoryAnswer is one element of TryOnModelCategories.
 type categoryAnswer struct {
@@ -65,28 +16,28 @@ type categoryAnswer struct {
 
 // legacyModel and taggedModel are TryOnModel in the two generations.
 type legacyModel struct {
-	imageAnswer
+	storage.Image
 	Metadata map[string]any `json:"metadata"`
 }
 
 type taggedModel struct {
-	imageAnswer
+	storage.Image
 	Tags map[string]string `json:"tags"`
 }
 
 // predefinedModels answers with the models by category.
-func predefinedModels(g aiuta.Generation) handler {
-	return func(r *http.Request, _ grant) (any, error) {
+func predefinedModels(g aiuta.Generation) gateway.Handler {
+	return func(r *http.Request, _ gateway.Grant) (any, error) {
 		var categories []categoryAnswer
-		for _, m := range models {
-			if n := len(categories); n == 0 || categories[n-1].Category != m.category() {
-				categories = append(categories, categoryAnswer{Category: m.category()})
+		for _, m := range storage.Models {
+			if n := len(categories); n == 0 || categories[n-1].Category != m.Category() {
+				categories = append(categories, categoryAnswer{Category: m.Category()})
 			}
 			last := &categories[len(categories)-1]
 			if g == aiuta.Legacy {
-				last.Models = append(last.Models, legacyModel{imageAnswer: m.image(r)})
+				last.Models = append(last.Models, legacyModel{Image: m.Image(r)})
 			} else {
-				last.Models = append(last.Models, taggedModel{m.image(r), m.tags()})
+				last.Models = append(last.Models, taggedModel{m.Image(r), m.Tags()})
 			}
 		}
 		return categories, nil
@@ -94,10 +45,10 @@ func predefinedModels(g aiuta.Generation) handler {
 }
 
 // tryOnModels answers with the models as one list. No OpenAPI file lists this call.
-func tryOnModels(r *http.Request, _ grant) (any, error) {
+func tryOnModels(r *http.Request, _ gateway.Grant) (any, error) {
 	var list []taggedModel
-	for _, m := range models {
-		list = append(list, taggedModel{m.image(r), m.tags()})
+	for _, m := range storage.Models {
+		list = append(list, taggedModel{m.Image(r), m.Tags()})
 	}
 	return list, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 )
 
 func TestModelsAndDetailsAreRevalidated(t *testing.T) {
@@ -42,7 +43,7 @@ func TestModelsAndDetailsAreRevalidated(t *testing.T) {
 func TestA304NeedsACredential(t *testing.T) {
 	w := newWorld(t)
 	got := w.call(aiuta.Unified, aiuta.CallTryOnModels, header{{"If-None-Match", "*"}})
-	w.expect(got, http.StatusUnauthorized, backend.ReasonCredentialMissing)
+	w.expect(got, http.StatusUnauthorized, reason.CredentialMissing)
 }
 
 func TestEveryModelCanBeDownloadedAndTriedOn(t *testing.T) {

@@ -5,6 +5,12 @@ import (
 	"time"
 
 	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/simulator/backend/fastapi"
+	"aiuta-edge/simulator/backend/gateway"
+	"aiuta-edge/simulator/backend/portal"
+	"aiuta-edge/simulator/backend/reason"
+	"aiuta-edge/simulator/backend/storage"
+	"aiuta-edge/simulator/backend/switches"
 )
 
 // maxOperations is how many operations are remembered; the oldest are forgotten first.
@@ -14,11 +20,11 @@ const maxOperations = 10_000
 type operation struct {
 	id         string
 	generation string
-	owner      *account
+	owner      *portal.Account
 	started    time.Time
 	pace       Pace
 	script     script
-	result     picture
+	result     storage.Picture
 }
 
 // state returns the state at a time.
@@ -40,8 +46,8 @@ func orState(state, otherwise aiuta.State) aiuta.State {
 }
 
 // begin starts an operation and returns its id. The result is drawn now and hidden until the operation ends.
-func (b *Backend) begin(g aiuta.Generation, owner *account, s script) (string, error) {
-	id, err := b.ids.next(b.operationPrefix())
+func (b *Backend) begin(g aiuta.Generation, owner *portal.Account, s script) (string, error) {
+	id, err := b.ids.Next(b.operationPrefix())
 	if err != nil {
 		return "", err
 	}
@@ -49,19 +55,18 @@ func (b *Backend) begin(g aiuta.Generation, owner *account, s script) (string, e
 	if s.pace != nil {
 		o.pace = *s.pace
 	}
-	if o.result, err = b.newPicture(owner, "gen_image-", o.started.Add(o.pace.Success), drawImage); err != nil {
+	if o.result, err = b.images.Draw(owner, o.started.Add(o.pace.Success)); err != nil {
 		return "", err
 	}
 	if s.lost {
-		b.files.remove(o.result.file)
+		b.images.Lose(o.result)
 	}
-	b.generated.put(o.result.id, o.result)
-	b.operations.put(id, o)
+	b.operations.Put(id, o)
 	return id, nil
 }
 
 func (b *Backend) operationPrefix() string {
-	if b.config.OperationID == OperationIDUUID {
+	if b.config.OperationID == switches.OperationIDUUID {
 		return ""
 	}
 	return "sku_try_on_op-"
@@ -78,15 +83,15 @@ type operationAnswer struct {
 
 // generatedImage is GeneratedSkuImage of the legacy API, and without image_url AiutaImage of the unified one.
 type generatedImage struct {
-	imageAnswer
+	storage.Image
 	ImageURL string `json:"image_url,omitempty"`
 }
 
 // operationStatus answers for operations of the same account and generation.
-func (b *Backend) operationStatus(g aiuta.Generation) handler {
-	return func(r *http.Request, who grant) (any, error) {
-		o, ok := b.operations.get(r.PathValue("id"))
-		if !ok || o.owner != who.account || o.generation != g.Name {
+func (b *Backend) operationStatus(g aiuta.Generation) gateway.Handler {
+	return func(r *http.Request, who gateway.Grant) (any, error) {
+		o, ok := b.operations.Get(r.PathValue("id"))
+		if !ok || o.owner != who.Account || o.generation != g.Name {
 			return b.unknownOperation()
 		}
 		answer := b.describe(r, o)
@@ -99,8 +104,8 @@ func (b *Backend) operationStatus(g aiuta.Generation) handler {
 
 // unknownOperation answers a status call for an operation that the caller does not have.
 func (b *Backend) unknownOperation() (any, error) {
-	if b.config.UnknownOperation == UnknownOperationNull {
-		return reply{status: http.StatusOK, reason: ReasonOperationUnknown}, nil
+	if b.config.UnknownOperation == switches.UnknownOperationNull {
+		return fastapi.Reply{Status: http.StatusOK, Reason: reason.OperationUnknown}, nil
 	}
 	return nil, errOperationUnknown
 }
@@ -129,10 +134,10 @@ func (b *Backend) describe(r *http.Request, o operation) operationAnswer {
 // results lists the images of an operation that has succeeded. The list is empty once they have expired or
 // were deleted. Source: generated_images in both OpenAPI files.
 func (b *Backend) results(r *http.Request, o operation) []generatedImage {
-	if _, err := b.find(b.generated, o.result.id, o.owner); err != nil {
+	if _, err := b.images.Generated(o.result.ID, o.owner); err != nil {
 		return []generatedImage{}
 	}
-	image := generatedImage{imageAnswer: o.result.answer(r)}
+	image := generatedImage{Image: o.result.Answer(r)}
 	if o.generation == aiuta.Legacy.Name || o.script.both {
 		image.ImageURL = image.URL
 	}

@@ -8,6 +8,7 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 )
 
 func TestAnUploadExpires(t *testing.T) {
@@ -25,12 +26,12 @@ func TestAnUploadExpires(t *testing.T) {
 		w.expect(w.send(http.MethodGet, shown["url"].(string), nil), http.StatusOK, "")
 		w.clock.Sleep(t.Context(), 1)
 		got := w.start(aiuta.Unified, body, apiKey(w.mine))
-		w.expect(got, http.StatusBadRequest, backend.ReasonImageExpired)
+		w.expect(got, http.StatusBadRequest, reason.ImageExpired)
 		if string(got.body) != `{"detail":"Input image was not found"}` {
 			t.Errorf("got %s", got.body)
 		}
-		w.expect(w.send(http.MethodGet, path, nil, subscription(w.mine)), http.StatusNotFound, backend.ReasonImageExpired)
-		w.expect(w.send(http.MethodGet, shown["url"].(string), nil), status, backend.ReasonFileExpired)
+		w.expect(w.send(http.MethodGet, path, nil, subscription(w.mine)), http.StatusNotFound, reason.ImageExpired)
+		w.expect(w.send(http.MethodGet, shown["url"].(string), nil), status, reason.FileExpired)
 	}
 }
 
@@ -67,7 +68,7 @@ func TestDeletedImagesAreGone(t *testing.T) {
 		id := w.upload(g, subscription(w.mine))
 		path := g.Base + "/uploaded_images/" + id
 		url := w.send(http.MethodGet, path, nil, subscription(w.mine)).object(t)["url"].(string)
-		w.expect(w.send(http.MethodDelete, path, nil, subscription(w.other)), http.StatusNotFound, backend.ReasonImageUnknown)
+		w.expect(w.send(http.MethodDelete, path, nil, subscription(w.other)), http.StatusNotFound, reason.ImageUnknown)
 		deleted := w.send(http.MethodDelete, path, nil, subscription(w.mine))
 		w.expect(deleted, http.StatusNoContent, "")
 		if len(deleted.body) != 0 {
@@ -77,12 +78,12 @@ func TestDeletedImagesAreGone(t *testing.T) {
 			"again": w.send(http.MethodDelete, path, nil, subscription(w.mine)),
 			"shown": w.send(http.MethodGet, path, nil, subscription(w.mine)),
 		} {
-			if got.status != http.StatusNotFound || got.reason() != backend.ReasonImageUnknown {
+			if got.status != http.StatusNotFound || got.reason() != reason.ImageUnknown {
 				t.Errorf("%s: got %d %q", name, got.status, got.reason())
 			}
 		}
-		w.expect(w.send(http.MethodGet, url, nil), http.StatusNotFound, backend.ReasonFileExpired)
-		w.expect(w.start(g, fields{"uploaded_image_id": id, "sku_id": "a"}, w.jwt(nil)), http.StatusBadRequest, backend.ReasonImageUnknown)
+		w.expect(w.send(http.MethodGet, url, nil), http.StatusNotFound, reason.FileExpired)
+		w.expect(w.start(g, fields{"uploaded_image_id": id, "sku_id": "a"}, w.jwt(nil)), http.StatusBadRequest, reason.ImageUnknown)
 	})
 }
 
@@ -91,8 +92,8 @@ func TestADeletedResultLeavesItsOperation(t *testing.T) {
 	operation := w.start(aiuta.Unified, tryOn("dress"), apiKey(w.mine)).object(t)["operation_id"].(string)
 	w.clock.Sleep(t.Context(), time.Minute)
 	image := w.status(aiuta.Unified, operation, apiKey(w.mine)).object(t)["generated_images"].([]any)[0].(fields)["id"].(string)
-	w.expect(w.send(http.MethodDelete, "/v1/uploaded_images/"+image, nil, apiKey(w.mine)), http.StatusNotFound, backend.ReasonImageUnknown)
-	w.expect(w.send(http.MethodDelete, "/v1/generated_images/"+image, nil, apiKey(w.other)), http.StatusNotFound, backend.ReasonImageUnknown)
+	w.expect(w.send(http.MethodDelete, "/v1/uploaded_images/"+image, nil, apiKey(w.mine)), http.StatusNotFound, reason.ImageUnknown)
+	w.expect(w.send(http.MethodDelete, "/v1/generated_images/"+image, nil, apiKey(w.other)), http.StatusNotFound, reason.ImageUnknown)
 	w.expect(w.send(http.MethodDelete, "/v1/generated_images/"+image, nil, apiKey(w.mine)), http.StatusNoContent, "")
 	got := w.status(aiuta.Unified, operation, apiKey(w.mine)).object(t)
 	if got["status"] != "SUCCESS" || len(got["generated_images"].([]any)) != 0 {
@@ -102,20 +103,20 @@ func TestADeletedResultLeavesItsOperation(t *testing.T) {
 
 func TestImagesOfAiutaCannotBeDeleted(t *testing.T) {
 	w := newWorld(t)
-	w.expect(w.send(http.MethodDelete, "/v1/uploaded_images/model_man_00", nil, apiKey(w.mine)), http.StatusForbidden, backend.ReasonImageProtected)
+	w.expect(w.send(http.MethodDelete, "/v1/uploaded_images/model_man_00", nil, apiKey(w.mine)), http.StatusForbidden, reason.ImageProtected)
 }
 
 func TestOnlyPicturesMayBeUploaded(t *testing.T) {
 	w := newSwitched(t, "upload_formats", "images")
 	w.upload(aiuta.Unified, subscription(w.mine))
 	body, contentType := form("image_data", "photo.jpg", []byte("no picture"))
-	w.expect(w.send(http.MethodPost, "/v1/uploaded_images", body, subscription(w.mine), contentType), http.StatusBadRequest, backend.ReasonUploadFormat)
+	w.expect(w.send(http.MethodPost, "/v1/uploaded_images", body, subscription(w.mine), contentType), http.StatusBadRequest, reason.UploadFormat)
 }
 
 func TestAnUnknownOperationMayBeNull(t *testing.T) {
 	w := newSwitched(t, "unknown_operation", "json-null")
 	got := w.status(aiuta.Unified, "nobody", subscription(w.mine))
-	w.expect(got, http.StatusOK, backend.ReasonOperationUnknown)
+	w.expect(got, http.StatusOK, reason.OperationUnknown)
 	if string(got.body) != "null" {
 		t.Errorf("got %s", got.body)
 	}

@@ -3,6 +3,8 @@ package backend
 import (
 	"net/http"
 	"sync"
+
+	"aiuta-edge/simulator/backend/reason"
 )
 
 // maxReceived is how many requests are remembered; the oldest are forgotten first.
@@ -15,7 +17,7 @@ type Received struct {
 	Path   string
 	Status int
 	// Reason is "" unless the request was refused.
-	Reason Reason
+	Reason reason.Reason
 }
 
 // Received returns the last requests, the oldest first: what a tester looks at when the expected one never

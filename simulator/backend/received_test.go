@@ -8,6 +8,7 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 )
 
 func TestWhatWasReceivedIsRemembered(t *testing.T) {
@@ -17,8 +18,8 @@ func TestWhatWasReceivedIsRemembered(t *testing.T) {
 	w.send(http.MethodGet, "/v1/nowhere?x-api-key="+w.mine.APIKey, nil, apiKey(w.mine))
 	w.call(aiuta.Legacy, aiuta.CallTryOnModels, subscription(w.mine))
 	want := []backend.Received{
-		{Method: "POST", Path: "/v1/sku_try_on_operations", Status: 401, Reason: backend.ReasonTokenExpired},
-		{Method: "GET", Path: "/v1/nowhere", Status: 404, Reason: backend.ReasonPathUnknown},
+		{Method: "POST", Path: "/v1/sku_try_on_operations", Status: 401, Reason: reason.TokenExpired},
+		{Method: "GET", Path: "/v1/nowhere", Status: 404, Reason: reason.PathUnknown},
 		{Method: "GET", Path: "/digital-try-on/v1/try_on_models", Status: 200},
 	}
 	got := w.backend.Received()

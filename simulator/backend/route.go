@@ -5,19 +5,9 @@ import (
 	"slices"
 
 	"aiuta-edge/pkg/aiuta"
-)
-
-// credential is what a call needs, and what of it is enough.
-type credential string
-
-const (
-	// needsSecret wants a token or an API key: what proves more than the subscription.
-	needsSecret credential = "JWT or API key"
-	// needsSubscription accepts x-user-id.
-	needsSubscription credential = "x-user-id"
-	// needsAPIKey wants the API key and nothing else. Source: security in api/studio.
-	needsAPIKey  credential = "API key"
-	needsNothing credential = "none"
+	"aiuta-edge/simulator/backend/catalogue"
+	"aiuta-edge/simulator/backend/gateway"
+	"aiuta-edge/simulator/backend/storage"
 )
 
 // CallDoc describes one call that the backend answers.
@@ -41,7 +31,7 @@ func (b *Backend) Calls() []CallDoc {
 // route is one call of the API.
 type route struct {
 	method, path string
-	need         credential
+	need         gateway.Need
 	source       string
 	generation   aiuta.Generation
 	call         call
@@ -84,57 +74,57 @@ func (b *Backend) routes() []route {
 func (b *Backend) shared(g aiuta.Generation) []route {
 	sdk := func(name aiuta.Call, source string, c call) route {
 		method, path := g.Endpoint(name)
-		need := needsSubscription
+		need := gateway.NeedsSubscription
 		if name.Mandatory() {
-			need = needsSecret
+			need = gateway.NeedsSecret
 		}
 		return route{method, path, need, source, g, c}
 	}
-	at := func(method, path, source string, answer handler) route {
-		return route{method, g.Base + path, needsSubscription, source, g, call{answer: answer}}
+	at := func(method, path, source string, answer gateway.Handler) route {
+		return route{method, g.Base + path, gateway.NeedsSubscription, source, g, call{answer: answer}}
 	}
 	return []route{
-		sdk(aiuta.CallUploadImage, sourceOpenAPI, call{answer: b.uploadImage, maxBody: int64(b.config.MaxUpload)}),
-		at(http.MethodGet, "/uploaded_images/{id}", sourceOpenAPI, b.uploadedImage),
-		at(http.MethodDelete, "/uploaded_images/{id}", sourceOpenAPI, b.deletePicture(b.uploads)),
-		at(http.MethodDelete, "/generated_images/{id}", sourceOpenAPI, b.deletePicture(b.generated)),
+		sdk(aiuta.CallUploadImage, sourceOpenAPI, call{answer: b.images.Upload, maxBody: int64(b.config.MaxUpload)}),
+		at(http.MethodGet, "/uploaded_images/{id}", sourceOpenAPI, b.images.ReadUpload),
+		at(http.MethodDelete, "/uploaded_images/{id}", sourceOpenAPI, b.images.DeleteUpload),
+		at(http.MethodDelete, "/generated_images/{id}", sourceOpenAPI, b.images.DeleteGenerated),
 		sdk(aiuta.CallStartOperation, sourceOpenAPI, call{answer: b.startOperation(g)}),
 		sdk(aiuta.CallOperationStatus, sourceOpenAPI, call{answer: b.operationStatus(g)}),
 		sdk(aiuta.CallPredefinedModels, sourceOpenAPI, call{answer: predefinedModels(g), revalidates: true}),
 		sdk(aiuta.CallTryOnModels, sourceTryOn, call{answer: tryOnModels, revalidates: true}),
 		sdk(aiuta.CallSubscriptionDetails, sourceDetails, call{answer: b.subscriptionDetails, revalidates: true}),
-		at(http.MethodGet, "/suggested_outfits", sourceDump, suggestOutfits),
+		at(http.MethodGet, "/suggested_outfits", sourceDump, catalogue.SuggestOutfits),
 		at(http.MethodPost, "/size_and_fit/recommendation", sourceSizeFit, recommendSize),
 	}
 }
 
 func (b *Backend) legacyRoutes() []route {
-	get := func(path, source string, answer handler) route {
-		return route{http.MethodGet, aiuta.Legacy.Base + path, needsSubscription, source, aiuta.Legacy, call{answer: answer}}
+	get := func(path, source string, answer gateway.Handler) route {
+		return route{http.MethodGet, aiuta.Legacy.Base + path, gateway.NeedsSubscription, source, aiuta.Legacy, call{answer: answer}}
 	}
 	_, operations := aiuta.Legacy.Endpoint(aiuta.CallStartOperation)
 	return []route{
-		{http.MethodGet, operations, needsSubscription, sourceOld, aiuta.Legacy, call{answer: b.listOperations(aiuta.Legacy)}},
-		get("/sku_catalogs", sourceOld, b.listCatalogs),
-		get("/sku_items/{catalog}", sourceOld, b.listCatalogItems),
-		get("/sku_items/{catalog}/{id}", sourceOld, b.catalogItem),
+		{http.MethodGet, operations, gateway.NeedsSubscription, sourceOld, aiuta.Legacy, call{answer: b.listOperations(aiuta.Legacy)}},
+		get("/sku_catalogs", sourceOld, b.catalogue.ListCatalogs),
+		get("/sku_items/{catalog}", sourceOld, b.catalogue.ListCatalogItems),
+		get("/sku_items/{catalog}/{id}", sourceOld, b.catalogue.CatalogItem),
 	}
 }
 
 func (b *Backend) unifiedRoutes() []route {
-	at := func(method, path string, need credential, answer handler) route {
+	at := func(method, path string, need gateway.Need, answer gateway.Handler) route {
 		return route{method, aiuta.Unified.Base + path, need, sourceUnified, aiuta.Unified, call{answer: answer}}
 	}
 	return []route{
-		at(http.MethodGet, "/sku_items", needsSubscription, b.listSKUItems),
-		at(http.MethodPost, "/sku_items", needsSecret, b.createSKUItem),
-		at(http.MethodGet, "/sku_items/{id}", needsSubscription, b.skuItem),
-		at(http.MethodDelete, "/sku_items/{id}", needsSecret, b.deleteSKUItem),
-		at(http.MethodPatch, "/sku_items/{id}/capabilities", needsSecret, b.patchCapabilities),
-		at(http.MethodPatch, "/sku_items/{id}/merchandising", needsSecret, b.patchMerchandising),
-		at(http.MethodGet, "/recommendations/outfits/{id}", needsSubscription, b.recommendOutfits),
-		at(http.MethodPost, "/flat_lay_operations", needsSecret, b.startFlatLay),
-		at(http.MethodGet, "/flat_lay_operations/{id}", needsSubscription, b.flatLayStatus),
+		at(http.MethodGet, "/sku_items", gateway.NeedsSubscription, b.catalogue.ListSKUItems),
+		at(http.MethodPost, "/sku_items", gateway.NeedsSecret, b.catalogue.CreateSKUItem),
+		at(http.MethodGet, "/sku_items/{id}", gateway.NeedsSubscription, b.catalogue.SKUItem),
+		at(http.MethodDelete, "/sku_items/{id}", gateway.NeedsSecret, b.catalogue.DeleteSKUItem),
+		at(http.MethodPatch, "/sku_items/{id}/capabilities", gateway.NeedsSecret, b.catalogue.PatchCapabilities),
+		at(http.MethodPatch, "/sku_items/{id}/merchandising", gateway.NeedsSecret, b.catalogue.PatchMerchandising),
+		at(http.MethodGet, "/recommendations/outfits/{id}", gateway.NeedsSubscription, b.catalogue.RecommendOutfits),
+		at(http.MethodPost, "/flat_lay_operations", gateway.NeedsSecret, b.startFlatLay),
+		at(http.MethodGet, "/flat_lay_operations/{id}", gateway.NeedsSubscription, b.flatLayStatus),
 	}
 }
 
@@ -151,8 +141,12 @@ func (b *Backend) newMux() *http.ServeMux {
 	for path, handlers := range methods {
 		mux.Handle(path, b.byMethod(handlers))
 	}
-	download := http.HandlerFunc(b.download)
-	mux.Handle(StoragePath+"{name}", b.byMethod(map[string]http.Handler{http.MethodGet: download, http.MethodHead: download}))
+	download := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := b.images.Download(w, r); err != nil {
+			b.refuse(w, err)
+		}
+	})
+	mux.Handle(storage.Path+"{name}", b.byMethod(map[string]http.Handler{http.MethodGet: download, http.MethodHead: download}))
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { b.refuse(w, errPathUnknown) })
 	return mux
 }

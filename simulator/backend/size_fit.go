@@ -4,20 +4,23 @@ import (
 	"encoding/json"
 	"math"
 	"net/http"
+
+	"aiuta-edge/simulator/backend/fastapi"
+	"aiuta-edge/simulator/backend/gateway"
 )
 
 // sizeFitSchema is the survey that iOS and Android send. Source: ios Core+Api+SizeFit+Request.swift; android
 // SizeFitRequestDTO.kt.
-var sizeFitSchema = object(
-	field{"code", true, text},
-	field{"age", true, whole},
-	field{"height", true, whole},
-	field{"weight", true, whole},
-	field{"gender", true, oneOf("Male", "Female")},
-	field{"hipShape", false, orNull(oneOf("Slim", "Normal", "Curvy"))},
-	field{"bellyShape", false, orNull(oneOf("Flat", "Normal", "Curvy"))},
-	field{"braSize", false, orNull(whole)},
-	field{"braCup", false, orNull(oneOf("AA", "A", "B", "C", "D", "DD", "E", "F", "G"))},
+var sizeFitSchema = fastapi.Object(
+	fastapi.Required("code", fastapi.Text),
+	fastapi.Required("age", fastapi.Whole),
+	fastapi.Required("height", fastapi.Whole),
+	fastapi.Required("weight", fastapi.Whole),
+	fastapi.Required("gender", fastapi.OneOf("Male", "Female")),
+	fastapi.Optional("hipShape", fastapi.OrNull(fastapi.OneOf("Slim", "Normal", "Curvy"))),
+	fastapi.Optional("bellyShape", fastapi.OrNull(fastapi.OneOf("Flat", "Normal", "Curvy"))),
+	fastapi.Optional("braSize", fastapi.OrNull(fastapi.Whole)),
+	fastapi.Optional("braCup", fastapi.OrNull(fastapi.OneOf("AA", "A", "B", "C", "D", "DD", "E", "F", "G"))),
 )
 
 // sizeFitAnswer has the fields that both SDKs decode. Source: ios Core+Api+SizeFit.swift; android
@@ -54,12 +57,12 @@ var sizeSteps = []struct {
 	chest int
 }{{"S", 80}, {"M", 90}, {"L", 100}, {"XL", 110}}
 
-func recommendSize(r *http.Request, _ grant) (any, error) {
-	body, err := readObject(r)
+func recommendSize(r *http.Request, _ gateway.Grant) (any, error) {
+	body, err := fastapi.ReadObject(r)
 	if err != nil {
 		return nil, err
 	}
-	if err := check(sizeFitSchema, body); err != nil {
+	if err := fastapi.Check(sizeFitSchema, body); err != nil {
 		return nil, err
 	}
 	chest := chestOf(wholeOf(body["height"]), wholeOf(body["weight"]))

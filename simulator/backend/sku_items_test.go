@@ -9,6 +9,7 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 )
 
 // post sends JSON.
@@ -44,11 +45,11 @@ func TestASKULivesFromCreationToDeletion(t *testing.T) {
 	if got["created_at"] != "2026-03-01T12:00:00Z" || got["metadata"].(fields)["season"] != float64(7) || got["merchandising"].(fields)["availability"] != "in_stock" {
 		t.Errorf("got %v", got)
 	}
-	w.expect(w.post(http.MethodPost, "/v1/sku_items", product("dress-1", nil), apiKey(w.mine)), http.StatusConflict, backend.ReasonSKUExists)
+	w.expect(w.post(http.MethodPost, "/v1/sku_items", product("dress-1", nil), apiKey(w.mine)), http.StatusConflict, reason.SKUExists)
 	w.expect(w.post(http.MethodPost, "/v1/sku_items", product("dress-1", nil), apiKey(w.other)), http.StatusCreated, "")
 	w.expect(w.send(http.MethodDelete, "/v1/sku_items/dress-1", nil, apiKey(w.mine)), http.StatusNoContent, "")
-	w.expect(w.send(http.MethodGet, "/v1/sku_items/dress-1", nil, apiKey(w.mine)), http.StatusNotFound, backend.ReasonSKUUnknown)
-	w.expect(w.send(http.MethodDelete, "/v1/sku_items/dress-1", nil, apiKey(w.mine)), http.StatusNotFound, backend.ReasonSKUUnknown)
+	w.expect(w.send(http.MethodGet, "/v1/sku_items/dress-1", nil, apiKey(w.mine)), http.StatusNotFound, reason.SKUUnknown)
+	w.expect(w.send(http.MethodDelete, "/v1/sku_items/dress-1", nil, apiKey(w.mine)), http.StatusNotFound, reason.SKUUnknown)
 	w.expect(w.send(http.MethodGet, "/v1/sku_items/dress-1", nil, apiKey(w.other)), http.StatusOK, "")
 }
 
@@ -58,7 +59,7 @@ func TestChangingTheCatalogueNeedsMoreThanTheSubscription(t *testing.T) {
 		{"POST", "/v1/sku_items"}, {"DELETE", "/v1/sku_items/a"}, {"PATCH", "/v1/sku_items/a/capabilities"},
 		{"PATCH", "/v1/sku_items/a/merchandising"}, {"POST", "/v1/flat_lay_operations"},
 	} {
-		w.expect(w.post(call[0], call[1], fields{}, subscription(w.mine)), http.StatusUnauthorized, backend.ReasonCredentialInsufficient)
+		w.expect(w.post(call[0], call[1], fields{}, subscription(w.mine)), http.StatusUnauthorized, reason.CredentialInsufficient)
 	}
 }
 
@@ -105,7 +106,7 @@ func TestMerchandisingIsReplacedWithoutPreparation(t *testing.T) {
 	if got := w.readiness("a", "try_on"); got != "ready" {
 		t.Errorf("try-on is %v", got)
 	}
-	w.expect(w.post(http.MethodPatch, "/v1/sku_items/b/merchandising", fields{}, apiKey(w.mine)), http.StatusNotFound, backend.ReasonSKUUnknown)
+	w.expect(w.post(http.MethodPatch, "/v1/sku_items/b/merchandising", fields{}, apiKey(w.mine)), http.StatusNotFound, reason.SKUUnknown)
 }
 
 func TestTheCatalogueIsPaged(t *testing.T) {
@@ -141,7 +142,7 @@ func TestTheCatalogueIsPaged(t *testing.T) {
 		"limit=501": "Input should be less than or equal to 500", "limit=x": "Input should be a valid integer, unable to parse string as an integer",
 	} {
 		got := w.send(http.MethodGet, "/v1/sku_items?"+query, nil, subscription(w.mine))
-		w.expect(got, http.StatusUnprocessableEntity, backend.ReasonQueryInvalid)
+		w.expect(got, http.StatusUnprocessableEntity, reason.QueryInvalid)
 		name, _, _ := strings.Cut(query, "=")
 		if !strings.Contains(string(got.body), `"loc":["query","`+name+`"],"msg":"`+message+`"`) {
 			t.Errorf("%s: got %s", query, got.body)
@@ -152,7 +153,7 @@ func TestTheCatalogueIsPaged(t *testing.T) {
 func TestEveryBadParameterIsNamedAtOnce(t *testing.T) {
 	w := newWorld(t)
 	got := w.send(http.MethodGet, "/v1/sku_items?limit=501&offset=-1", nil, subscription(w.mine))
-	w.expect(got, http.StatusUnprocessableEntity, backend.ReasonQueryInvalid)
+	w.expect(got, http.StatusUnprocessableEntity, reason.QueryInvalid)
 	const want = `{"detail":[` +
 		`{"loc":["query","offset"],"msg":"Input should be greater than or equal to 0","type":"greater_than_equal"},` +
 		`{"loc":["query","limit"],"msg":"Input should be less than or equal to 500","type":"less_than_equal"}]}`
@@ -232,14 +233,14 @@ func TestURLsOfAProductComeBackNormalized(t *testing.T) {
 
 func TestUnknownSKUsMayBeRefused(t *testing.T) {
 	w := newSwitched(t, "unknown_sku", "reject")
-	w.expect(w.start(aiuta.Unified, tryOn("a"), w.jwt(nil)), http.StatusBadRequest, backend.ReasonSKUUnknown)
+	w.expect(w.start(aiuta.Unified, tryOn("a"), w.jwt(nil)), http.StatusBadRequest, reason.SKUUnknown)
 	w.post(http.MethodPost, "/v1/sku_items", product("a", fields{"capabilities": fields{"try_on": true}}), apiKey(w.mine))
 	w.post(http.MethodPost, "/v1/sku_items", product("b", nil), apiKey(w.mine))
-	w.expect(w.start(aiuta.Unified, tryOn("a"), w.jwt(nil)), http.StatusBadRequest, backend.ReasonSKUNotReady)
+	w.expect(w.start(aiuta.Unified, tryOn("a"), w.jwt(nil)), http.StatusBadRequest, reason.SKUNotReady)
 	w.clock.Sleep(t.Context(), backend.DefaultPace.Success)
 	w.expect(w.start(aiuta.Unified, tryOn("a"), w.jwt(nil)), http.StatusOK, "")
-	w.expect(w.start(aiuta.Unified, tryOn("b"), w.jwt(nil)), http.StatusBadRequest, backend.ReasonSKUNotReady)
+	w.expect(w.start(aiuta.Unified, tryOn("b"), w.jwt(nil)), http.StatusBadRequest, reason.SKUNotReady)
 	w.expect(w.start(aiuta.Unified, tryOn("sku_failed"), w.jwt(nil)), http.StatusOK, "")
 	mixed := fields{"uploaded_image_id": "model_man_00", "sku_ids": []string{"a", "c"}}
-	w.expect(w.start(aiuta.Unified, mixed, w.jwt(nil)), http.StatusBadRequest, backend.ReasonSKUUnknown)
+	w.expect(w.start(aiuta.Unified, mixed, w.jwt(nil)), http.StatusBadRequest, reason.SKUUnknown)
 }

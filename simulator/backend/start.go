@@ -4,6 +4,12 @@ import (
 	"net/http"
 
 	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/simulator/backend/catalogue"
+	"aiuta-edge/simulator/backend/fastapi"
+	"aiuta-edge/simulator/backend/gateway"
+	"aiuta-edge/simulator/backend/portal"
+	"aiuta-edge/simulator/backend/storage"
+	"aiuta-edge/simulator/backend/switches"
 )
 
 // startAnswer is SkuImagesResponse of the legacy API. iOS, and Android before 5.0, require errors.
@@ -28,26 +34,26 @@ func (a startAnswer) of(g aiuta.Generation) any {
 
 // startOperation answers exactly 200: iOS and Android take any other status, 201 too, for a failure. A token is
 // used up only by a start that nothing else refuses.
-func (b *Backend) startOperation(g aiuta.Generation) handler {
-	return func(r *http.Request, who grant) (any, error) {
-		if err := b.limit.take(who.account, b.config.Clock.Now()); err != nil {
+func (b *Backend) startOperation(g aiuta.Generation) gateway.Handler {
+	return func(r *http.Request, who gateway.Grant) (any, error) {
+		if err := b.gateway.Start(who.Account); err != nil {
 			return nil, err
 		}
 		body, err := readStartBody(r, g)
 		if err != nil {
 			return nil, err
 		}
-		mode := b.binding(g)
-		if mode == BindingOverride {
-			body = b.override(who.claims, body)
+		mode := b.gateway.Binding(g)
+		if mode == switches.BindingOverride {
+			body = b.gateway.Override(who.Claims, body)
 		}
 		if err := validateStart(body, g); err != nil {
 			return nil, err
 		}
-		if err := b.checkBinding(mode, who.claims, body); err != nil {
+		if err := b.gateway.CheckBinding(mode, who.Claims, body); err != nil {
 			return nil, err
 		}
-		if err := b.checkInput(body[aiuta.ClaimUploadedImageID].(string), who.account); err != nil {
+		if err := b.checkInput(body[aiuta.ClaimUploadedImageID].(string), who.Account); err != nil {
 			return nil, err
 		}
 		skus := skusOf(body)
@@ -55,13 +61,13 @@ func (b *Backend) startOperation(g aiuta.Generation) handler {
 		if magic.refusal != nil {
 			return nil, magic.refusal
 		}
-		if err := b.checkSKUs(skus, who.account, magic); err != nil {
+		if err := b.checkSKUs(skus, who.Account, magic); err != nil {
 			return nil, err
 		}
-		if err := b.useToken(r, who); err != nil {
+		if err := b.gateway.UseToken(r, who); err != nil {
 			return nil, err
 		}
-		id, err := b.begin(g, who.account, magic.script)
+		id, err := b.begin(g, who.Account, magic.script)
 		if err != nil {
 			return nil, err
 		}
@@ -76,8 +82,8 @@ func (b *Backend) startOperation(g aiuta.Generation) handler {
 // readStartBody reads one JSON object. The legacy API takes no body, or null, as well (source: requestBody of
 // sku_images_operations in api/try-on); that is an object without fields.
 func readStartBody(r *http.Request, g aiuta.Generation) (map[string]any, error) {
-	body, err := readObject(r)
-	if err == errBodyMissing && g == aiuta.Legacy {
+	body, err := fastapi.ReadObject(r)
+	if err == fastapi.ErrBodyMissing && g == aiuta.Legacy {
 		return map[string]any{}, nil
 	}
 	return body, err
@@ -96,29 +102,64 @@ func skusOf(body map[string]any) []string {
 }
 
 // startSchemas are SkuImagesRequest and SkuTryOnRequest, by generation.
-var startSchemas = map[string]schema{
-	aiuta.Legacy.Name: object(
-		field{aiuta.ClaimUploadedImageID, true, text},
-		field{aiuta.ClaimSKUID, false, orNull(text)},
-		field{aiuta.ClaimSKUIDs, false, orNull(between(1, aiuta.Legacy.MaxSKUs, listOf(text)))},
-		field{aiuta.ClaimSKUCatalogName, false, orNull(text)},
-		field{"enhanced_quality", false, truth},
-		field{"hijab_protection", false, truth},
-		field{"model_type", false, orNull(text)},
-		field{"operation_target", false, orNull(text)},
+var startSchemas = map[string]fastapi.Schema{
+	aiuta.Legacy.Name: fastapi.Object(
+		fastapi.Required(aiuta.ClaimUploadedImageID, fastapi.Text),
+		fastapi.Optional(aiuta.ClaimSKUID, fastapi.OrNull(fastapi.Text)),
+		fastapi.Optional(aiuta.ClaimSKUIDs, fastapi.OrNull(fastapi.Between(1, aiuta.Legacy.MaxSKUs, fastapi.ListOf(fastapi.Text)))),
+		fastapi.Optional(aiuta.ClaimSKUCatalogName, fastapi.OrNull(fastapi.Text)),
+		fastapi.Optional("enhanced_quality", fastapi.Truth),
+		fastapi.Optional("hijab_protection", fastapi.Truth),
+		fastapi.Optional("model_type", fastapi.OrNull(fastapi.Text)),
+		fastapi.Optional("operation_target", fastapi.OrNull(fastapi.Text)),
 	),
-	aiuta.Unified.Name: object(
-		field{aiuta.ClaimUploadedImageID, true, text},
-		field{aiuta.ClaimSKUID, false, orNull(text)},
-		field{aiuta.ClaimSKUIDs, false, orNull(between(1, aiuta.Unified.MaxSKUs, listOf(text)))},
+	aiuta.Unified.Name: fastapi.Object(
+		fastapi.Required(aiuta.ClaimUploadedImageID, fastapi.Text),
+		fastapi.Optional(aiuta.ClaimSKUID, fastapi.OrNull(fastapi.Text)),
+		fastapi.Optional(aiuta.ClaimSKUIDs, fastapi.OrNull(fastapi.Between(1, aiuta.Unified.MaxSKUs, fastapi.ListOf(fastapi.Text)))),
 	),
 }
 
 func validateStart(body map[string]any, g aiuta.Generation) error {
-	return check(agreeing(startSchemas[g.Name], func(body map[string]any) string {
+	return fastapi.Check(fastapi.Agreeing(startSchemas[g.Name], func(body map[string]any) string {
 		if (body[aiuta.ClaimSKUID] == nil) == (body[aiuta.ClaimSKUIDs] == nil) {
 			return "exactly one of sku_id and sku_ids is needed"
 		}
 		return ""
 	}), body)
+}
+
+// checkInput returns nil if an account may try something on the image with this id: its own upload, or one of
+// Aiuta's models.
+func (b *Backend) checkInput(id string, who *portal.Account) error {
+	if storage.IsModel(id) {
+		return nil
+	}
+	switch _, err := b.images.Uploaded(id, who); err {
+	case nil:
+		return nil
+	case storage.ErrExpired:
+		return errInputImageExpired
+	default:
+		return errInputImageUnknown
+	}
+}
+
+// checkSKUs returns nil if all SKUs of a start can be tried on. By default any can, in a catalogue or not.
+func (b *Backend) checkSKUs(skus []string, who *portal.Account, magic spell) error {
+	if b.config.UnknownSKU == switches.Accept {
+		return nil
+	}
+	for _, sku := range skus {
+		if sku == magic.sku {
+			continue
+		}
+		switch b.catalogue.CanBeTriedOn(who, sku) {
+		case catalogue.ErrUnknown:
+			return errStartSKUUnknown
+		case catalogue.ErrNotReady:
+			return errStartSKUNotReady
+		}
+	}
+	return nil
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"aiuta-edge/pkg/aiuta"
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 )
 
 func TestStartAnswersBadBodiesAsFastAPIDoes(t *testing.T) {
@@ -89,7 +89,7 @@ func TestStartCountsSKUs(t *testing.T) {
 func TestOnlyTheLegacyStartChecksItsOwnFields(t *testing.T) {
 	body := fields{"uploaded_image_id": "model_man_00", "sku_id": "a", "sku_catalog_name": 1}
 	w := newWorld(t)
-	w.expect(w.start(aiuta.Legacy, body, apiKey(w.mine)), http.StatusUnprocessableEntity, backend.ReasonBodyInvalid)
+	w.expect(w.start(aiuta.Legacy, body, apiKey(w.mine)), http.StatusUnprocessableEntity, reason.BodyInvalid)
 	w.expect(w.start(aiuta.Unified, body, apiKey(w.mine)), http.StatusOK, "")
 }
 
@@ -142,7 +142,7 @@ func TestABodyBeyondTheCapIsRefused(t *testing.T) {
 	w := newWorld(t)
 	body := bytes.Repeat([]byte(" "), 1<<20+1)
 	got := w.start(aiuta.Unified, string(body), apiKey(w.mine))
-	w.expect(got, http.StatusRequestEntityTooLarge, backend.ReasonBodyTooLarge)
+	w.expect(got, http.StatusRequestEntityTooLarge, reason.BodyTooLarge)
 	if !got.closed {
 		t.Error("the rest of the body may still come")
 	}
@@ -152,5 +152,5 @@ func TestImagesOfAnotherAccountAreUnknown(t *testing.T) {
 	w := newWorld(t)
 	imageID := w.upload(aiuta.Unified, subscription(w.other))
 	body := fields{"uploaded_image_id": imageID, "sku_id": "a"}
-	w.expect(w.start(aiuta.Unified, body, w.jwt(nil)), http.StatusBadRequest, backend.ReasonImageUnknown)
+	w.expect(w.start(aiuta.Unified, body, w.jwt(nil)), http.StatusBadRequest, reason.ImageUnknown)
 }

@@ -7,6 +7,8 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
+	"aiuta-edge/simulator/backend/switches"
 )
 
 // Statuses that no OpenAPI file has follow their switch, and the reason does not.
@@ -24,26 +26,26 @@ func TestUndocumentedStatusesFollowTheirSwitch(t *testing.T) {
 	}
 	for name, tc := range map[string]struct {
 		ask    func(w *world) answer
-		reason backend.Reason
+		reason reason.Reason
 	}{
-		"status_input_image": {start("unknown", "a"), backend.ReasonImageUnknown},
-		"status_start_sku":   {start("model_man_00", "unknown"), backend.ReasonSKUUnknown},
+		"status_input_image": {start("unknown", "a"), reason.ImageUnknown},
+		"status_start_sku":   {start("model_man_00", "unknown"), reason.SKUUnknown},
 		"status_unknown_image": {func(w *world) answer {
 			return w.send(http.MethodGet, "/v1/uploaded_images/unknown", nil, apiKey(w.mine))
-		}, backend.ReasonImageUnknown},
+		}, reason.ImageUnknown},
 		"status_protected_image": {func(w *world) answer {
 			return w.send(http.MethodDelete, "/v1/uploaded_images/model_man_00", nil, apiKey(w.mine))
-		}, backend.ReasonImageProtected},
-		"status_too_large":     {upload(make([]byte, 2000)), backend.ReasonBodyTooLarge},
-		"status_upload_format": {upload([]byte("text")), backend.ReasonUploadFormat},
+		}, reason.ImageProtected},
+		"status_too_large":     {upload(make([]byte, 2000)), reason.BodyTooLarge},
+		"status_upload_format": {upload([]byte("text")), reason.UploadFormat},
 	} {
-		for _, doc := range backend.SwitchDocs() {
+		for _, doc := range switches.Docs() {
 			if doc.Name != name {
 				continue
 			}
 			for _, value := range doc.Values {
 				w := newWorld(t, func(c *backend.Config) {
-					c.UnknownSKU, c.UploadFormats, c.MaxUpload = backend.Reject, backend.UploadImages, 1000
+					c.UnknownSKU, c.UploadFormats, c.MaxUpload = switches.Reject, switches.UploadImages, 1000
 					if value == doc.Default {
 						return
 					}

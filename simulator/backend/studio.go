@@ -5,6 +5,10 @@ import (
 	"time"
 
 	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/simulator/backend/fastapi"
+	"aiuta-edge/simulator/backend/gateway"
+	"aiuta-edge/simulator/backend/portal"
+	"aiuta-edge/simulator/backend/storage"
 )
 
 // studio is the API that draws product images. No SDK calls it, and no token is good for it. Source: api/studio.
@@ -12,13 +16,13 @@ var studio = aiuta.Generation{Name: "studio", Base: "/studio/v1"}
 
 func (b *Backend) studioRoutes() []route {
 	at := func(method, path string, c call) route {
-		return route{method, studio.Base + path, needsAPIKey, sourceStudio, studio, c}
+		return route{method, studio.Base + path, gateway.NeedsAPIKey, sourceStudio, studio, c}
 	}
 	return []route{
-		at(http.MethodPost, "/uploaded_images", call{answer: b.uploadImage, maxBody: int64(b.config.MaxUpload)}),
-		at(http.MethodGet, "/uploaded_images/{id}", call{answer: b.uploadedImage}),
-		at(http.MethodDelete, "/uploaded_images/{id}", call{answer: b.deletePicture(b.uploads)}),
-		at(http.MethodDelete, "/generated_images/{id}", call{answer: b.deletePicture(b.generated)}),
+		at(http.MethodPost, "/uploaded_images", call{answer: b.images.Upload, maxBody: int64(b.config.MaxUpload)}),
+		at(http.MethodGet, "/uploaded_images/{id}", call{answer: b.images.ReadUpload}),
+		at(http.MethodDelete, "/uploaded_images/{id}", call{answer: b.images.DeleteUpload}),
+		at(http.MethodDelete, "/generated_images/{id}", call{answer: b.images.DeleteGenerated}),
 		at(http.MethodPost, "/flat_lay_operations", call{answer: b.startStudio(flatLays)}),
 		at(http.MethodGet, "/flat_lay_operations/{id}", call{answer: b.studioStatus(flatLays)}),
 		at(http.MethodGet, "/on_figure_model_presets", call{answer: modelPresets}),
@@ -31,7 +35,7 @@ func (b *Backend) studioRoutes() []route {
 // studioKind is one of the two kinds of operations.
 type studioKind struct {
 	prefix string
-	schema schema
+	schema fastapi.Schema
 	// members of the request are repeated by the status, with these defaults.
 	members map[string]any
 }
@@ -52,7 +56,7 @@ var (
 type studioOperation struct {
 	id      string
 	kind    *studioKind
-	owner   *account
+	owner   *portal.Account
 	started time.Time
 	request map[string]any
 	results []studioResult
@@ -61,23 +65,23 @@ type studioOperation struct {
 // studioResult is the images of one type. Source: FlatLayGenerationResultItem, OnFigureGenerationResultItem.
 type studioResult struct {
 	imageType any
-	pictures  []picture
+	pictures  []storage.Picture
 }
 
 type studioResultAnswer struct {
-	ImageType       any           `json:"image_type"`
-	GeneratedImages []imageAnswer `json:"generated_images"`
+	ImageType       any             `json:"image_type"`
+	GeneratedImages []storage.Image `json:"generated_images"`
 }
 
 // startStudio answers 200, unlike the flat lay of the unified API. Source: POST /flat_lay_operations and
 // /on_figure_operations in api/studio.
-func (b *Backend) startStudio(kind *studioKind) handler {
-	return func(r *http.Request, who grant) (any, error) {
-		body, err := readObject(r)
+func (b *Backend) startStudio(kind *studioKind) gateway.Handler {
+	return func(r *http.Request, who gateway.Grant) (any, error) {
+		body, err := fastapi.ReadObject(r)
 		if err != nil {
 			return nil, err
 		}
-		if err := check(kind.schema, body); err != nil {
+		if err := fastapi.Check(kind.schema, body); err != nil {
 			return nil, err
 		}
 		request := map[string]any{}
@@ -87,25 +91,25 @@ func (b *Backend) startStudio(kind *studioKind) handler {
 				request[name] = value
 			}
 		}
-		if request["product_info"], err = b.readProduct(r, who.account, body["product_info"].(map[string]any), studioProduct); err != nil {
+		if request["product_info"], err = b.catalogue.ReadProduct(r, who.Account, body["product_info"].(map[string]any), studioProduct); err != nil {
 			return nil, err
 		}
-		return b.beginStudio(kind, who.account, request)
+		return b.beginStudio(kind, who.Account, request)
 	}
 }
 
 // regenerate repeats an operation with other types. Source: POST /on_figure_operations/regenerate in api/studio.
-func (b *Backend) regenerate(r *http.Request, who grant) (any, error) {
-	body, err := readObject(r)
+func (b *Backend) regenerate(r *http.Request, who gateway.Grant) (any, error) {
+	body, err := fastapi.ReadObject(r)
 	if err != nil {
 		return nil, err
 	}
-	if err := check(regenerateSchema, body); err != nil {
+	if err := fastapi.Check(regenerateSchema, body); err != nil {
 		return nil, err
 	}
-	original, ok := b.studio.get(body["original_operation_id"].(string))
-	if !ok || original.owner != who.account || original.kind != onFigures {
-		return nil, invalid("value_error", "Value error, the operation was not found", "original_operation_id")
+	original, ok := b.studio.Get(body["original_operation_id"].(string))
+	if !ok || original.owner != who.Account || original.kind != onFigures {
+		return nil, fastapi.Invalid("value_error", "Value error, the operation was not found", "original_operation_id")
 	}
 	request := map[string]any{}
 	for name, value := range original.request {
@@ -115,11 +119,11 @@ func (b *Backend) regenerate(r *http.Request, who grant) (any, error) {
 	if number := body["number_of_generations"]; number != nil {
 		request["number_of_generations"] = number
 	}
-	return b.beginStudio(onFigures, who.account, request)
+	return b.beginStudio(onFigures, who.Account, request)
 }
 
-func (b *Backend) beginStudio(kind *studioKind, owner *account, request map[string]any) (any, error) {
-	id, err := b.ids.next(kind.prefix)
+func (b *Backend) beginStudio(kind *studioKind, owner *portal.Account, request map[string]any) (any, error) {
+	id, err := b.ids.Next(kind.prefix)
 	if err != nil {
 		return nil, err
 	}
@@ -127,24 +131,23 @@ func (b *Backend) beginStudio(kind *studioKind, owner *account, request map[stri
 	for _, imageType := range request["image_types"].([]any) {
 		result := studioResult{imageType: imageType}
 		for range wholeOr(request["number_of_generations"], 1) {
-			p, err := b.newPicture(owner, "gen_image-", o.started.Add(b.config.Pace.Success), drawImage)
+			p, err := b.images.Draw(owner, o.started.Add(b.config.Pace.Success))
 			if err != nil {
 				return nil, err
 			}
-			b.generated.put(p.id, p)
 			result.pictures = append(result.pictures, p)
 		}
 		o.results = append(o.results, result)
 	}
-	b.studio.put(id, o)
+	b.studio.Put(id, o)
 	return createdOperation{id}, nil
 }
 
 // studioStatus answers GenerateFlatLayImagesOperation or GenerateOnFigureImagesOperation.
-func (b *Backend) studioStatus(kind *studioKind) handler {
-	return func(r *http.Request, who grant) (any, error) {
-		o, ok := b.studio.get(r.PathValue("id"))
-		if !ok || o.owner != who.account || o.kind != kind {
+func (b *Backend) studioStatus(kind *studioKind) gateway.Handler {
+	return func(r *http.Request, who gateway.Grant) (any, error) {
+		o, ok := b.studio.Get(r.PathValue("id"))
+		if !ok || o.owner != who.Account || o.kind != kind {
 			return b.unknownOperation()
 		}
 		state := operation{started: o.started, pace: b.config.Pace}.state(b.config.Clock.Now())
@@ -163,10 +166,10 @@ func (b *Backend) studioStatus(kind *studioKind) handler {
 func (b *Backend) studioResults(r *http.Request, o studioOperation) []studioResultAnswer {
 	var answers []studioResultAnswer
 	for _, result := range o.results {
-		answer := studioResultAnswer{ImageType: result.imageType, GeneratedImages: []imageAnswer{}}
+		answer := studioResultAnswer{ImageType: result.imageType, GeneratedImages: []storage.Image{}}
 		for _, p := range result.pictures {
-			if _, err := b.find(b.generated, p.id, o.owner); err == nil {
-				answer.GeneratedImages = append(answer.GeneratedImages, p.answer(r))
+			if _, err := b.images.Generated(p.ID, o.owner); err == nil {
+				answer.GeneratedImages = append(answer.GeneratedImages, p.Answer(r))
 			}
 		}
 		answers = append(answers, answer)

@@ -4,68 +4,73 @@ import (
 	"encoding/json"
 	"net/http"
 	"reflect"
+
+	"aiuta-edge/simulator/backend/catalogue"
+	"aiuta-edge/simulator/backend/fastapi"
+	"aiuta-edge/simulator/backend/gateway"
+	"aiuta-edge/simulator/backend/storage"
 )
 
 // Requests of Studio. Source: the schemas of the same names in api/studio; what they say in words is a 422 here, the one
 // status that the file has for a refusal.
 
-var studioProductSchema = object(
-	field{"id", false, orNull(text)},
-	field{"image_urls", false, orNull(listOf(webURL))},
-	field{"uploaded_image_ids", false, orNull(listOf(text))},
-	field{"category", false, orNull(text)},
-	field{"title", false, orNull(text)},
-	field{"description", false, orNull(text)},
+var studioProductSchema = fastapi.Object(
+	fastapi.Optional("id", fastapi.OrNull(fastapi.Text)),
+	fastapi.Optional("image_urls", fastapi.OrNull(fastapi.ListOf(fastapi.WebURL))),
+	fastapi.Optional("uploaded_image_ids", fastapi.OrNull(fastapi.ListOf(fastapi.Text))),
+	fastapi.Optional("category", fastapi.OrNull(fastapi.Text)),
+	fastapi.Optional("title", fastapi.OrNull(fastapi.Text)),
+	fastapi.Optional("description", fastapi.OrNull(fastapi.Text)),
 )
 
-var studioProduct = productKind{
-	[]string{"id", "category", "title", "description"},
-	func(text string) error { return invalid("value_error", "Value error, "+text, "product_info") },
+var studioProduct = catalogue.ProductKind{
+	Members: []string{"id", "category", "title", "description"},
+	Refuse:  func(text string) error { return fastapi.Invalid("value_error", "Value error, "+text, "product_info") },
 }
 
-var studioBackgroundSchema = agreeing(object(
-	field{"background_type", true, oneOf("arbitrary", "transparent", "reference_color")},
-	field{"reference_color", false, orNull(text)},
+var studioBackgroundSchema = fastapi.Agreeing(fastapi.Object(
+	fastapi.Required("background_type", fastapi.OneOf("arbitrary", "transparent", "reference_color")),
+	fastapi.Optional("reference_color", fastapi.OrNull(fastapi.Text)),
 ), backgroundRule)
 
 // OnFigureModelSettings.
-var modelSettingsSchema = object(
-	field{"gender", true, oneOf("male", "female")},
-	field{"ethnicity", false, orNull(oneOf("european", "middle_eastern", "indian", "asian", "pacific_islander", "african", "latino", "native_american"))},
-	field{"skin_tone", false, orNull(oneOf("pale_white", "white", "light_brown", "brown", "dark_brown", "black"))},
-	field{"body_shape", false, orNull(oneOf("regular", "thin", "muscular", "plus_sized"))},
-	field{"age_group", false, orNull(oneOf("child", "teen", "young_adult", "middle_aged_adult", "senior_adult"))},
-	field{"height", false, orNull(oneOf("short", "medium", "tall"))},
-	field{"hair_length", false, orNull(oneOf("bald", "short", "medium", "long"))},
-	field{"hair_style", false, orNull(oneOf("straight", "wavy", "curly"))},
-	field{"hair_color", false, orNull(oneOf("blond", "dark_blond", "medium_brown", "dark_brown", "black", "auburn", "red", "gray", "white"))},
-	field{"is_pregnant", false, orNull(truth)},
-	field{"has_beard", false, orNull(truth)},
-	field{"has_tattoo", false, orNull(truth)},
+var modelSettingsSchema = fastapi.Object(
+	fastapi.Required("gender", fastapi.OneOf("male", "female")),
+	fastapi.Optional("ethnicity", fastapi.OrNull(fastapi.OneOf("european", "middle_eastern", "indian", "asian", "pacific_islander", "african", "latino", "native_american"))),
+	fastapi.Optional("skin_tone", fastapi.OrNull(fastapi.OneOf("pale_white", "white", "light_brown", "brown", "dark_brown", "black"))),
+	fastapi.Optional("body_shape", fastapi.OrNull(fastapi.OneOf("regular", "thin", "muscular", "plus_sized"))),
+	fastapi.Optional("age_group", fastapi.OrNull(fastapi.OneOf("child", "teen", "young_adult", "middle_aged_adult", "senior_adult"))),
+	fastapi.Optional("height", fastapi.OrNull(fastapi.OneOf("short", "medium", "tall"))),
+	fastapi.Optional("hair_length", fastapi.OrNull(fastapi.OneOf("bald", "short", "medium", "long"))),
+	fastapi.Optional("hair_style", fastapi.OrNull(fastapi.OneOf("straight", "wavy", "curly"))),
+	fastapi.Optional("hair_color", fastapi.OrNull(fastapi.OneOf("blond", "dark_blond", "medium_brown", "dark_brown", "black", "auburn", "red", "gray", "white"))),
+	fastapi.Optional("is_pregnant", fastapi.OrNull(fastapi.Truth)),
+	fastapi.Optional("has_beard", fastapi.OrNull(fastapi.Truth)),
+	fastapi.Optional("has_tattoo", fastapi.OrNull(fastapi.Truth)),
 )
 
 // GenerateFlatLayImagesRequest.
-var flatLaysSchema = agreeing(object(
-	field{"product_info", true, studioProductSchema},
-	field{"operation_priority", false, prioritySchema},
-	field{"number_of_generations", false, wholeBetween(1, 4)},
-	field{"background_settings", false, studioBackgroundSchema},
-	field{"output_image_size", false, orNull(imageSizeSchema)},
-	field{"output_image_paddings", false, orNull(sidesSchema)},
-	field{"image_types", true, between(1, 6, listOf(flatLayImageSchema))},
+var flatLaysSchema = fastapi.Agreeing(fastapi.Object(
+	fastapi.Required("product_info", studioProductSchema),
+	fastapi.Optional("operation_priority", prioritySchema),
+	fastapi.Optional("number_of_generations", fastapi.WholeBetween(1, 4)),
+	fastapi.Optional("background_settings", studioBackgroundSchema),
+	fastapi.Optional("output_image_size", fastapi.OrNull(imageSizeSchema)),
+	fastapi.Optional("output_image_paddings", fastapi.OrNull(sidesSchema)),
+	fastapi.Required("image_types", fastapi.Between(1, 6, fastapi.ListOf(catalogue.FlatLayImageSchema))),
 ), uniqueTypes)
 
 // GenerateOnFigureImagesRequest.
-var onFiguresSchema = agreeing(object(
-	field{"product_info", true, studioProductSchema},
-	field{"operation_priority", false, prioritySchema},
-	field{"number_of_generations", false, wholeBetween(1, 4)},
-	field{"background_settings", false, studioBackgroundSchema},
-	field{"output_image_size", false, orNull(imageSizeSchema)},
-	field{"output_image_paddings", false, orNull(sidesSchema)},
-	field{"image_types", true, onFigureTypesSchema},
-	field{"on_figure_model_preset_id", false, orNull(text)},
-	field{"on_figure_model_settings", false, orNull(modelSettingsSchema)},
+var onFiguresSchema = fastapi.Agreeing(fastapi.Object(
+	fastapi.Required("product_info", studioProductSchema),
+	fastapi.Optional("operation_priority", prioritySchema),
+	fastapi.Optional("number_of_generations", fastapi.WholeBetween(1, 4)),
+	fastapi.Optional("background_settings", studioBackgroundSchema),
+	fastapi.Optional("output_image_size", fastapi.OrNull(imageSizeSchema)),
+	fastapi.Optional("output_image_paddings", fastapi.OrNull(sidesSchema)),
+	fastapi.Required("image_types", onFigureTypesSchema),
+	fastapi.Optional("on_figure_model_preset_id", fastapi.OrNull(fastapi.Text)),
+	fastapi.Optional("on_figure_model_settings", fastapi.OrNull(modelSettingsSchema)),
 ), func(request map[string]any) string {
 	preset, byPreset := request["on_figure_model_preset_id"].(string)
 	switch _, known := presetOf(preset); {
@@ -78,13 +83,13 @@ var onFiguresSchema = agreeing(object(
 })
 
 // RegenerateOnFigureImagesRequest.
-var regenerateSchema = agreeing(object(
-	field{"original_operation_id", true, text},
-	field{"number_of_generations", false, orNull(wholeBetween(1, 4))},
-	field{"image_types", true, onFigureTypesSchema},
+var regenerateSchema = fastapi.Agreeing(fastapi.Object(
+	fastapi.Required("original_operation_id", fastapi.Text),
+	fastapi.Optional("number_of_generations", fastapi.OrNull(fastapi.WholeBetween(1, 4))),
+	fastapi.Required("image_types", onFigureTypesSchema),
 ), uniqueTypes)
 
-var onFigureTypesSchema = between(1, 35, listOf(onFigureSchema))
+var onFigureTypesSchema = fastapi.Between(1, 35, fastapi.ListOf(catalogue.OnFigureSchema))
 
 func uniqueTypes(request map[string]any) string {
 	types := request["image_types"].([]any)
@@ -114,20 +119,20 @@ type modelPreset struct {
 	Settings    map[string]string `json:"settings"`
 }
 
-func presetOf(id string) (model, bool) {
-	for _, m := range models {
-		if "preset_"+m.id == id {
+func presetOf(id string) (storage.Model, bool) {
+	for _, m := range storage.Models {
+		if "preset_"+m.ID == id {
 			return m, true
 		}
 	}
-	return model{}, false
+	return storage.Model{}, false
 }
 
-func modelPresets(r *http.Request, _ grant) (any, error) {
+func modelPresets(r *http.Request, _ gateway.Grant) (any, error) {
 	var presets []modelPreset
-	for _, m := range models {
+	for _, m := range storage.Models {
 		presets = append(presets, modelPreset{
-			PresetID: "preset_" + m.id, SampleImage: fileURL(r, m.file()), Settings: map[string]string{"gender": m.tags()["gender"]},
+			PresetID: "preset_" + m.ID, SampleImage: m.URL(r), Settings: map[string]string{"gender": m.Tags()["gender"]},
 		})
 	}
 	return presets, nil

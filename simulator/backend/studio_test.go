@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 )
 
 var (
@@ -19,10 +19,10 @@ func TestStudioTakesOnlyTheAPIKey(t *testing.T) {
 		return w.send(http.MethodGet, "/studio/v1/on_figure_model_presets", nil, headers...)
 	}
 	w.expect(get(apiKey(w.mine)), http.StatusOK, "")
-	w.expect(get(), http.StatusUnauthorized, backend.ReasonCredentialMissing)
-	w.expect(get(subscription(w.mine)), http.StatusUnauthorized, backend.ReasonCredentialInsufficient)
-	w.expect(get(w.jwt(nil)), http.StatusUnauthorized, backend.ReasonTokenNotTaken)
-	w.expect(get(header{{"x-api-key", "another"}}), http.StatusUnauthorized, backend.ReasonAPIKeyUnknown)
+	w.expect(get(), http.StatusUnauthorized, reason.CredentialMissing)
+	w.expect(get(subscription(w.mine)), http.StatusUnauthorized, reason.CredentialInsufficient)
+	w.expect(get(w.jwt(nil)), http.StatusUnauthorized, reason.TokenNotTaken)
+	w.expect(get(header{{"x-api-key", "another"}}), http.StatusUnauthorized, reason.APIKeyUnknown)
 }
 
 // onFigure starts a drawing and returns the path of its status.
@@ -69,8 +69,8 @@ func TestStudioDrawsImagesOfEachTypeAndDrawsThemAgain(t *testing.T) {
 		t.Errorf("again: got %v", got)
 	}
 
-	w.expect(w.send(http.MethodGet, path, nil, apiKey(w.other)), http.StatusNotFound, backend.ReasonOperationUnknown)
-	w.expect(w.send(http.MethodGet, "/studio/v1/flat_lay_operations/"+id, nil, key), http.StatusNotFound, backend.ReasonOperationUnknown)
+	w.expect(w.send(http.MethodGet, path, nil, apiKey(w.other)), http.StatusNotFound, reason.OperationUnknown)
+	w.expect(w.send(http.MethodGet, "/studio/v1/flat_lay_operations/"+id, nil, key), http.StatusNotFound, reason.OperationUnknown)
 }
 
 // The rules that Studio's schemas say in words.
@@ -95,7 +95,7 @@ func TestStudioRefusesWhatItsSchemasSayInWords(t *testing.T) {
 		"again with types twice": {"on_figure_operations/regenerate", fields{"original_operation_id": "a", "image_types": []any{standing, standing}}},
 	} {
 		got := w.post(http.MethodPost, "/studio/v1/"+tc.path, tc.body, apiKey(w.mine))
-		if got.status != http.StatusUnprocessableEntity || got.reason() != backend.ReasonBodyInvalid {
+		if got.status != http.StatusUnprocessableEntity || got.reason() != reason.BodyInvalid {
 			t.Errorf("%s: got %d %s %s", name, got.status, got.reason(), got.body)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 )
 
 // newSwitched is a world with one switch set, or several: name, value, name, value.
@@ -35,20 +36,20 @@ func TestASwitchDecidesOnATokensTimes(t *testing.T) {
 	for name, tc := range map[string]struct {
 		switches []string
 		token    func(*world) header
-		reason   backend.Reason // empty: accepted
+		reason   reason.Reason // empty: accepted
 	}{
-		"no exp is refused":               {nil, func(w *world) header { return w.lacking("exp") }, backend.ReasonTokenClaimMissing},
+		"no exp is refused":               {nil, func(w *world) header { return w.lacking("exp") }, reason.TokenClaimMissing},
 		"no exp need be":                  {[]string{"exp_required", "false"}, func(w *world) header { return w.lacking("exp") }, ""},
 		"neither exp nor iat need be":     {[]string{"exp_required", "false", "iat_required", "false"}, func(w *world) header { return w.lacking("exp", "iat") }, ""},
-		"an exp that is there counts":     {[]string{"exp_required", "false"}, func(w *world) header { return w.jwt(fields{"exp": w.clock.Now().Unix()}) }, backend.ReasonTokenExpired},
-		"iat counts without exp":          {[]string{"exp_required", "false"}, func(w *world) header { return w.lacking("exp", "iat") }, backend.ReasonTokenClaimMissing},
-		"nbf counts without exp":          {[]string{"exp_required", "false"}, func(w *world) header { return w.nbf("exp") }, backend.ReasonTokenNotYetValid},
-		"a lifetime's limit needs exp":    {[]string{"exp_required", "false", "max_lifetime", "1h"}, func(w *world) header { return w.lacking("exp") }, backend.ReasonTokenClaimMissing},
-		"no iat is refused":               {nil, func(w *world) header { return w.lacking("iat") }, backend.ReasonTokenClaimMissing},
+		"an exp that is there counts":     {[]string{"exp_required", "false"}, func(w *world) header { return w.jwt(fields{"exp": w.clock.Now().Unix()}) }, reason.TokenExpired},
+		"iat counts without exp":          {[]string{"exp_required", "false"}, func(w *world) header { return w.lacking("exp", "iat") }, reason.TokenClaimMissing},
+		"nbf counts without exp":          {[]string{"exp_required", "false"}, func(w *world) header { return w.nbf("exp") }, reason.TokenNotYetValid},
+		"a lifetime's limit needs exp":    {[]string{"exp_required", "false", "max_lifetime", "1h"}, func(w *world) header { return w.lacking("exp") }, reason.TokenClaimMissing},
+		"no iat is refused":               {nil, func(w *world) header { return w.lacking("iat") }, reason.TokenClaimMissing},
 		"no iat need be":                  {[]string{"iat_required", "false"}, func(w *world) header { return w.lacking("iat") }, ""},
 		"any lifetime is good":            {nil, hour, ""},
 		"a lifetime at its limit is good": {[]string{"max_lifetime", "1h"}, hour, ""},
-		"a longer lifetime is not":        {[]string{"max_lifetime", "59m59s"}, hour, backend.ReasonTokenLifetime},
+		"a longer lifetime is not":        {[]string{"max_lifetime", "59m59s"}, hour, reason.TokenLifetime},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newSwitched(t, tc.switches...)
@@ -72,13 +73,13 @@ func TestSwitchesDecideHowSKUsAreCompared(t *testing.T) {
 		switches []string
 		claim    any
 		body     []string
-		reason   backend.Reason
+		reason   reason.Reason
 	}{
 		"another order passes":               {[]string{"sku_order_matters", "false"}, []string{"b", "a"}, two, ""},
 		"another order in joined ids passes": {[]string{"sku_order_matters", "false"}, "b,a", two, ""},
-		"another SKU does not":               {[]string{"sku_order_matters", "false"}, []string{"b", "c"}, two, backend.ReasonBindingSKUIDs},
-		"a SKU twice is not two":             {[]string{"sku_order_matters", "false"}, []string{"a", "a"}, two, backend.ReasonBindingSKUIDs},
-		"joined ids are no list":             {[]string{"joined_sku_ids_equal_list", "false"}, "a,b", two, backend.ReasonBindingSKUIDs},
+		"another SKU does not":               {[]string{"sku_order_matters", "false"}, []string{"b", "c"}, two, reason.BindingSKUIDs},
+		"a SKU twice is not two":             {[]string{"sku_order_matters", "false"}, []string{"a", "a"}, two, reason.BindingSKUIDs},
+		"joined ids are no list":             {[]string{"joined_sku_ids_equal_list", "false"}, "a,b", two, reason.BindingSKUIDs},
 		"a list still is one":                {[]string{"joined_sku_ids_equal_list", "false"}, two, two, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -106,9 +107,9 @@ func TestATokenStartsOneOperation(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newSwitched(t, "replay", "reject")
 			sent := w.jwt(more)
-			w.expect(w.start(aiuta.Unified, fields{"uploaded_image_id": "x", "sku_id": "a"}, sent), http.StatusBadRequest, backend.ReasonImageUnknown)
+			w.expect(w.start(aiuta.Unified, fields{"uploaded_image_id": "x", "sku_id": "a"}, sent), http.StatusBadRequest, reason.ImageUnknown)
 			w.expect(w.start(aiuta.Unified, dress, sent), http.StatusOK, "")
-			w.expect(w.start(aiuta.Legacy, dress, sent), http.StatusUnauthorized, backend.ReasonTokenReplayed)
+			w.expect(w.start(aiuta.Legacy, dress, sent), http.StatusUnauthorized, reason.TokenReplayed)
 			w.expect(w.call(aiuta.Unified, aiuta.CallTryOnModels, sent), http.StatusOK, "")
 			w.clock.Sleep(t.Context(), time.Second)
 			w.expect(w.start(aiuta.Unified, dress, w.jwt(fields{"jti": "2"})), http.StatusOK, "")
@@ -119,7 +120,7 @@ func TestATokenStartsOneOperation(t *testing.T) {
 func TestTheSameJTIInAnotherTokenIsAReplay(t *testing.T) {
 	w := newSwitched(t, "replay", "reject")
 	w.expect(w.start(aiuta.Unified, dress, w.jwt(fields{"jti": "1"})), http.StatusOK, "")
-	w.expect(w.start(aiuta.Unified, dress, w.jwt(fields{"jti": "1", "sku_ids": "dress"})), http.StatusUnauthorized, backend.ReasonTokenReplayed)
+	w.expect(w.start(aiuta.Unified, dress, w.jwt(fields{"jti": "1", "sku_ids": "dress"})), http.StatusUnauthorized, reason.TokenReplayed)
 	others := bearer(mint(t, w.other.Secret, w.claims(w.other, fields{"jti": "1"})))
 	w.expect(w.start(aiuta.Unified, dress, others), http.StatusOK, "")
 	w.expect(w.start(aiuta.Unified, dress, apiKey(w.mine)), http.StatusOK, "")
@@ -138,7 +139,7 @@ func TestTheOldSecretCountsForAWhile(t *testing.T) {
 	w.clock.Sleep(t.Context(), time.Minute-1)
 	w.expect(w.start(aiuta.Unified, dress, old), http.StatusOK, "")
 	w.clock.Sleep(t.Context(), 1)
-	w.expect(w.start(aiuta.Unified, dress, old), http.StatusUnauthorized, backend.ReasonTokenSignature)
+	w.expect(w.start(aiuta.Unified, dress, old), http.StatusUnauthorized, reason.TokenSignature)
 	w.expect(w.start(aiuta.Unified, dress, w.jwt(nil)), http.StatusOK, "")
 }
 
@@ -151,5 +152,5 @@ func TestOnlyOneOldSecretCounts(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	w.expect(w.start(aiuta.Unified, dress, first), http.StatusUnauthorized, backend.ReasonTokenSignature)
+	w.expect(w.start(aiuta.Unified, dress, first), http.StatusUnauthorized, reason.TokenSignature)
 }

@@ -12,6 +12,8 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/portal"
+	"aiuta-edge/simulator/backend/reason"
 	"aiuta-edge/simulator/clock"
 )
 
@@ -94,7 +96,7 @@ func TestAnOperationFollowsTheClock(t *testing.T) {
 func TestAnOperationSucceedsOnTheSharedClock(t *testing.T) {
 	w := newWorld(t)
 	shared := clock.NewSimulated()
-	server := httptest.NewServer(backend.New(backend.Config{Accounts: []backend.Account{w.mine}, Clock: shared}))
+	server := httptest.NewServer(backend.New(backend.Config{Accounts: []portal.Account{w.mine}, Clock: shared}))
 	defer server.Close()
 	w.url = server.URL
 	started := w.start(aiuta.Unified, map[string]any{"uploaded_image_id": "model_man_00", "sku_id": "dress"}, apiKey(w.mine))
@@ -110,13 +112,13 @@ func TestOperationsAreHiddenFrom(t *testing.T) {
 	started := w.start(aiuta.Legacy, map[string]any{"uploaded_image_id": "model_man_00", "sku_id": "dress"}, apiKey(w.mine))
 	id := started.object(t)["operation_id"].(string)
 	t.Run("another account", func(t *testing.T) {
-		w.expect(w.status(aiuta.Legacy, id, subscription(w.other)), http.StatusNotFound, backend.ReasonOperationUnknown)
+		w.expect(w.status(aiuta.Legacy, id, subscription(w.other)), http.StatusNotFound, reason.OperationUnknown)
 	})
 	t.Run("the other generation", func(t *testing.T) {
-		w.expect(w.status(aiuta.Unified, id, subscription(w.mine)), http.StatusNotFound, backend.ReasonOperationUnknown)
+		w.expect(w.status(aiuta.Unified, id, subscription(w.mine)), http.StatusNotFound, reason.OperationUnknown)
 	})
 	t.Run("a guesser", func(t *testing.T) {
-		w.expect(w.status(aiuta.Legacy, "x", subscription(w.mine)), http.StatusNotFound, backend.ReasonOperationUnknown)
+		w.expect(w.status(aiuta.Legacy, "x", subscription(w.mine)), http.StatusNotFound, reason.OperationUnknown)
 	})
 }
 
@@ -149,5 +151,5 @@ func TestASeedRepeatsTheIDs(t *testing.T) {
 func TestAFailingSourceOfIDsIsAnInternalError(t *testing.T) {
 	w := newWorld(t, func(c *backend.Config) { c.Random = bytes.NewReader(nil) })
 	got := w.start(aiuta.Legacy, map[string]any{"uploaded_image_id": "model_man_00", "sku_id": "dress"}, apiKey(w.mine))
-	w.expect(got, http.StatusInternalServerError, backend.ReasonInternal)
+	w.expect(got, http.StatusInternalServerError, reason.Internal)
 }

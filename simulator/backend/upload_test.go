@@ -9,6 +9,7 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 )
 
 func TestAnUploadCanBeDownloadedWithoutACredential(t *testing.T) {
@@ -72,7 +73,7 @@ func TestUploadsOfOthersAreUnknown(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			in := *w
 			in.T = t
-			in.expect(in.send(http.MethodGet, path, nil, subscription(w.mine)), http.StatusNotFound, backend.ReasonImageUnknown)
+			in.expect(in.send(http.MethodGet, path, nil, subscription(w.mine)), http.StatusNotFound, reason.ImageUnknown)
 		})
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/app"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/portal"
 	"aiuta-edge/simulator/brand"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/ladder"
@@ -36,8 +37,8 @@ func playWithSecrets(t *testing.T) ([]ladder.Step, secretsOfAPlay) {
 	shop := brand.New(brand.Config{Users: map[string]string{"anna": password}})
 	shopServer := httptest.NewServer(shop)
 	t.Cleanup(shopServer.Close)
-	account := backend.Account{Issuer: testIssuer, Secret: []byte(testSecret), APIKey: key, SubscriptionID: "subscription-1"}
-	api := httptest.NewServer(backend.New(backend.Config{Accounts: []backend.Account{account}}))
+	account := portal.Account{Issuer: testIssuer, Secret: []byte(testSecret), APIKey: key, SubscriptionID: "subscription-1"}
+	api := httptest.NewServer(backend.New(backend.Config{Accounts: []portal.Account{account}}))
 	t.Cleanup(api.Close)
 
 	application, err := (&applicationFlags{}).load()

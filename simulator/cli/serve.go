@@ -15,6 +15,7 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/switches"
 	"aiuta-edge/simulator/loopback"
 	"aiuta-edge/simulator/target"
 	"aiuta-edge/simulator/testbed"
@@ -124,15 +125,15 @@ each decision, and the host's own messages, which have a "level": serve 2>log; j
 }
 
 // readSwitches reads NAME=VALUE for each switch of the backend.
-func readSwitches(texts []string) (backend.Switches, error) {
-	var switches backend.Switches
+func readSwitches(texts []string) (switches.Switches, error) {
+	var set switches.Switches
 	for _, text := range texts {
 		name, value, _ := strings.Cut(text, "=")
-		if err := switches.Set(name, value); err != nil {
-			return backend.Switches{}, fmt.Errorf("--backend %s: %w", text, err)
+		if err := set.Set(name, value); err != nil {
+			return switches.Switches{}, fmt.Errorf("--backend %s: %w", text, err)
 		}
 	}
-	return switches, nil
+	return set, nil
 }
 
 // introduce prints what a person needs to try it. A secret is shown only if it was made for this run.

@@ -13,6 +13,8 @@ import (
 	"aiuta-edge/pkg/endpoint"
 	"aiuta-edge/simulator/admin"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/portal"
+	"aiuta-edge/simulator/backend/storage"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/journal"
@@ -55,7 +57,7 @@ func (o *observed) endpoint(h http.Handler) http.Handler {
 	return o.journal.Watch(journal.Endpoint, o.faults.Handler(fault.AppEndpoint, h))
 }
 
-func (o *observed) backend(b *backend.Backend, accounts []backend.Account) http.Handler {
+func (o *observed) backend(b *backend.Backend, accounts []portal.Account) http.Handler {
 	if o == nil {
 		return b
 	}
@@ -66,7 +68,7 @@ func (o *observed) backend(b *backend.Backend, accounts []backend.Account) http.
 	o.api = backend.NewLive(b)
 	mux := http.NewServeMux()
 	mux.Handle("/", o.faults.Handler(fault.SDKAPI, o.api))
-	mux.Handle(backend.StoragePath, o.faults.Handler(fault.SDKStorage, o.api))
+	mux.Handle(storage.Path, o.faults.Handler(fault.SDKStorage, o.api))
 	return o.journal.Watch(journal.Aiuta, mux)
 }
 

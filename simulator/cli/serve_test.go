@@ -18,7 +18,7 @@ import (
 	"testing"
 	"time"
 
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/gateway"
 	"aiuta-edge/simulator/spinhost/redis/redistest"
 )
 
@@ -286,7 +286,7 @@ func TestServeDecidesWhatAiutaDoes(t *testing.T) {
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode != http.StatusUnauthorized || string(body) == backend.DefaultUnauthorizedBody {
+	if err != nil || response.StatusCode != http.StatusUnauthorized || string(body) == gateway.DefaultUnauthorizedBody {
 		t.Errorf("got %d %s, %v", response.StatusCode, body, err)
 	}
 }

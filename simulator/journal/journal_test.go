@@ -17,6 +17,7 @@ import (
 
 	"aiuta-edge/pkg/token"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/portal"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/journal"
 	"aiuta-edge/simulator/redact"
@@ -26,20 +27,20 @@ import (
 type watched struct {
 	*testing.T
 	journal *journal.Journal
-	account backend.Account
+	account portal.Account
 	url     string
 }
 
 func watch(t *testing.T) watched {
 	t.Helper()
-	account, err := backend.NewAccount(rand.Reader)
+	account, err := portal.NewAccount(rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
 	redactor := redact.New()
 	redactor.Hide(account.APIKey, "API key")
 	j := journal.New(clock.Real{}, redactor)
-	server := httptest.NewServer(j.Watch(journal.Aiuta, backend.New(backend.Config{Accounts: []backend.Account{account}})))
+	server := httptest.NewServer(j.Watch(journal.Aiuta, backend.New(backend.Config{Accounts: []portal.Account{account}})))
 	t.Cleanup(server.Close)
 	return watched{t, j, account, server.URL}
 }

@@ -8,12 +8,13 @@ import (
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/pkg/endpoint"
 	"aiuta-edge/pkg/problem"
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
+	"aiuta-edge/simulator/backend/storage"
 	"aiuta-edge/simulator/fault"
 )
 
 // Aiuta is the backend, which says why it refuses in a header.
-var Aiuta = Party{Name: "aiuta", Link: fault.SDKAPI, Storage: backend.StoragePath, Judge: judgeAiuta}
+var Aiuta = Party{Name: "aiuta", Link: fault.SDKAPI, Storage: storage.Path, Judge: judgeAiuta}
 
 // ToStorage is where images are downloaded, which is a party of its own although the backend serves it.
 const ToStorage = "storage"
@@ -22,20 +23,15 @@ const ToStorage = "storage"
 var standsIn = map[string]bool{"status": true, "too_many_requests": true}
 
 func judgeAiuta(asked http.Header, a Answer) Judgement {
-	reason := backend.Reason(a.Header.Get(backend.HeaderReason))
-	judged := Judgement{Reason: string(reason), Verdict: Accepted}
-	for _, doc := range backend.ReasonDocs() {
-		if doc.Reason == reason {
-			judged.Means = doc.Means
-		}
-	}
+	why := reason.Reason(a.Header.Get(reason.Header))
+	judged := Judgement{Reason: string(why), Means: why.Means(), Verdict: Accepted}
 	switch {
-	case a.Status == 0 || reason == "" && standsIn[a.Header.Get(fault.Header)]:
+	case a.Status == 0 || why == "" && standsIn[a.Header.Get(fault.Header)]:
 		judged.Verdict = "" // the backend did not say this
-	case reason.OfCredential():
-		judged.Verdict = string(reason)
+	case why.OfCredential():
+		judged.Verdict = string(why)
 	case asked.Get(aiuta.HeaderAPIKey) != "", // which outranks a token
-		reason == backend.ReasonPathUnknown || reason == backend.ReasonMethodUnknown:
+		why == reason.PathUnknown || why == reason.MethodUnknown:
 		judged.Verdict = NotChecked
 	}
 	return judged

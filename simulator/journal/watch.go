@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 	"aiuta-edge/simulator/fault"
 )
 
@@ -204,7 +204,7 @@ func shorten(text string, most int) string {
 
 var tellingHeaders = []string{
 	"Allow", "Cache-Control", "Content-Type", "Etag", "Location", "Ratelimit", "Ratelimit-Policy", "Retry-After", "Www-Authenticate",
-	HeaderRequestID, backend.HeaderReason, fault.Header,
+	HeaderRequestID, reason.Header, fault.Header,
 }
 
 // telling are the headers of an answer that are kept.

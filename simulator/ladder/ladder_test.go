@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/ladder"
 	"aiuta-edge/simulator/redact"
@@ -85,7 +85,7 @@ func TestAnAnswerIsExplainedAndLeftWhole(t *testing.T) {
 			step, body := exchange(t, func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Type", tc.contentType)
 				if tc.reason != "" {
-					w.Header().Set(backend.HeaderReason, tc.reason)
+					w.Header().Set(reason.Header, tc.reason)
 				}
 				w.WriteHeader(tc.status)
 				io.WriteString(w, tc.body)

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"aiuta-edge/pkg/aiuta"
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/fault"
 )
@@ -168,7 +168,7 @@ func (f failing) Read([]byte) (int, error) { return 0, f.err }
 // explain finds what the tester should know of an answer: the backend's reason for a refusal, the code of a
 // problem, FastAPI's detail, the state of an operation.
 func explain(h http.Header, head []byte) string {
-	if reason := h.Get(backend.HeaderReason); reason != "" {
+	if reason := h.Get(reason.Header); reason != "" {
 		return reason
 	}
 	var members map[string]any

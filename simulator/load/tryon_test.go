@@ -8,12 +8,13 @@ import (
 	"time"
 
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/portal"
 	"aiuta-edge/simulator/sdk"
 )
 
 func TestATryOnThatFailsSaysWhere(t *testing.T) {
-	account := backend.Account{Name: "main", SubscriptionID: "sub-1", Issuer: "iss-1", Secret: []byte("kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o")}
-	api := httptest.NewServer(backend.New(backend.Config{Accounts: []backend.Account{account}}))
+	account := portal.Account{Name: "main", SubscriptionID: "sub-1", Issuer: "iss-1", Secret: []byte("kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o")}
+	api := httptest.NewServer(backend.New(backend.Config{Accounts: []portal.Account{account}}))
 	defer api.Close()
 	answers := func(status int, body string) string {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

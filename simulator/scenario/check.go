@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/switches"
 	"aiuta-edge/simulator/scenario/document"
 	"aiuta-edge/simulator/sdk"
 )
@@ -90,7 +90,7 @@ func (c *checker) given(g Given) {
 	c.variables("given.endpoint", g.Endpoint)
 	c.brand(g.Brand)
 	g.App.check(c, "given.app")
-	var unfit *backend.SwitchError
+	var unfit *switches.Error
 	if err := g.Backend.Validate(); errors.As(err, &unfit) {
 		c.report("given.backend."+unfit.Name, "must be one of %s", strings.Join(unfit.Allowed, ", "))
 	} else if err != nil {

@@ -1,7 +1,7 @@
 package scenario
 
 import (
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/switches"
 	"aiuta-edge/simulator/brand"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/fault"
@@ -27,7 +27,7 @@ type Given struct {
 	// HTTP2 makes the SDK's HTTP client do what it does over HTTP/2.
 	HTTP2 bool `yaml:"http2"`
 	// Backend decides what Aiuta does where nothing public says it.
-	Backend backend.Switches `yaml:"backend"`
+	Backend switches.Switches `yaml:"backend"`
 	// Faults break the ways between the parties from the beginning.
 	Faults []fault.Rule `yaml:"faults"`
 }

@@ -9,7 +9,9 @@ import (
 	"slices"
 
 	"aiuta-edge/pkg/aiuta"
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/portal"
+	"aiuta-edge/simulator/backend/reason"
+	"aiuta-edge/simulator/backend/switches"
 	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/sdk"
 )
@@ -18,16 +20,16 @@ import (
 func ofSDK(change func(p *sdk.Persona)) sabotage { return sabotage{persona: change} }
 
 // ofSwitches sets switches, whatever the scenario says.
-func ofSwitches(change func(s *backend.Switches)) sabotage { return sabotage{switches: change} }
+func ofSwitches(change func(s *switches.Switches)) sabotage { return sabotage{switches: change} }
 
 // overlooking breaks a refusal: what is refused for the reason is asked again with the API key of each account, which
 // proves everything and binds nothing.
-func overlooking(reason backend.Reason) sabotage {
-	return sabotage{api: func(sound http.Handler, accounts []backend.Account) http.Handler {
+func overlooking(why reason.Reason) sabotage {
+	return sabotage{api: func(sound http.Handler, accounts []portal.Account) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			body := bodyOf(r)
 			answer := answerOf(sound, r, body)
-			if answer.Header().Get(backend.HeaderReason) != string(reason) {
+			if answer.Header().Get(reason.Header) != string(why) {
 				pass(w, answer)
 				return
 			}
@@ -47,7 +49,7 @@ func overlooking(reason backend.Reason) sabotage {
 
 // answering breaks the answers to a call, "" being every call.
 func answering(call string, change func(answer *httptest.ResponseRecorder)) sabotage {
-	return sabotage{api: func(sound http.Handler, _ []backend.Account) http.Handler {
+	return sabotage{api: func(sound http.Handler, _ []portal.Account) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			hit := isCall(r, call)
 			answer := answerOf(sound, r, bodyOf(r))
@@ -72,7 +74,7 @@ func telling(call string, change func(members map[string]any)) sabotage {
 
 // asking breaks what the backend gets to see of a call.
 func asking(call string, change func(r *http.Request, body map[string]any)) sabotage {
-	return sabotage{api: func(sound http.Handler, _ []backend.Account) http.Handler {
+	return sabotage{api: func(sound http.Handler, _ []portal.Account) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			body := bodyOf(r)
 			if isCall(r, call) {

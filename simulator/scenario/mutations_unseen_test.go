@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/switches"
 	"aiuta-edge/simulator/sdk"
 	"aiuta-edge/simulator/testbed"
 )
@@ -38,7 +39,7 @@ func TestEveryRuleIsBrokenOrUnseen(t *testing.T) {
 	broken := map[string]bool{}
 	for _, m := range mutations() {
 		p := personaNamed(t, m.as)
-		for _, s := range []backend.Switches{{}, allSet()} {
+		for _, s := range []switches.Switches{{}, allSet()} {
 			altered, config := personaNamed(t, m.as), testbed.Config{Backend: &backend.Config{Switches: s}}
 			m.apply(&altered, &config)
 			for _, rule := range differences(rulesOf(p), rulesOf(altered)) {
@@ -49,7 +50,7 @@ func TestEveryRuleIsBrokenOrUnseen(t *testing.T) {
 			}
 		}
 	}
-	all := append(slices.Collect(keys(rulesOf(personaNamed(t, "ios")))), slices.Collect(keys(switchesOf(backend.Switches{})))...)
+	all := append(slices.Collect(keys(rulesOf(personaNamed(t, "ios")))), slices.Collect(keys(switchesOf(switches.Switches{})))...)
 	for _, rule := range all {
 		excused := slices.ContainsFunc(unseen, func(u struct{ rule, why string }) bool { return u.rule == rule })
 		if broken[rule] == excused {
@@ -94,7 +95,7 @@ func rulesOf(p sdk.Persona) []rule {
 }
 
 // switchesOf are the switches by their names in a scenario.
-func switchesOf(s backend.Switches) []rule {
+func switchesOf(s switches.Switches) []rule {
 	var rules []rule
 	value := reflect.ValueOf(s)
 	for i := range value.NumField() {
@@ -105,8 +106,8 @@ func switchesOf(s backend.Switches) []rule {
 }
 
 // allSet has no switch at its default, so that a mutation which turns one off can be seen.
-func allSet() backend.Switches {
-	var s backend.Switches
+func allSet() switches.Switches {
+	var s switches.Switches
 	value := reflect.ValueOf(&s).Elem()
 	for i := range value.NumField() {
 		switch field := value.Field(i); field.Kind() {

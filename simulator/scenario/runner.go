@@ -14,6 +14,7 @@ import (
 
 	"aiuta-edge/pkg/endpoint"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/portal"
 	"aiuta-edge/simulator/browser"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/fault"
@@ -247,11 +248,11 @@ func (s *stage) close() error {
 }
 
 // credentials returns the credentials of an account, now and after each rotation, all of which stay hidden.
-func (s *stage) credentials(account backend.Account) *credentials {
+func (s *stage) credentials(account portal.Account) *credentials {
 	s.hide(string(account.Secret), "secret")
 	s.hide(account.APIKey, "API key")
 	return &credentials{Account: account, secretAt: func(rotation int) string {
-		other, err := backend.NewAccount(s.seed.Stream(fmt.Sprintf("account %s, rotation %d", account.Name, rotation)))
+		other, err := portal.NewAccount(s.seed.Stream(fmt.Sprintf("account %s, rotation %d", account.Name, rotation)))
 		if err != nil {
 			panic("scenario: make a secret: " + err.Error()) // the stream never ends
 		}

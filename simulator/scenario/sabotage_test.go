@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/portal"
+	"aiuta-edge/simulator/backend/switches"
 	"aiuta-edge/simulator/sdk"
 	"aiuta-edge/simulator/testbed"
 )
@@ -12,9 +14,9 @@ import (
 type sabotage struct {
 	persona func(*sdk.Persona)
 	// switches come on top of those that a scenario sets.
-	switches func(*backend.Switches)
+	switches func(*switches.Switches)
 	// api stands in front of the backend, which knows these accounts.
-	api func(http.Handler, []backend.Account) http.Handler
+	api func(http.Handler, []portal.Account) http.Handler
 }
 
 // apply is what [Runner.breaks] takes.
@@ -26,6 +28,6 @@ func (b sabotage) apply(p *sdk.Persona, c *testbed.Config) {
 		b.switches(&c.Backend.Switches)
 	}
 	if b.api != nil {
-		c.WrapBackend = func(api *backend.Backend, accounts []backend.Account) http.Handler { return b.api(api, accounts) }
+		c.WrapBackend = func(api *backend.Backend, accounts []portal.Account) http.Handler { return b.api(api, accounts) }
 	}
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/switches"
 	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/scenario/document"
 	"aiuta-edge/simulator/target"
@@ -51,9 +51,9 @@ func made(t *testing.T) node {
 			variables[name] = node{"description": target.Embedded().Manifest.Variables[name].Description + "."}
 		}
 	}
-	switches := describe(reflect.TypeFor[backend.Switches]())
-	for _, doc := range backend.SwitchDocs() {
-		property := switches["properties"].(node)[doc.Name].(node)
+	settings := describe(reflect.TypeFor[switches.Switches]())
+	for _, doc := range switches.Docs() {
+		property := settings["properties"].(node)[doc.Name].(node)
 		property["description"] = fmt.Sprintf("What Aiuta does is not public: %s. Default %s.", doc.Means, doc.Default)
 		if property["type"] == "string" && !strings.Contains(strings.Join(doc.Values, ""), "‹") {
 			property["enum"] = doc.Values
@@ -77,7 +77,7 @@ func made(t *testing.T) node {
 			"description": "Spin variables of the endpoint, as docs/configuration.md explains them. The issuer and the secret are those of the account main. A mapping or a list is written as JSON.",
 			"type":        "object", "additionalProperties": false, "properties": variables,
 		},
-		"switches": with(switches, "description", "What Aiuta does where nothing public says it. docs/backend.md explains each switch."),
+		"switches": with(settings, "description", "What Aiuta does where nothing public says it. docs/backend.md explains each switch."),
 		"fault":    with(rule, "description", "Something that goes wrong between two parties. docs/faults.md explains all of them."),
 		"call":     node{"description": "A request that one party makes to another, or the SDK calling getJwt.", "enum": callNames()},
 		"shown":    node{"description": "What the user sees in the end.", "enum": shown},

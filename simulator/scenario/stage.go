@@ -7,7 +7,7 @@ import (
 	"sync"
 
 	"aiuta-edge/simulator/app"
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/portal"
 	"aiuta-edge/simulator/browser"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/fault"
@@ -57,7 +57,7 @@ type stage struct {
 
 // credentials are an account's, and which of its secrets the parties go by.
 type credentials struct {
-	backend.Account
+	portal.Account
 	atEndpoint, atBackend int
 	secretAt              func(rotation int) string
 }

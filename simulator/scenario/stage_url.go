@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"aiuta-edge/pkg/token"
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 	"aiuta-edge/simulator/ladder"
 	"aiuta-edge/simulator/target"
 )
@@ -33,7 +33,7 @@ func (s *stage) outran(at target.Spec) string {
 		return ""
 	}
 	refused := slices.ContainsFunc(s.record.Steps(), func(step ladder.Step) bool {
-		return strings.Contains(step.Answer, string(backend.ReasonTokenExpired))
+		return strings.Contains(step.Answer, string(reason.TokenExpired))
 	})
 	expired := slices.ContainsFunc(s.handed, func(t handed) bool { return errors.Is(t.flaw, token.ErrExpired) })
 	if !refused && !expired {

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/httpclient"
 	"aiuta-edge/simulator/ladder"
@@ -78,7 +78,7 @@ func (r *Request) play(ctx context.Context, s *stage) (ending, error) {
 	if json.Unmarshal(body, &got.json) != nil {
 		got.json = nil
 	}
-	got.reason = resp.Header.Get(backend.HeaderReason)
+	got.reason = resp.Header.Get(reason.Header)
 	if code, ok := got.json["code"].(string); ok && got.reason == "" {
 		got.reason = code
 	}

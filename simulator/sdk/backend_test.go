@@ -16,6 +16,7 @@ import (
 
 	"aiuta-edge/pkg/token"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/portal"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/sdk"
 )
@@ -23,7 +24,7 @@ import (
 // world is a backend with one account, and a brand whose app signs whatever it is told to.
 type world struct {
 	t       *testing.T
-	account backend.Account
+	account portal.Account
 	clock   *clock.Simulated
 	url     string
 	mints   int
@@ -32,10 +33,10 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	w := &world{t: t, clock: clock.NewSimulated()}
 	var err error
-	if w.account, err = backend.NewAccount(rand.Reader); err != nil {
+	if w.account, err = portal.NewAccount(rand.Reader); err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(backend.New(backend.Config{Accounts: []backend.Account{w.account}, Clock: w.clock}))
+	server := httptest.NewServer(backend.New(backend.Config{Accounts: []portal.Account{w.account}, Clock: w.clock}))
 	t.Cleanup(server.Close)
 	w.url = server.URL
 	return w

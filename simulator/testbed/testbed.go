@@ -17,6 +17,7 @@ import (
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/portal"
 	"aiuta-edge/simulator/brand"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/loopback"
@@ -45,7 +46,7 @@ type Config struct {
 	// Backend is Aiuta's stand-in; nil runs none. Accounts, clock and randomness are the testbed's.
 	Backend *backend.Config
 	// WrapBackend puts a handler in front of the backend, which knows these accounts. Nil puts none.
-	WrapBackend func(*backend.Backend, []backend.Account) http.Handler
+	WrapBackend func(*backend.Backend, []portal.Account) http.Handler
 
 	// Brand is the brand's server, whose sessions the endpoint asks for; nil runs none. Clock and randomness are the
 	// testbed's.
@@ -74,7 +75,7 @@ type Testbed struct {
 	// Routes are those of the component, for a target that is one.
 	Routes []spinhost.Route
 	// Accounts are the subscriptions, the endpoint's first.
-	Accounts []backend.Account
+	Accounts []portal.Account
 	// Backend is Aiuta's stand-in, and API its URL.
 	Backend *backend.Backend
 	API     string
@@ -152,7 +153,7 @@ func (b *Testbed) random(purpose string) io.Reader {
 
 func (b *Testbed) makeCredentials() (err error) {
 	for _, name := range b.config.Accounts {
-		account, err := backend.NewAccount(b.random("account " + name))
+		account, err := portal.NewAccount(b.random("account " + name))
 		if err != nil {
 			return err
 		}

@@ -16,6 +16,8 @@ import (
 	"aiuta-edge/pkg/token"
 	"aiuta-edge/simulator/app"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/portal"
+	"aiuta-edge/simulator/backend/reason"
 	"aiuta-edge/simulator/brand"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/loopback"
@@ -99,7 +101,7 @@ func TestTheServersKnowEachOther(t *testing.T) {
 	}
 	resp.Body.Close()
 	if resp.StatusCode != http.StatusUnprocessableEntity { // of the body: the token is good
-		t.Errorf("the backend answers %d (%s)", resp.StatusCode, resp.Header.Get(backend.HeaderReason))
+		t.Errorf("the backend answers %d (%s)", resp.StatusCode, resp.Header.Get(reason.Header))
 	}
 }
 
@@ -107,7 +109,7 @@ func TestASeedRepeatsEveryCredential(t *testing.T) {
 	seed := testbed.NewSeed(7)
 	config := testbed.Config{Seed: &seed, Sessions: true, Accounts: []string{"one", "two"}}
 	a, b := open(t, config), open(t, config)
-	if !maps.Equal(a.Made, b.Made) || !slices.EqualFunc(a.Accounts, b.Accounts, func(x, y backend.Account) bool { return x.APIKey == y.APIKey }) {
+	if !maps.Equal(a.Made, b.Made) || !slices.EqualFunc(a.Accounts, b.Accounts, func(x, y portal.Account) bool { return x.APIKey == y.APIKey }) {
 		t.Error("two testbeds of one seed have different credentials")
 	}
 	config.Seed = testbed.RandomSeed()

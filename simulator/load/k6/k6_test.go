@@ -18,6 +18,7 @@ import (
 
 	"aiuta-edge/pkg/endpoint"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/portal"
 	"aiuta-edge/simulator/load/k6"
 	"aiuta-edge/simulator/race"
 	"aiuta-edge/simulator/scenario"
@@ -92,14 +93,14 @@ func TestEveryExportedScriptParses(t *testing.T) {
 // world is an endpoint and Aiuta's stand-in, which notes what it is asked.
 type world struct {
 	endpoint, api *httptest.Server
-	account       backend.Account
+	account       portal.Account
 	mu            sync.Mutex
 	asked         []string
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{account: backend.Account{Name: "main", SubscriptionID: "sub-1", Issuer: "iss-1", Secret: []byte("kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o")}}
+	w := &world{account: portal.Account{Name: "main", SubscriptionID: "sub-1", Issuer: "iss-1", Secret: []byte("kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o")}}
 	variables := map[string]string{"jwt_issuer": w.account.Issuer, "jwt_secret": string(w.account.Secret), "caller_auth": "none"}
 	handler := endpoint.New(endpoint.Services{
 		Variables: func(name string) (string, error) {
@@ -112,7 +113,7 @@ func newWorld(t *testing.T) *world {
 		},
 		Now: time.Now, Random: rand.Reader, Log: io.Discard,
 	})
-	stand := backend.New(backend.Config{Accounts: []backend.Account{w.account}, Pace: backend.Pace{Success: time.Nanosecond}})
+	stand := backend.New(backend.Config{Accounts: []portal.Account{w.account}, Pace: backend.Pace{Success: time.Nanosecond}})
 	w.endpoint = httptest.NewServer(w.noting(handler))
 	w.api = httptest.NewServer(w.noting(stand))
 	t.Cleanup(func() { w.endpoint.Close(); w.api.Close() })

@@ -21,6 +21,7 @@ import (
 
 	"aiuta-edge/pkg/token"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/switches"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/journal"
 	"aiuta-edge/simulator/proxy"
@@ -68,7 +69,7 @@ func chromium(t *testing.T, c session.Config, files http.Handler) tab {
 		c.Hosts = map[string]*url.URL{}
 	}
 	c.Authority, c.Listen, c.Hosts["shop.example"], c.Hosts["static.aiuta.com"] = authority, "127.0.0.1:0", from, from
-	c.Servers.Backend = &backend.Config{Switches: backend.Switches{CORS: backend.CORSSDK}, Pace: backend.Pace{InProgress: time.Millisecond, Success: 2 * time.Millisecond}}
+	c.Servers.Backend = &backend.Config{Switches: switches.Switches{CORS: switches.CORSSDK}, Pace: backend.Pace{InProgress: time.Millisecond, Success: 2 * time.Millisecond}}
 	s, err := session.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)

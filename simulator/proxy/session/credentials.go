@@ -6,7 +6,7 @@ import (
 	"sync"
 
 	"aiuta-edge/pkg/aiuta"
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/portal"
 )
 
 const (
@@ -37,7 +37,7 @@ func (s *Session) hide(value, label string) {
 // adoption lets an app that is configured for the real Aiuta talk to the stand-in: the first subscription id and API key
 // that it shows are taken for those of the stand-in's account. Any other is refused, as Aiuta would.
 type adoption struct {
-	account backend.Account
+	account portal.Account
 
 	mu                sync.Mutex
 	subscription, key string

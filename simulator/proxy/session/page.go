@@ -6,6 +6,8 @@ import (
 
 	"aiuta-edge/simulator/admin"
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/portal"
+	"aiuta-edge/simulator/backend/storage"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/loopback"
@@ -25,7 +27,7 @@ type live struct {
 }
 
 // wrap lets the page change what the stand-in does.
-func (l *live) wrap(b *backend.Backend, _ []backend.Account) http.Handler {
+func (l *live) wrap(b *backend.Backend, _ []portal.Account) http.Handler {
 	l.api = backend.NewLive(b)
 	return l.api
 }
@@ -35,7 +37,7 @@ func (l *live) wrap(b *backend.Backend, _ []backend.Account) http.Handler {
 func (l *live) breaks(standIn http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", l.faults.Handler(fault.SDKAPI, standIn))
-	mux.Handle(backend.StoragePath, l.faults.Handler(fault.SDKStorage, standIn))
+	mux.Handle(storage.Path, l.faults.Handler(fault.SDKStorage, standIn))
 	return mux
 }
 

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"aiuta-edge/pkg/aiuta"
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/storage"
 	"aiuta-edge/simulator/journal"
 	"aiuta-edge/simulator/recording"
 )
@@ -46,7 +46,7 @@ func requested(r recording.Recording, saw sight) (facts []fact, failure string) 
 			f.Status = 0
 		}
 		switch {
-		case strings.HasPrefix(e.Path, backend.StoragePath):
+		case strings.HasPrefix(e.Path, storage.Path):
 			f.Call = "download"
 			if e.Method == http.MethodHead {
 				f.Event = e.Method

@@ -19,6 +19,8 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/portal"
+	"aiuta-edge/simulator/backend/storage"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/proxy/session"
@@ -217,11 +219,11 @@ func faulty(t *testing.T, given scenario.Given) session.Config {
 		Endpoint: at, Hosts: map[string]*url.URL{at.Host: way},
 		Servers: testbed.Config{
 			Target: spec, Issuer: issuer, Secret: secret, Backend: &backend.Config{Switches: given.Backend},
-			WrapBackend: func(b *backend.Backend, _ []backend.Account) http.Handler {
-				api, storage := injector.Handler(fault.SDKAPI, b), injector.Handler(fault.SDKStorage, b)
+			WrapBackend: func(b *backend.Backend, _ []portal.Account) http.Handler {
+				api, files := injector.Handler(fault.SDKAPI, b), injector.Handler(fault.SDKStorage, b)
 				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					if strings.HasPrefix(r.URL.Path, backend.StoragePath) {
-						storage.ServeHTTP(w, r)
+					if strings.HasPrefix(r.URL.Path, storage.Path) {
+						files.ServeHTTP(w, r)
 						return
 					}
 					api.ServeHTTP(w, r)
