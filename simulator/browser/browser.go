@@ -18,8 +18,15 @@ import (
 // net/http/http_cache_transaction.cc, kHttpCacheLockTimeout.
 const CacheLock = 20 * time.Second
 
+// ImageMemory is for how long an image is kept that no page shows any more: a page that is opened again a second later does
+// not load it, and one 25 s later does (seen; in between is a guess). What decides is how full the memory is.
+const ImageMemory = 10 * time.Second
+
 // Browser is one profile: what it has learned from preflights outlives a page. It is safe for concurrent use.
 type Browser struct {
+	// HTTP2 makes it do what it does over HTTP/2. What is sent is HTTP's affair.
+	HTTP2 bool
+
 	clock clock.Clock
 
 	mu      sync.Mutex

@@ -221,18 +221,23 @@ func TestARequestThatAUsedConnectionLostIsSentOnceMore(t *testing.T) {
 		first bool // an exchange before it
 		lose  int
 		err   error
+		http2 bool
 		sends int
 		ok    bool
 	}{
-		"reset on a fresh connection": {false, 1, reset, 1, false},
-		"reset on a used connection":  {true, 1, reset, 2, true},
-		"closed on a used connection": {true, 1, io.EOF, 2, true},
-		"lost each time":              {true, 9, reset, 2, false},
-		"refused":                     {true, 1, syscall.ECONNREFUSED, 1, false},
-		"no answer in time":           {true, 1, errors.New("timeout"), 1, false},
+		"reset on a fresh connection":             {false, 1, reset, false, 1, false},
+		"reset on a used connection":              {true, 1, reset, false, 2, true},
+		"closed on a used connection":             {true, 1, io.EOF, false, 2, true},
+		"a reset stream of a used connection":     {true, 1, reset, true, 1, false},
+		"closed on a used connection over HTTP/2": {true, 1, io.EOF, true, 2, true},
+		"lost each time":                          {true, 9, reset, false, 2, false},
+		"refused":                                 {true, 1, syscall.ECONNREFUSED, false, 1, false},
+		"no answer in time":                       {true, 1, errors.New("timeout"), false, 1, false},
 	} {
 		s := &server{headers: map[string]string{anyOrigin: "*"}, err: tc.err}
-		by := browser.New(clock.Real{}).Fetch(page, s)
+		b := browser.New(clock.Real{})
+		b.HTTP2 = tc.http2
+		by := b.Fetch(page, s)
 		if tc.first {
 			if _, err := send(t, by, "GET", endpoint); err != nil {
 				t.Fatal(err)

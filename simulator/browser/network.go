@@ -11,7 +11,8 @@ import (
 //
 // Chromium sends a request again, unseen by the page, if a connection that has served before is reset or closed before any
 // byte of an answer: the server may only have been tired of it. It does so whatever the method, once, on a connection of
-// its own. Source: net/http/http_network_transaction.cc, HandleIOError and ShouldResendRequest.
+// its own. Over HTTP/2 it does so if the connection is closed, and not if only the stream of the request is reset, which is what
+// a reset means there. Source: net/http/http_network_transaction.cc, HandleIOError and ShouldResendRequest.
 type network struct {
 	browser *Browser
 	base    http.RoundTripper
@@ -22,7 +23,7 @@ func (n network) RoundTrip(r *http.Request) (*http.Response, error) {
 	origin := originOf(r.URL)
 	reused := n.browser.isUsed(origin)
 	resp, err := n.base.RoundTrip(r)
-	if err != nil && reused && isLost(err) && r.Context().Err() == nil {
+	if err != nil && reused && n.browser.isLost(err) && r.Context().Err() == nil {
 		n.browser.setUsed(origin, false)
 		again := r.Clone(r.Context())
 		if r.GetBody != nil {
@@ -39,7 +40,10 @@ func (n network) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // isLost reports whether a connection ended before an answer began.
-func isLost(err error) bool {
+func (b *Browser) isLost(err error) bool {
+	if b.HTTP2 {
+		return errors.Is(err, io.EOF)
+	}
 	return errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNABORTED)
 }
 

@@ -67,7 +67,7 @@ expect: {order: [uploads]}
 	{"something that nobody can see", head + `
 steps: [{try_on: {photo: p, skus: [sku-1]}}]
 expect: {shown: a picture}
-`, "5:10: expect.shown: must be one of result, something_went_wrong, expired_photo, no_people, too_many_people, child, insufficient_target_area, internal_restriction, invalid_photo, picker, loading", false},
+`, "5:10: expect.shown: must be one of result, something_went_wrong, expired_photo, no_people, too_many_people, child, insufficient_target_area, internal_restriction, invalid_photo, picker, other_result, loading", false},
 	{"an unknown variable", head + `
 given:
   endpoint: {ttl: 2m}

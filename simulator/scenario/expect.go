@@ -66,7 +66,7 @@ const (
 // shownValues are what a user can see at the end of a try-on.
 var shownValues = []sdk.Shown{
 	sdk.ShownResult, sdk.ShownSomethingWentWrong, sdk.ShownExpiredPhoto, sdk.ShownNoPeople, sdk.ShownTooManyPeople, sdk.ShownChild,
-	sdk.ShownTargetArea, sdk.ShownRestriction, sdk.ShownInvalidPhoto, sdk.ShownPicker, sdk.ShownLoading,
+	sdk.ShownTargetArea, sdk.ShownRestriction, sdk.ShownInvalidPhoto, sdk.ShownPicker, sdk.ShownOtherResult, sdk.ShownLoading,
 }
 
 // forPersona returns the expectations with those of "for" that fit a persona in the place of the general ones.

@@ -136,8 +136,14 @@ func (r Runner) unfit(s Scenario, p sdk.Persona) string {
 	if p.Start.OneSKU && tryOnSeveral(s.Steps) {
 		return p.String() + " tries on one product at a time"
 	}
-	if p.HandOver.Every == 0 && tryOnFromPhone(s.Steps) {
+	if p.HandOver.Every == 0 && tryOnAny(s.Steps, func(t *TryOn) bool { return t.FromPhone }) {
 		return p.String() + " takes no photo over from a phone"
+	}
+	if p.Start.SecondTap == 0 && tryOnAny(s.Steps, func(t *TryOn) bool { return t.TapAgain > 0 }) {
+		return "what " + p.String() + " does about a second tap was not read"
+	}
+	if !p.Leave.NextWaits && tryOnAny(s.Steps, func(t *TryOn) bool { return t.Opens != nil }) {
+		return "what " + p.String() + " does about another product that is opened meanwhile was not read"
 	}
 	if !r.Target.HasOwnClock() {
 		return ""
@@ -153,15 +159,13 @@ func (r Runner) unfit(s Scenario, p sdk.Persona) string {
 
 // tryOnSeveral reports whether a step tries on more than one product at once.
 func tryOnSeveral(steps []Step) bool {
-	return slices.ContainsFunc(steps, func(s Step) bool {
-		return s.TryOn != nil && len(s.TryOn.SKUs) > 1 || s.Together != nil && tryOnSeveral(*s.Together)
-	})
+	return tryOnAny(steps, func(t *TryOn) bool { return len(t.SKUs) > 1 })
 }
 
-// tryOnFromPhone reports whether a step has a photo taken with a phone.
-func tryOnFromPhone(steps []Step) bool {
+// tryOnAny reports whether any try-on is one of these.
+func tryOnAny(steps []Step, is func(*TryOn) bool) bool {
 	return slices.ContainsFunc(steps, func(s Step) bool {
-		return s.TryOn != nil && s.TryOn.FromPhone || s.Together != nil && tryOnFromPhone(*s.Together)
+		return s.TryOn != nil && is(s.TryOn) || s.Together != nil && tryOnAny(*s.Together, is)
 	})
 }
 
@@ -229,6 +233,7 @@ func (r Runner) open(ctx context.Context, given Given, p sdk.Persona, caller htt
 	}
 	if s.playing.Browser.Frame != "" {
 		s.browser = browser.New(now)
+		s.browser.HTTP2 = given.HTTP2
 	}
 	var err error
 	if s.servers, err = testbed.Open(ctx, config); err != nil {

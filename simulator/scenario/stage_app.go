@@ -45,6 +45,9 @@ func (s *stage) startSDK() {
 	s.session = s.playing.Open(config)
 }
 
+// unlimited is longer than any play.
+const unlimited = 24 * time.Hour
+
 func (s *stage) newApp() *app.App {
 	config := app.Config{
 		Endpoint: s.servers.Endpoint, HTTP: s.fetch(s.given.page(), ladder.App, ladder.Endpoint),
@@ -59,6 +62,9 @@ func (s *stage) newApp() *app.App {
 			return nil
 		}
 	}
+	if s.browser != nil { // a page's fetch waits for as long as the SDK does
+		config.Timeout = unlimited
+	}
 	if s.build.Throws != "" {
 		config.Throws = errors.New(s.build.Throws)
 	}
@@ -72,7 +78,7 @@ func (s *stage) auth() sdk.Auth {
 	case authAPIKey:
 		return sdk.APIKeyAuth{APIKey: account.APIKey}
 	case authBoth:
-		return sdk.APIKeyAuth{APIKey: account.APIKey, SubscriptionID: account.SubscriptionID}
+		return sdk.APIKeyAuth{APIKey: account.APIKey, SubscriptionID: account.SubscriptionID, GetJWT: s.getJWT(s.app, s.build.Late)}
 	case authSubscriptionID:
 		return sdk.SubscriptionAuth{SubscriptionID: account.SubscriptionID}
 	}

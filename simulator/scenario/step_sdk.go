@@ -48,10 +48,23 @@ type TryOn struct {
 	Image string `yaml:"image"`
 	// SKUs are the products.
 	SKUs []string `yaml:"skus"`
+	// PickAfter is how long the user takes to pick the photo.
+	PickAfter clock.Duration `yaml:"pick_after"`
+	// TapAgain is when the user taps a second time.
+	TapAgain clock.Duration `yaml:"tap_again"`
 	// LeaveAfter is when the user closes the screen. Zero is when they lose patience.
 	LeaveAfter clock.Duration `yaml:"leave_after"`
+	// Opens is another product that the user opens then, while this one's generation goes on. Nil is none.
+	Opens *Opens `yaml:"opens"`
 	// As names what comes of it, for references such as $first.operation.
 	As string `yaml:"as"`
+}
+
+// Opens is the user opening a product.
+type Opens struct {
+	// After is when, counted from the tap.
+	After clock.Duration `yaml:"after"`
+	SKUs  []string       `yaml:"skus"`
 }
 
 func (t *TryOn) check(c *checker, path string) {
@@ -64,6 +77,9 @@ func (t *TryOn) check(c *checker, path string) {
 	if len(t.SKUs) == 0 {
 		c.report(path+".skus", "must name a product, such as [sku-1]")
 	}
+	if o := t.Opens; o != nil && (t.LeaveAfter == 0 || o.After < t.LeaveAfter || len(o.SKUs) == 0) {
+		c.report(path+".opens", "needs skus, and an after that is not before leave_after: only who has closed the screen opens another product")
+	}
 	c.text(path+".image", t.Image)
 	c.define(path, t.As, capture{members: []string{"image", "operation", "token"}})
 }
@@ -74,7 +90,17 @@ func (t *TryOn) play(ctx context.Context, s *stage) (ending, error) {
 		skus[i] = s.expandText(sku)
 	}
 	s.say(ctx, ladder.User, ladder.SDK, "tries "+strings.Join(skus, ", ")+" on")
-	what := sdk.TryOn{SKUs: skus, LeaveAfter: time.Duration(t.LeaveAfter), FromPhone: t.FromPhone}
+	what := sdk.TryOn{
+		SKUs: skus, FromPhone: t.FromPhone,
+		PickAfter: time.Duration(t.PickAfter), TapAgain: time.Duration(t.TapAgain), LeaveAfter: time.Duration(t.LeaveAfter),
+	}
+	if t.Opens != nil {
+		what.Next = &sdk.Next{
+			After:  time.Duration(t.Opens.After),
+			Opened: func() { s.say(ctx, ladder.User, ladder.SDK, "opens "+strings.Join(t.Opens.SKUs, ", ")) },
+		}
+	}
+	what.TappedAgain = func() { s.say(ctx, ladder.User, ladder.SDK, "taps again") }
 	what.ShowsCode = func(url string) { s.say(ctx, ladder.SDK, ladder.User, "shows a code: "+url) }
 	if t.Image != "" {
 		what.Image = sdk.UploadedImage{ID: s.expandText(t.Image)}

@@ -18,8 +18,8 @@ const callAnalytics aiuta.Call = "analytics"
 // installationID stands for what the SDK makes up once on each device.
 const installationID = "5d0c1b57-5f0e-4f0b-9d0a-3f6f8a3c2e11"
 
-// maxEventTime is how long the sending of one event may hold up what a real SDK does at the same time. It is the
-// limit of iOS (RestService.swift, requestModifier).
+// maxEventTime is how long the sending of one event may hold up what a real SDK does at the same time: the limit of iOS
+// (RestService.swift, requestModifier). What a page sends holds it up as little as the rest that a page does.
 const maxEventTime = 10 * time.Second
 
 // analytics sends events, on an HTTP client of its own.
@@ -157,7 +157,11 @@ func (a *analytics) flush(ctx context.Context) {
 }
 
 func (a *analytics) send(ctx context.Context, body []byte) error {
-	ctx, cancel := clock.WithTimeout(ctx, a.client.clock, maxEventTime)
+	limit := maxEventTime
+	if a.rules.Page {
+		limit = aside
+	}
+	ctx, cancel := clock.WithTimeout(ctx, a.client.clock, limit)
 	defer cancel()
 	_, err := a.client.send(ctx, request{
 		call: callAnalytics, method: http.MethodPost, path: a.rules.Path,

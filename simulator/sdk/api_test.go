@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -132,7 +133,7 @@ func (a *api) call(r *http.Request) aiuta.Call {
 	if r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/analytics/v1/") {
 		return events
 	}
-	if r.Method == http.MethodGet && r.URL.Path == a.generation.StatusPath("op-1") {
+	if r.Method == http.MethodGet && r.URL.Path == a.generation.StatusPath(path.Base(r.URL.Path)) {
 		return aiuta.CallOperationStatus
 	}
 	for _, call := range []aiuta.Call{aiuta.CallUploadImage, aiuta.CallStartOperation, aiuta.CallPredefinedModels,

@@ -25,12 +25,14 @@ type JWTAuth struct {
 	GetJWT func(ctx context.Context, params json.RawMessage) (string, error)
 }
 
-// APIKeyAuth makes all calls with the API key.
+// APIKeyAuth makes all calls with the API key, but for a start that Web makes with a token.
 type APIKeyAuth struct {
 	APIKey string
 	// SubscriptionID is for an SDK that sends one next to the key; if it is empty, the key takes its place. Source: android
-	// ApiKeyAuthenticationStrategy.kt.
+	// ApiKeyAuthenticationStrategy.kt. With one, Web starts as with a [JWTAuth], or not at all.
 	SubscriptionID string
+	// GetJWT is the callback of an app that has configured that too; it may be nil. Only Web heeds it.
+	GetJWT func(ctx context.Context, params json.RawMessage) (string, error)
 }
 
 // subscriptionID returns what stands for one.

@@ -49,7 +49,11 @@ func (a APIKeyAuth) credentials(in surroundings) credentials {
 		// The key stands for the subscription id, and so it drops what was kept for any other.
 		in.process.tokens(in.purpose, a.subscriptionID(), func() *tokens { return nil })
 	}
-	return &keyCredentials{in.persona.Headers, a.APIKey, a.subscriptionID()}
+	key := &keyCredentials{in.persona.Headers, a.APIKey, a.subscriptionID()}
+	if in.persona.Start.OnlyProved && a.SubscriptionID != "" && a.GetJWT != nil {
+		return &keyAndToken{key, JWTAuth{SubscriptionID: a.SubscriptionID, GetJWT: a.GetJWT}.credentials(in)}
+	}
+	return key
 }
 
 func (a SubscriptionAuth) credentials(surroundings) credentials {
@@ -111,6 +115,20 @@ func (c *keyCredentials) add(_ context.Context, h http.Header, _ request) (int, 
 func (c *keyCredentials) renew(_ context.Context, h http.Header, _ request, _ int) (bool, error) {
 	h.Set(aiuta.HeaderAPIKey, c.key+","+c.key)
 	return true, nil
+}
+
+// keyAndToken are a token for the start, and an API key for all other calls. Source: web useTryOnGeneration.ts, hasSubscriptionId,
+// and tryOnApiService.ts, addAuthHeaders. Seen: api-key-and-subscription-id.
+type keyAndToken struct {
+	*keyCredentials
+	token credentials
+}
+
+func (c *keyAndToken) add(ctx context.Context, h http.Header, r request) (int, error) {
+	if r.path == c.rules.BearerPath {
+		return c.token.add(ctx, h, r)
+	}
+	return c.keyCredentials.add(ctx, h, r)
 }
 
 type subscriptionCredentials struct{ subscriptionID string }

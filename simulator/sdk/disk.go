@@ -29,7 +29,8 @@ type stored struct {
 	tuning tuning
 	loaded map[aiuta.Call]loaded
 	photos map[string]UploadedImage // by id: the history
-	gone   map[string]bool          // ids of photos that were dropped from it
+	unused map[string]bool          // ids of photos that were uploaded, and are not in it
+	gone   map[string]bool          // ids of photos that the SDK no longer offers
 }
 
 // loaded is what the SDK remembers of an answer that it asked for at setup.
@@ -48,7 +49,7 @@ func (d *Disk) of(account string, rule DiskRule, begin tuning) *stored {
 	if d.accounts == nil || rule == DiskOfLast {
 		d.accounts = map[string]*stored{}
 	}
-	kept := &stored{tuning: begin, loaded: map[aiuta.Call]loaded{}, photos: map[string]UploadedImage{}, gone: map[string]bool{}}
+	kept := &stored{tuning: begin, loaded: map[aiuta.Call]loaded{}, photos: map[string]UploadedImage{}, unused: map[string]bool{}, gone: map[string]bool{}}
 	d.accounts[account] = kept
 	return kept
 }

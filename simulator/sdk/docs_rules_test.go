@@ -70,6 +70,9 @@ func sections() []section {
 			{"with only a subscription id", func(p sdk.Persona) string {
 				return either(p.Start.OnlyProved, "nothing is sent or reported", "is sent")
 			}},
+			{"a second tap on the button to try again", func(p sdk.Persona) string {
+				return either(p.Start.SecondTap > 0, "starts once more, for "+p.Start.SecondTap.String(), "was not read")
+			}},
 			{"photo expired", func(p sdk.Persona) string {
 				if p.Start.ExpiredPhoto == nil {
 					return "not told apart"
@@ -120,7 +123,7 @@ func sections() []section {
 			{"after a failure", func(p sdk.Persona) string {
 				return either(p.Setup.FallsBack, "what was loaded before is used, else ", "") +
 					either(p.Setup.StopAtFailure, "the rest is left out", "the rest is loaded") +
-					either(p.Setup.Again > 0, fmt.Sprintf(", and every %s it asks again", p.Setup.Again), "")
+					either(p.Setup.Again > 0, fmt.Sprintf(", and every %s it asks again", p.Setup.Again), "") + either(p.Setup.Meanwhile, ", during a try-on too", "")
 			}},
 			{"when", func(p sdk.Persona) string {
 				return either(p.Setup.AtPicker, "when the user is to pick a photo", "when the app starts it")
@@ -168,6 +171,12 @@ func sections() []section {
 			{"background execution is", func(p sdk.Persona) string { return either(p.Leave.Background, "on", "off") + " by default" }},
 			{"with it, a try-on whose user leaves", func(p sdk.Persona) string { return leaving(p.Leave.With) }},
 			{"without it", func(p sdk.Persona) string { return leaving(p.Leave.Without) }},
+			{"another product opened meanwhile", func(p sdk.Persona) string {
+				return either(p.Leave.NextWaits, "starts nothing, and shows this one's picture", "was not read")
+			}},
+			{"its photo, in a new session", func(p sdk.Persona) string {
+				return either(p.History.OfResults, "is not offered, unless a picture has come of it", "is what the app has")
+			}},
 		}},
 		{"answers", []column{
 			{"Content-Type of start, status and upload", func(p sdk.Persona) string { return either(p.NeedsJSONType, "JSON", "anything") }},

@@ -10,7 +10,7 @@ import (
 // Why a try-on can end without a result, besides the error types of this file.
 var (
 	ErrNoPhoto          = errors.New("try-on has neither a photo nor an uploaded image")
-	ErrPhotoDropped     = errors.New("the SDK has dropped this photo from its history, because its expires_at has passed")
+	ErrPhotoDropped     = errors.New("the SDK does not offer this photo: its expires_at has passed, or nothing came of it before the page was loaded anew")
 	ErrNoSKUs           = errors.New("try-on names no sku")
 	ErrOneSKU           = errors.New("this version of the SDK tries on one product at a time: name one sku")
 	ErrNoHandOver       = errors.New("this SDK takes no photo over from a phone: upload it")

@@ -19,6 +19,9 @@ type LeaveRules struct {
 	With, Without Leaving
 	// Reports tells Aiuta how a generation ended whose user has left, as if they saw it.
 	Reports bool
+	// NextWaits starts nothing for a product that is opened while a generation goes on: its page waits for that one, and
+	// shows its picture.
+	NextWaits bool
 }
 
 // Leaving is what an SDK does when the user leaves.
@@ -49,8 +52,11 @@ type screen struct {
 	rule   Leaving
 	clock  clock.Clock
 	closes time.Time // zero where the user does not leave
+	opens  time.Time // when they open another product; zero where they do not
 	// leaves says that the user closes the screen now, and what they have seen. It says so once.
 	leaves func(Outcome)
+	// reopens opens it, once.
+	reopens func(context.Context)
 }
 
 type screenKey struct{}
@@ -73,12 +79,30 @@ func (s *Session) watch(ctx context.Context, t TryOn) (watching context.Context,
 			limit = t.LeaveAfter
 		}
 	}
+	if t.Next != nil && s.persona.Leave.NextWaits {
+		scr.opens = s.config.Clock.Now().Add(t.Next.After)
+	}
+	var next sync.Once
+	scr.reopens = func(ctx context.Context) { next.Do(func() { s.openNext(ctx, *t.Next) }) }
 	watching, leave = clock.WithTimeout(withUser(ctx), s.config.Clock, limit)
 	return context.WithValue(watching, screenKey{}, scr), scr, leave
 }
 
-// closed reports whether the user has left.
-func (s screen) closed() bool { return !s.closes.IsZero() && !s.clock.Now().Before(s.closes) }
+// closed reports whether the user has left and is not back.
+func (s screen) closed() bool { return isOver(s.clock, s.closes) && !s.reopened() }
+
+// reopened reports whether the user is back, with another product.
+func (s screen) reopened() bool { return isOver(s.clock, s.opens) }
+
+func isOver(c clock.Clock, at time.Time) bool { return !at.IsZero() && !c.Now().Before(at) }
+
+// result is what the user sees of a picture.
+func (s screen) result() Shown {
+	if s.reopened() {
+		return ShownOtherResult
+	}
+	return ShownResult
+}
 
 // between is where an SDK that stops later looks whether the user has left.
 func between(ctx context.Context) error {

@@ -12,8 +12,10 @@ type Shown string
 // What a user can see. The abort alerts are apart because the SDKs that know the reason have a text for each.
 const (
 	// ShownNothing is the screen of a step that has more steps after it.
-	ShownNothing            Shown = ""
-	ShownResult             Shown = "result"
+	ShownNothing Shown = ""
+	ShownResult  Shown = "result"
+	// ShownOtherResult is the picture of another product, on the page of the one that the user has opened.
+	ShownOtherResult        Shown = "other_result"
 	ShownSomethingWentWrong Shown = "something_went_wrong"
 	ShownExpiredPhoto       Shown = "expired_photo"
 	ShownNoPeople           Shown = "no_people"
@@ -63,9 +65,11 @@ type Outcome struct {
 	ImageURL string
 	Image    []byte
 
-	broken   string // the URL of an image that the page loads again
-	reported bool   // that it has finished
-	ticks    ticks  // of the polls, for an SDK that has an interval
+	broken   string   // the URL of an image that the page loads again
+	reported bool     // that it has finished
+	ticks    ticks    // of the polls, for an SDK that has an interval
+	second   *Outcome // of the operation that a second tap has started
+	lingers  bool     // the interval of polls, for which there is nothing that would end it
 }
 
 // ErrorTypes are an SDK's own names for what can fail, as its analytics report them.
@@ -165,7 +169,7 @@ func (p Persona) fail(out *Outcome, fresh bool, err error) {
 func (o Outcome) moment() Moment {
 	var aborted *AbortError
 	switch {
-	case o.Shown == ShownResult:
+	case o.Shown == ShownResult || o.Shown == ShownOtherResult:
 		return Finished
 	case errors.As(o.Err, &aborted) || errors.Is(o.Err, ErrGaveUp):
 		return Aborted

@@ -137,8 +137,10 @@ type SetupRules struct {
 	Fresh time.Duration
 	// Disk says for whom what was loaded outlives the process.
 	Disk DiskRule
-	// Again is how often the SDK asks again for what failed, until it succeeds; 0 is never.
-	Again time.Duration
+	// Again is how often the SDK asks again for what failed, until it succeeds; 0 is never. Meanwhile does so during a try-on
+	// too.
+	Again     time.Duration
+	Meanwhile bool
 }
 
 // UploadRules say how a photo is sent.
@@ -161,6 +163,8 @@ type HistoryRules struct {
 	// Fresh is for how long a session goes by the photos it has read. Each reading drops those whose expires_at has passed.
 	// 0 reads no expires_at.
 	Fresh time.Duration
+	// OfResults keeps a photo once a picture has come of it. A new session no longer has others that were uploaded.
+	OfResults bool
 }
 
 // StartRules say how a generation is started.
@@ -170,7 +174,10 @@ type StartRules struct {
 	// OneSKU is true for a version whose apps name one product, not a list.
 	OneSKU bool
 	Retry  RetryRule
-	// OnlyProved makes an SDK that has only a subscription id start nothing, and report nothing.
+	// SecondTap is for how long the button to try again takes a second tap, which starts once more; 0 takes none.
+	SecondTap time.Duration
+	// OnlyProved makes an SDK that has a subscription id start with a token of getJwt, whatever else it has. Without a getJwt it
+	// starts nothing, and reports nothing.
 	OnlyProved bool
 	// ExpiredPhoto, if set, is the text in "detail" of a 400 that makes the SDK say that a photo which it had
 	// uploaded earlier has expired.

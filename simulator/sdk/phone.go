@@ -58,6 +58,7 @@ func (s *Session) handOver(ctx context.Context, t TryOn) (UploadedImage, error) 
 				return UploadedImage{}, err
 			}
 			if image, err := s.upload(ctx, t.Photo, t.File); err == nil {
+				s.preview(ctx, image)
 				_, _ = s.leavePhoto(ctx, handedPhoto{Token: token, ID: image.ID, URL: image.URL, OwnerType: "user"})
 			}
 			taken = true
@@ -70,7 +71,9 @@ func (s *Session) handOver(ctx context.Context, t TryOn) (UploadedImage, error) 
 		// checkQrUpload logs an error and asks on.
 		if err == nil && json.Unmarshal(answer.body, &photo) == nil && photo.OwnerType == "user" {
 			_, _ = s.askHandOver(ctx, aiuta.PathEndHandOver, token)
-			return UploadedImage{ID: photo.ID, URL: photo.URL}, nil
+			image := UploadedImage{ID: photo.ID, URL: photo.URL}
+			s.preview(ctx, image)
+			return image, nil
 		}
 	}
 	return UploadedImage{}, ErrGaveUp

@@ -38,7 +38,6 @@ func TestHowOftenACallIsMade(t *testing.T) {
 
 		{"web", aiuta.CallUploadImage, 1, 1, 1},
 		{"web", aiuta.CallStartOperation, 1, 1, 1},
-		{"web", aiuta.CallTryOnModels, 1, 1, 1},
 	} {
 		for _, how := range []struct {
 			name   string

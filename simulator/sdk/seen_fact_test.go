@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/ladder"
 	"aiuta-edge/simulator/sdk"
@@ -51,8 +52,11 @@ func factsOf(steps []ladder.Step) (facts []seen.Fact) {
 			}
 		case step.From == ladder.SDK && step.To == ladder.User:
 			found := shows.FindStringSubmatch(step.Text)
+			if found == nil { // a code for the phone
+				continue
+			}
 			f.Ends, f.Error = endOf(strings.ReplaceAll(found[1], " ", "_"), found[2])
-		case step.Request && strings.HasPrefix(step.Text, http.MethodOptions): // the records leave preflights out
+		case step.Request && (strings.HasPrefix(step.Text, http.MethodOptions) || isHandOver(step.Text)): // the records leave them out
 			continue
 		case step.Request && step.From == ladder.SDK && step.To == ladder.Storage:
 			f.Call, f.Status = "download", step.Status
@@ -85,6 +89,13 @@ func factsOf(steps []ladder.Step) (facts []seen.Fact) {
 	return facts
 }
 
+// isHandOver reports whether a request is about a photo from a phone.
+func isHandOver(request string) bool {
+	_, uri, _ := strings.Cut(request, " ")
+	path, _, _ := strings.Cut(uri, "?")
+	return slices.Contains([]string{aiuta.PathLeavePhoto, aiuta.PathHandedPhoto, aiuta.PathEndHandOver}, path)
+}
+
 // tokenIn tells a token from others, whether it is one or not.
 func tokenIn(text string, step ladder.Step) string {
 	if len(step.Tokens) > 0 {
@@ -110,7 +121,7 @@ func callNamed(step ladder.Step) string {
 // endOf is how a try-on ended, by what the user sees.
 func endOf(shown, errorType string) (ends, called string) {
 	switch sdk.Shown(shown) {
-	case sdk.ShownResult:
+	case sdk.ShownResult, sdk.ShownOtherResult:
 		return "result", ""
 	case sdk.ShownLoading:
 		return "left", ""

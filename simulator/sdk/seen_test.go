@@ -2,7 +2,6 @@ package sdk_test
 
 import (
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -98,6 +97,10 @@ func TestARecordNoticesABrokenRule(t *testing.T) {
 		"a tick":             {"poll-500", func(p *sdk.Persona) { p.Poll.Schedule[0].Wait = 4 * time.Second }},
 		"a slow poll":        {"poll-slow", func(p *sdk.Persona) { p.Poll.Ticks = false }},
 		"a preview":          {"jwt", func(p *sdk.Persona) { p.Upload.Previews = false }},
+		"models meanwhile":   {"models-500", func(p *sdk.Persona) { p.Setup.Meanwhile = false }},
+		"a lost photo":       {"reload", func(p *sdk.Persona) { p.History.OfResults = false }},
+		"a token and a key":  {"api-key-and-subscription-id", func(p *sdk.Persona) { p.Start.OnlyProved = false }},
+		"a second product":   {"opened-meanwhile", func(p *sdk.Persona) { p.Leave.NextWaits = false }},
 		"a reload":           {"again", func(p *sdk.Persona) { p.Setup.AtPicker = false }},
 		"an expired photo":   {"photo-past-its-end", func(p *sdk.Persona) { p.History.Fresh = 0 }},
 		"an early report":    {"picture-unanswered", func(p *sdk.Persona) { p.Download.ReportedFirst = false }},
@@ -143,19 +146,17 @@ func notices(t *testing.T, version string, all map[string]breaking) {
 	}
 }
 
-// inSight leaves out of a play what the laboratory could not see. Records of Web begin with the first tap, or a moment later:
+// inSight leaves out of a play what the laboratory could not see. Most records of Web begin with the first tap, or a moment later:
 // the models were asked for before it.
 func inSight(p sdk.Persona, real, ours []seen.Fact) []seen.Fact {
-	opening := true
-	early := len(seen.Only(ours, seen.Fact.IsEvent)) - len(seen.Only(real, seen.Fact.IsEvent))
-	end := math.Inf(1)
-	for _, f := range seen.Only(real, func(f seen.Fact) bool { return f.Cut }) {
-		end = f.At - seen.Late
+	early := 0
+	if events := seen.Only(real, seen.Fact.IsEvent); len(events) > 0 {
+		early = slices.IndexFunc(seen.Only(ours, seen.Fact.IsEvent), func(f seen.Fact) bool { return f.Event == events[0].Event })
 	}
+	requests := seen.Only(real, func(f seen.Fact) bool { return f.Call != "" && f.Call != "analytics" })
+	opening := len(requests) == 0 || requests[0].Call != "models"
 	return slices.DeleteFunc(ours, func(f seen.Fact) bool {
 		switch {
-		case f.At > end:
-			return true
 		case p.Name != "web":
 			return f.IsEvent() && slices.Contains(eventsOfAndroidsScreens, f.Event)
 		case f.IsEvent():

@@ -51,13 +51,18 @@ type Session struct {
 	stored *stored
 
 	mu sync.Mutex
-	// missing are the calls of the last setup that failed.
+	// missing are the calls of the last setup that failed, and asked is when they were made.
 	missing []aiuta.Call
+	asked   time.Time
 	// picked says that a try-on has begun, and read when the history was read last.
 	picked bool
 	read   time.Time
-	// failed is the photo of the last try-on, if it failed: its page is still open, and has a button to try again.
-	failed []byte
+	// failed is the photo of the last try-on, and failedImage the id that it has got, if the try-on failed: its page is still
+	// open, and has a button to try again.
+	failed      []byte
+	failedImage string
+	// showed says when a page last showed a photo, by its id.
+	showed map[string]time.Time
 }
 
 // Open starts a session of the persona. It makes no request. It panics if the configuration lacks something.
@@ -77,8 +82,9 @@ func (p Persona) Open(c Config) *Session {
 	}
 	api := newClient(p, c, c.HTTP, c.Auth.credentials(surroundings{p, forAPI, c.Process, c.Clock}))
 	api.fixed, api.accepts = p.Headers.Fixed, p.Accepts
-	return &Session{
+	s := &Session{
 		persona:   p,
+		showed:    map[string]time.Time{},
 		config:    c,
 		api:       api,
 		analytics: newAnalytics(p, c),
@@ -90,4 +96,8 @@ func (p Persona) Open(c Config) *Session {
 			download: p.Download.Retry.Times,
 		}),
 	}
+	if p.History.OfResults {
+		s.stored.dropUnused()
+	}
+	return s
 }

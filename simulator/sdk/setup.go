@@ -55,7 +55,7 @@ func (s *Session) loadAll(ctx context.Context, calls []aiuta.Call) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.missing = missing
+	s.missing, s.asked = missing, s.config.Clock.Now()
 	return failed
 }
 

@@ -11,7 +11,7 @@ import (
 func (s *Session) start(ctx context.Context, imageID string, t TryOn) (string, error) {
 	method, path := s.persona.Generation.Endpoint(aiuta.CallStartOperation)
 	rules := s.persona.Start
-	if _, unproved := s.config.Auth.(SubscriptionAuth); unproved && rules.OnlyProved {
+	if rules.OnlyProved && isUnproved(s.config.Auth) {
 		return "", ErrNothingProves
 	}
 	retry := rules.Retry
@@ -39,6 +39,17 @@ func (s *Session) start(ctx context.Context, imageID string, t TryOn) (string, e
 		return nil
 	})
 	return operationID, err
+}
+
+// isUnproved reports whether there is a subscription id and no getJwt.
+func isUnproved(auth Auth) bool {
+	switch a := auth.(type) {
+	case SubscriptionAuth:
+		return true
+	case APIKeyAuth:
+		return a.SubscriptionID != "" && a.GetJWT == nil
+	}
+	return false
 }
 
 // photoExpired reports whether a refused start says that the photo is gone. Source: web

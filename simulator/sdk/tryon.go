@@ -22,10 +22,27 @@ type TryOn struct {
 	File string
 	// Catalog is the catalogue of the SKU, for the old versions that can name one; "" names none.
 	Catalog string
-	// LeaveAfter is when the user closes the screen, on the clock. 0 is when their patience ends.
+	// PickAfter is how long the user takes to pick a photo, before the tap.
+	PickAfter time.Duration
+	// TapAgain is when the user taps a second time, counted from the first tap; 0 is never.
+	TapAgain time.Duration
+	// TappedAgain, if set, is called when that starts something.
+	TappedAgain func()
+	// LeaveAfter is when the user closes the screen, counted from the tap. 0 is when their patience ends.
 	LeaveAfter time.Duration
+	// Next is another product that the user opens after that, while this generation goes on; nil is none. Only an SDK whose
+	// rules say what comes of it heeds it.
+	Next *Next
 	// Ended, if set, is called as soon as the user sees how it ended. What a page does then is still part of the try-on.
 	Ended func(Outcome)
+}
+
+// Next is a product that the user opens while a generation of another one goes on.
+type Next struct {
+	// After is when, counted from the tap.
+	After time.Duration
+	// Opened, if set, is called then.
+	Opened func()
 }
 
 // TryOn does what the SDK does when the user taps "try on": upload, getJwt, start, poll, download. It returns when the user
@@ -35,11 +52,15 @@ func (s *Session) TryOn(ctx context.Context, t TryOn) Outcome {
 	if out.Err = s.persona.takes(t); out.Err != nil {
 		return out
 	}
+	again := s.isAgain(t)
 	if s.pick(ctx, &t, &out); out.Err != nil {
 		if t.Ended != nil {
 			t.Ended(out)
 		}
 		return out
+	}
+	if !again || t.TapAgain >= s.persona.Start.SecondTap {
+		t.TapAgain = 0 // the first tap has taken the button away
 	}
 	fresh := t.Image.ID == ""
 	s.track(ctx, Tapped, t, "")
@@ -48,19 +69,19 @@ func (s *Session) TryOn(ctx context.Context, t TryOn) Outcome {
 	err := s.tryOn(watching, t, fresh, &out)
 	unseen := out // by a user who has left
 	if err != nil || screen.closed() {
-		if unseen.Shown = ShownResult; err != nil {
+		if unseen.Shown = screen.result(); err != nil {
 			s.persona.fail(&unseen, fresh, err)
 		}
 		err = screen.gone(watching, err)
 		s.persona.fail(&out, fresh, err)
-		if _, key := s.config.Auth.(APIKeyAuth); key && s.persona.Errors.KeyHidesIt && errors.Is(err, ErrNoOperationID) {
+		if key, ok := s.config.Auth.(APIKeyAuth); ok && key.SubscriptionID == "" && s.persona.Errors.KeyHidesIt && errors.Is(err, ErrNoOperationID) {
 			out.ErrorType = ""
 		}
 		if out.Stage == StageDownload && s.persona.Download.ShowAnyway && !errors.Is(err, ErrGaveUp) {
-			out.Shown = ShownResult
+			out.Shown = screen.result()
 		}
 	} else {
-		out.Shown = ShownResult
+		out.Shown = screen.result()
 	}
 	// What the SDK says of the end outlives the screen.
 	told := out
@@ -79,6 +100,7 @@ func (s *Session) TryOn(ctx context.Context, t TryOn) Outcome {
 	s.closePicker(t, out)
 	s.pageLoads(ctx, out.broken)
 	s.pollWaiting(ctx, &out)
+	s.pollOn(watching, t, &out)
 	return out
 }
 
@@ -91,7 +113,11 @@ func (s *Session) pick(ctx context.Context, t *TryOn, out *Outcome) {
 	if t.FromPhone {
 		if t.Image, out.Err = s.handOver(ctx, *t); out.Err != nil {
 			s.persona.fail(out, true, out.Err)
+			return
 		}
+	}
+	if t.PickAfter > 0 {
+		out.Err = s.Wait(ctx, t.PickAfter)
 	}
 }
 
@@ -128,7 +154,7 @@ func (s *Session) tryOn(ctx context.Context, t TryOn, fresh bool, out *Outcome) 
 
 	out.Stage = StageStart
 	s.track(ctx, Starting, t, "")
-	if out.OperationID, err = s.start(ctx, image.ID, t); err != nil {
+	if err = s.startOperation(ctx, image.ID, t, out); err != nil {
 		return err
 	}
 	s.track(ctx, Started, t, "")

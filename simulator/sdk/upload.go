@@ -66,6 +66,7 @@ func (s *Session) upload(ctx context.Context, photo []byte, file string) (Upload
 		image = UploadedImage{ID: decoded.text("id"), URL: decoded.text("url")}
 		// What cannot be parsed is taken for never. Source: web LocalStorageBackend.ts, getInputImages.
 		image.Expires, _ = time.Parse(time.RFC3339, decoded.text("expires_at"))
+		s.stored.uploaded(image)
 		return nil
 	})
 	return image, err

@@ -42,14 +42,14 @@ func web505() Persona {
 
 		// MainApp.tsx and QrPromptDesktop.tsx by way of usePredefinedModels.ts, RETRY_DELAY. predefinedModelsSlice.ts,
 		// initializeFromCache: what IndexedDB has is asked for with its tag. Subscription details are not asked for.
-		Setup: SetupRules{Calls: []aiuta.Call{aiuta.CallTryOnModels}, AtPicker: true, Again: 5 * time.Second},
+		Setup: SetupRules{Calls: []aiuta.Call{aiuta.CallTryOnModels}, AtPicker: true, Again: 5 * time.Second, Meanwhile: true},
 
 		// tryOnApiService.ts sends the file under its own name; resizeAndConvertImage.ts has made a JPEG of it. TryOnView.tsx
 		// shows the upload by its URL.
 		Upload: UploadRules{FileName: always("photo.jpg"), OwnName: true, ContentType: "image/jpeg", Previews: true},
 
-		// LocalStorageBackend.ts, getInputImages; QueryProvider.tsx, staleTime.
-		History: HistoryRules{Fresh: time.Minute},
+		// LocalStorageBackend.ts, getInputImages; QueryProvider.tsx, staleTime. useTryOnGeneration.ts, finalizeGeneration.
+		History: HistoryRules{Fresh: time.Minute, OfResults: true},
 
 		// useQrPrompt.ts: an interval, and the address of the page itself. vite.config.shared.ts, appUrl.
 		HandOver: HandOverRules{Every: 3 * time.Second, Page: "https://static.aiuta.com/sdk/v5/index.html"},
@@ -57,7 +57,9 @@ func web505() Persona {
 		// tryOnApiService.ts, createOperation; useTryOnGeneration.ts, isImageNotFound.
 		// useTryOnGeneration.ts: without an API key and without getJwt the try-on ends before the start, and without an event.
 		Start: StartRules{
-			OnlyProved:   true,
+			OnlyProved: true,
+			// ErrorSnackbar.tsx, ANIMATION_DURATION: the button fades, and takes taps meanwhile.
+			SecondTap:    200 * time.Millisecond,
 			Body:         Fields{aiuta.ClaimUploadedImageID, aiuta.ClaimSKUIDs},
 			ExpiredPhoto: regexp.MustCompile(`(?i)input image .*not found`),
 		},
@@ -79,7 +81,8 @@ func web505() Persona {
 		},
 
 		// usePageBarNavigation.ts: closing hides the frame, and stops nothing. Events say how it ended all the same.
-		Leave: LeaveRules{Background: true, With: LeavingGoesOn, Without: LeavingGoesOn, Reports: true},
+		// tryOnSlice.ts, isGenerating: a page knows one generation, whatever product is on it.
+		Leave: LeaveRules{Background: true, With: LeavingGoesOn, Without: LeavingGoesOn, Reports: true, NextWaits: true},
 
 		// useTryOnGeneration.ts, handleGenerationSuccess: onerror does what onload does, and what is never answered does
 		// nothing. RemoteImage.tsx loads the image of the page again.

@@ -13,7 +13,7 @@ func web202() Persona {
 	// tryOnApiService.ts, getPredefinedModels.
 	p.Setup.Calls = []aiuta.Call{aiuta.CallPredefinedModels}
 	// LocalStorageBackend.ts: no expires_at is read. tryOnSlice.ts: there are no modes.
-	p.History, p.Analytics.Mode = HistoryRules{}, ""
+	p.History.Fresh, p.Analytics.Mode = 0, ""
 	// useTryOnGeneration.ts: no photo is taken for expired; an empty success settles nothing; no text for a target
 	// area that is too small.
 	p.Start.ExpiredPhoto = nil

@@ -47,6 +47,7 @@ func TestMakeTheRecordsOfWeb(t *testing.T) {
 		t.Fatalf("no checkout of aiuta-com/aiuta-web-sdk in AIUTA_WEB_SDK (%v)", err)
 	}
 	folders, err := filepath.Glob(seenOfWeb + "*")
+	folders = slices.DeleteFunc(folders, func(name string) bool { return strings.Contains(name, "+") }) // over another wire
 	if err != nil || len(folders) == 0 {
 		t.Fatalf("%s*: %d folders (%v)", seenOfWeb, len(folders), err)
 	}

@@ -65,6 +65,8 @@ func (c Comparison) Differ(real, ours []Fact) (differences []string) {
 		c.Early = early
 	}
 	isTail := len(real) > 0 && real[0].Tail
+	isCut := slices.ContainsFunc(real, func(f Fact) bool { return f.Cut })
+	hasEvents := slices.ContainsFunc(real, func(f Fact) bool { return f.Call == "analytics" })
 	for _, kind := range kinds {
 		a, b := Only(real, kind.is), Only(ours, kind.is)
 		if kind.name == "downloads" && c.PageLoads { // whether two images of a page share a load that fails was chance
@@ -73,8 +75,19 @@ func (c Comparison) Differ(real, ours []Fact) (differences []string) {
 		if (kind.name == "events" || kind.name == "downloads") && len(a) == 0 {
 			continue // the laboratory did not record them
 		}
-		if (kind.name == "events" || kind.name == "requests") && isTail && len(b) > len(a) {
-			b = b[len(b)-len(a):]
+		switch more := len(b) - len(a); {
+		case more <= 0:
+		case isCut:
+			b = b[:len(a)]
+		case isTail:
+			b = b[more:]
+		}
+		if kind.name == "ends" && !hasEvents { // they say what an error is called, and were lost
+			for i := range min(len(a), len(b)) {
+				if a[i].Error == "" {
+					b[i].Error = ""
+				}
+			}
 		}
 		as, bs := lines(a), lines(b)
 		for i := range min(len(a), len(b)) {

@@ -42,10 +42,10 @@ type Fact struct {
 	// Error is what the SDK calls it.
 	Error string `json:"error,omitempty"`
 
-	// Cut says that the laboratory stopped here, in the middle of the case.
+	// Cut says that the laboratory stopped here, in the middle of the case: more may have come.
 	Cut bool `json:"cut,omitempty"`
 
-	// Tail says that the requests and events of the record begin in the middle of the case.
+	// Tail says that the record begins in the middle of the case: more may have come before it.
 	Tail bool `json:"tail,omitempty"`
 }
 
