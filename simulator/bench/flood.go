@@ -135,6 +135,11 @@ func (f *flood) stop() {
 // resident is how much memory of the machine the process has had at most, and has a few seconds later, in bytes.
 func (s *server) resident() (most, now int, err error) {
 	time.Sleep(3 * time.Second)
+	return s.memory()
+}
+
+// memory is how much memory of the machine the process has had at most, and has now, in bytes.
+func (s *server) memory() (most, now int, err error) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.command.Process.Pid))
 	if err != nil {
 		return 0, 0, err

@@ -19,12 +19,13 @@ import (
 
 func main() {
 	each := flag.Duration("each", 4*time.Second, "how long one measurement takes")
+	rounds := flag.Int("rounds", mixedTurns, "how often the twenty mixed requests are sent; 50000 is a million of them")
 	only := flag.String("only", "", "take only the measurements whose name holds this text, such as flood")
 	flag.Parse()
 	target.LetHeapGrow() // as the simulator does
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *each, *only); err != nil {
+	if err := run(ctx, *each, *rounds, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -45,14 +46,16 @@ var measurements = []measurement{
 	{"start to first answer", start},
 	{"requests over HTTP", overHTTP},
 	{"a flood of large bodies", flooded},
+	{"mixed requests", mixedUp},
 }
 
-func run(ctx context.Context, each time.Duration, only string) error {
+func run(ctx context.Context, each time.Duration, rounds int, only string) error {
 	l, err := newBench(ctx, each)
 	if err != nil {
 		return err
 	}
 	defer l.close()
+	l.rounds = rounds
 	var rows []row
 	for i, m := range measurements {
 		if !strings.Contains(m.about, only) {

@@ -15,6 +15,7 @@ import (
 // bench is what the measurements share.
 type bench struct {
 	each   time.Duration
+	rounds int    // of mixed requests
 	folder string // for what is built, gone at the end
 	binary string // the simulator
 }
