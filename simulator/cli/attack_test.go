@@ -3,17 +3,19 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/charmbracelet/lipgloss"
 
-	"aiuta-edge/simulator/attack"
 	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/probe"
 	"aiuta-edge/simulator/report"
 )
 
@@ -27,8 +29,28 @@ func TestAttackSaysHowItWentInItsExitCode(t *testing.T) {
 		w.Write([]byte(`{"type":"jwt","token":"eyJhbGciOiJIUzI1NiJ9.eyJ1cGxvYWRlZF9pbWFnZV9pZCI6ImltZy0xIiwiaWF0IjoxLCJleHAiOjYxfQ.AAAA"}`))
 	}))
 	defer signsAnything.Close()
-	got = simulate(t, "", "attack", "body-not-an-object", "--target", signsAnything.URL)
-	if got.code != 4 || !strings.Contains(got.stdout, "✗ body-not-an-object") || !strings.Contains(got.stdout, "200 and a token") {
+	got = simulate(t, "", "attack", "null-body", "--target", signsAnything.URL)
+	if got.code != 4 || !strings.Contains(got.stdout, "✗ null-body") || !strings.Contains(got.stdout, "200 and a token") {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// TestAnAttackThatALimitCutShortIsNoPass: the endpoint serves what a legitimate caller asks for, and no more.
+func TestAnAttackThatALimitCutShortIsNoPass(t *testing.T) {
+	var asked atomic.Int64
+	limited := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		if r.Method != http.MethodOptions && asked.Add(1) > 3 { // two that find out how tokens are had, and the control
+			w.WriteHeader(http.StatusTooManyRequests)
+			return
+		}
+		// {"alg":"HS256"} and {"uploaded_image_id":"img-1","iat":1,"exp":61}
+		w.Write([]byte(`{"type":"jwt","token":"eyJhbGciOiJIUzI1NiJ9.eyJ1cGxvYWRlZF9pbWFnZV9pZCI6ImltZy0xIiwiaWF0IjoxLCJleHAiOjYxfQ.AAAA"}`))
+	}))
+	defer limited.Close()
+	got := simulate(t, "", "attack", "null-body", "numbers", "--target", limited.URL)
+	if got.code != 4 || !strings.Contains(got.stdout, "3 of 4 were not judged: a limit cut this short\nCUT SHORT  target "+limited.URL) ||
+		!strings.Contains(got.stderr, "a limit cut it short") || strings.Contains(got.stdout, "✗ n") {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -46,6 +68,9 @@ func TestAttackRefusesWrongUse(t *testing.T) {
 		if got := simulate(t, "", tc.args...); got.code != 1 || !strings.Contains(got.stderr, tc.says) || strings.Count(got.stderr, "\n") != 1 {
 			t.Errorf("%s: got %+v", name, got)
 		}
+	}
+	if got := simulate(t, "", "attack", "--target", closedURL(t)); got.code != 3 || !strings.Contains(got.stderr, "is it running") {
+		t.Errorf("nobody at the URL: got %+v", got)
 	}
 	if got := simulate(t, "", "attack", "--target", "http://127.0.0.1:1/", "--bearer-file", filepath.Join(t.TempDir(), "none")); got.code != 3 {
 		t.Errorf("no credential file: got %+v", got)
@@ -66,7 +91,7 @@ func TestAttackWritesReports(t *testing.T) {
 		t.Fatalf("got %+v", got)
 	}
 	var printed report.Case
-	if err := json.NewDecoder(strings.NewReader(got.stdout)).Decode(&printed); err != nil || printed.Name != attack.ControlBefore {
+	if err := json.NewDecoder(strings.NewReader(got.stdout)).Decode(&printed); err != nil || printed.Name != probe.ControlBefore {
 		t.Errorf("the first line is %+v, %v", printed, err)
 	}
 	text, err := os.ReadFile(file)

@@ -14,9 +14,8 @@ import (
 
 	"aiuta-edge/pkg/endpoint"
 	"aiuta-edge/pkg/strictjson"
-	"aiuta-edge/simulator/attack"
-	"aiuta-edge/simulator/check"
-	"aiuta-edge/simulator/check/exchange"
+	"aiuta-edge/simulator/probe"
+	"aiuta-edge/simulator/probe/exchange"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/target"
 	"aiuta-edge/simulator/testbed"
@@ -59,9 +58,9 @@ that there is a finding of --fail-on or more severe.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !f.attacks {
-				f.without = append(f.without, check.GroupAttacks)
+				f.without = append(f.without, probe.GroupAttacks)
 			}
-			probes, err := check.Select(f.only, f.without)
+			probes, err := probe.Select(f.only, f.without)
 			if err != nil {
 				return err
 			}
@@ -89,34 +88,32 @@ func (f *checkFlags) add(cmd *cobra.Command) {
 	f.other.add(cmd, func(name string) string { return "other-" + name }, "a second one")
 	flags.StringVar(&f.expiredFile, "expired-bearer-file", "", "a file with a session token that has expired")
 	flags.StringArrayVar(&f.variables, "variable", nil, variablesFlag)
-	flags.StringVar(&f.params, "params", "", "good parameters, as a JSON object, for an endpoint that needs others than those of a try-on")
+	flags.StringVar(&f.params, "params", "", paramsFlag)
 	flags.StringSliceVar(&f.only, "only", nil, "judge only these groups or probes (--list names them)")
 	flags.StringSliceVar(&f.without, "skip", nil, "leave these groups or probes out")
 	flags.BoolVar(&f.attacks, "attacks", true, "carry out the attacks on endpoints too (attack --list --against endpoint)")
 	f.failOn.add(cmd, report.High)
 	flags.IntVar(&f.burst, "burst", 0, "ask for up to this many tokens at once, to see whether there is a limit")
-	flags.DurationVar(&f.timeout, "timeout", 10*time.Second, "how long one answer may take")
+	flags.DurationVar(&f.timeout, "timeout", probe.DefaultTimeout, timeoutFlag)
 	flags.Uint64Var(&f.seed, "seed", 1, "decides on the ids that are sent")
 	flags.BoolVar(&f.list, "list", false, "list the probes instead of running them")
 	f.output.add(cmd)
 	for _, name := range []string{"only", "skip"} {
-		mustRegister(cmd, name, cobra.FixedCompletions(check.Groups(), cobra.ShellCompDirectiveNoFileComp))
+		mustRegister(cmd, name, cobra.FixedCompletions(probe.Groups(), cobra.ShellCompDirectiveNoFileComp))
 	}
 }
 
 // config reads what the flags say, but for what an endpoint of our own makes up.
-func (f *checkFlags) config() (c check.Config, err error) {
+func (f *checkFlags) config() (c probe.Config, err error) {
 	c.Burst, c.Timeout, c.Seed, c.FailOn = f.burst, f.timeout, f.seed, report.Severity(f.failOn)
 	switch {
 	case f.burst < 0:
 		return c, errors.New("--burst: use a number of tokens")
 	case f.timeout < time.Second:
-		return c, errors.New("--timeout: use a second or more: an endpoint needs time to answer")
+		return c, errTooShort
 	}
-	if f.params != "" {
-		if c.Params, err = strictjson.Object([]byte(f.params)); err != nil {
-			return c, fmt.Errorf("--params: %w", err)
-		}
+	if c.Params, err = readParams(f.params); err != nil {
+		return c, err
 	}
 	c.Issuer = f.credentials.knownIssuer()
 	if _, set := environment("SPIN_VARIABLE_JWT_SECRET"); set || f.credentials.secretFile != "" {
@@ -134,7 +131,7 @@ func (f *checkFlags) config() (c check.Config, err error) {
 	return c, err
 }
 
-func (f *checkFlags) run(cmd *cobra.Command, probes []check.Probe) error {
+func (f *checkFlags) run(cmd *cobra.Command, probes []probe.Probe) error {
 	spec, err := f.application.spec()
 	if err != nil {
 		return err
@@ -158,12 +155,32 @@ func (f *checkFlags) run(cmd *cobra.Command, probes []check.Probe) error {
 	out.findingsFirst(func(t *terminal) caseWriter { return t })
 	c.Begin, c.End = out.begin, out.end
 	r := report.Report{Command: "check", Target: shownTarget(spec), Seed: f.seed, Began: time.Now()}
-	r.Cases, err = check.Run(cmd.Context(), c, probes)
+	r.Cases, err = probe.Run(cmd.Context(), c, probes)
 	r.Took = time.Since(r.Began)
 	if err := errors.Join(err, servers.Close()); err != nil {
 		return couldNotRun(unreachable(err))
 	}
 	return out.verdict(r)
+}
+
+// What check, attack and diff say of --timeout, and the first two of --params.
+const (
+	timeoutFlag = "how long one answer may take"
+	paramsFlag  = "good parameters, as a JSON object, for an endpoint that needs others than those of a try-on"
+)
+
+var errTooShort = errors.New("--timeout: use a second or more: an endpoint needs time to answer")
+
+// readParams returns nil if nothing was given.
+func readParams(text string) (map[string]any, error) {
+	if text == "" {
+		return nil, nil
+	}
+	params, err := strictjson.Object([]byte(text))
+	if err != nil {
+		return nil, fmt.Errorf("--params: %w", err)
+	}
+	return params, nil
 }
 
 // countFindings says how many findings there are of each severity, the most severe first.
@@ -185,7 +202,7 @@ func countFindings(cases []report.Case) string {
 }
 
 // open starts an endpoint of our own, and fills in what is known of it. One at a URL is taken as it is.
-func (f *checkFlags) open(ctx context.Context, application target.Application, spec target.Spec, c *check.Config) (*testbed.Testbed, error) {
+func (f *checkFlags) open(ctx context.Context, application target.Application, spec target.Spec, c *probe.Config) (*testbed.Testbed, error) {
 	if spec.IsURL() && len(f.variables) > 0 {
 		return nil, errVariableOfURL
 	}
@@ -207,7 +224,7 @@ func (f *checkFlags) open(ctx context.Context, application target.Application, s
 		return servers, nil
 	}
 	c.Issuer, c.Secret = servers.Accounts[0].Issuer, servers.Accounts[0].Secret
-	c.Sessions = &attack.Signing{Issuer: servers.Sessions.Issuer, Secret: servers.Sessions.Secret}
+	c.Sessions = &probe.Signing{Issuer: servers.Sessions.Issuer, Secret: servers.Sessions.Secret}
 	c.Caller, err = credentialOf(servers, firstUser, 0)
 	other, otherErr := credentialOf(servers, secondUser, 0)
 	expired, expiredErr := credentialOf(servers, firstUser, yesterday)
@@ -240,7 +257,7 @@ func shownTarget(spec target.Spec) string {
 	return text
 }
 
-func listProbes(w io.Writer, probes []check.Probe) error {
+func listProbes(w io.Writer, probes []probe.Probe) error {
 	for _, p := range probes {
 		if _, err := fmt.Fprintf(w, "%-30s %-9s %s\n", p.ID(), p.Severity, p.Holds); err != nil {
 			return couldNotRun(err)

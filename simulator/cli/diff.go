@@ -9,7 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"aiuta-edge/simulator/check/diff"
+	"aiuta-edge/simulator/probe"
+	"aiuta-edge/simulator/probe/diff"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/target"
 	"aiuta-edge/simulator/testbed"
@@ -46,7 +47,7 @@ Targets of our own share credentials that are made up. Exit code 4 means that th
 	f.a.add(cmd, "-a", "A")
 	f.b.add(cmd, "-b", "B")
 	cmd.Flags().StringArrayVar(&f.variables, "variable", nil, variablesFlag)
-	cmd.Flags().DurationVar(&f.timeout, "timeout", 10*time.Second, "how long one request may take")
+	cmd.Flags().DurationVar(&f.timeout, "timeout", probe.DefaultTimeout, timeoutFlag)
 	cmd.Flags().BoolVar(&f.all, "all", false, "show also where they do not differ")
 	f.output.add(cmd)
 	return cmd
@@ -54,7 +55,7 @@ Targets of our own share credentials that are made up. Exit code 4 means that th
 
 func (f *diffFlags) run(cmd *cobra.Command, a, b string) (err error) {
 	if f.timeout < time.Second {
-		return errors.New("--timeout: use a second or more: an endpoint needs time to answer")
+		return errTooShort
 	}
 	first, err := target.Parse(a)
 	if err != nil {

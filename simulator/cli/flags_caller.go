@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"aiuta-edge/simulator/check/diff"
-	"aiuta-edge/simulator/check/exchange"
+	"aiuta-edge/simulator/probe/diff"
+	"aiuta-edge/simulator/probe/exchange"
 )
 
 // callerFlags are what a caller of an endpoint shows. Values stand in files, because other users of the machine

@@ -17,7 +17,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"aiuta-edge/simulator/check/exchange"
+	"aiuta-edge/simulator/probe/exchange"
 	"aiuta-edge/simulator/sdk"
 	"aiuta-edge/simulator/target"
 )

@@ -12,8 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"aiuta-edge/simulator/check/exchange"
 	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/probe/exchange"
 	"aiuta-edge/simulator/scenario"
 	"aiuta-edge/simulator/sdk"
 	"aiuta-edge/simulator/spinhost"

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"aiuta-edge/simulator/backend"
-	"aiuta-edge/simulator/check/exchange"
 	"aiuta-edge/simulator/load"
+	"aiuta-edge/simulator/probe/exchange"
 	"aiuta-edge/simulator/sdk"
 	"aiuta-edge/simulator/target"
 	"aiuta-edge/simulator/testbed"

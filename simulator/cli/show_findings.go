@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"aiuta-edge/simulator/check/exchange"
 	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/probe/exchange"
 	"aiuta-edge/simulator/report"
 )
 

@@ -76,7 +76,7 @@ func (t *terminal) line(b *strings.Builder, c report.Case) {
 		fmt.Fprintf(b, " (skipped: %s)", ladder.Visible(c.Message))
 	}
 	b.WriteString("\n")
-	if c.Outcome == report.Failed || c.Outcome == report.Warning {
+	if c.Severity == "" && (c.Outcome == report.Failed || c.Outcome == report.Warning) { // a finding shows the one that tells most
 		for _, check := range c.Checks {
 			if !check.OK {
 				t.field(b, "expected", check.Expected)

@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"aiuta-edge/pkg/aiuta"
-	"aiuta-edge/simulator/check"
 	"aiuta-edge/simulator/journal"
 	"aiuta-edge/simulator/ladder"
+	"aiuta-edge/simulator/probe"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/sdk"
 )
@@ -101,7 +101,7 @@ var tokenRules = []rule{
 					continue
 				case f.claims["exp"] == nil:
 					found = append(found, fmt.Sprintf("the token %s has no exp", f.Short))
-				case ok && life > check.MostLifetime:
+				case ok && life > probe.MostLifetime:
 					found = append(found, fmt.Sprintf("exp of the token %s is %s away: it lives %s", f.Short, spell(life), spell(life)))
 				}
 				seen = true

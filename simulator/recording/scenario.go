@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"aiuta-edge/pkg/aiuta"
-	"aiuta-edge/simulator/check"
+	"aiuta-edge/simulator/probe"
 	"aiuta-edge/simulator/sdk"
 )
 
@@ -102,14 +102,14 @@ func (w *writer) given(tries []*attempt) {
 		w.line("  app: {%s}", strings.Join(app, ", "))
 	}
 	if life, ok := w.lifetime(); ok {
-		w.line("  # A token lived %s; this endpoint gives one %s at the most.", life, spell(check.MostLifetime))
+		w.line("  # A token lived %s; this endpoint gives one %s at the most.", life, spell(probe.MostLifetime))
 	}
 }
 
 // lifetime spells that of a token which lives longer than an endpoint of ours lets one.
 func (w *writer) lifetime() (string, bool) {
 	for _, f := range w.fates {
-		if life, ok := f.lifetime(); ok && life > check.MostLifetime {
+		if life, ok := f.lifetime(); ok && life > probe.MostLifetime {
 			return spell(life), true
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"sync"
 	"testing"
 
-	"aiuta-edge/simulator/check"
+	"aiuta-edge/simulator/probe"
 	"aiuta-edge/simulator/race"
 )
 
@@ -45,7 +45,7 @@ type score struct {
 // The corpus: check finds what each endpoint deserves and nothing else, but for what is listed with its reason.
 // docs/check.md says how well.
 func TestCheckFindsWhatEachEndpointOfTheCorpusDeserves(t *testing.T) {
-	race.Skip(t, "simulator/check watches check under the detector")
+	race.Skip(t, "simulator/probe watches check under the detector")
 	all := kinds()
 	scores := make([]score, len(all))
 	var (
@@ -154,7 +154,7 @@ func (s *score) add(other score) {
 // No endpoint deserves a finding that no probe has, which a probe that is renamed would leave behind.
 func TestTheCorpusNamesFindingsThatThereAre(t *testing.T) {
 	there := map[string]bool{}
-	for _, p := range check.Probes() {
+	for _, p := range probe.Probes() {
 		there[p.ID()] = true
 	}
 	names := map[string]bool{}

@@ -9,9 +9,8 @@ import (
 	"time"
 
 	"aiuta-edge/pkg/token"
-	"aiuta-edge/simulator/attack"
-	"aiuta-edge/simulator/check"
-	"aiuta-edge/simulator/check/exchange"
+	"aiuta-edge/simulator/probe"
+	"aiuta-edge/simulator/probe/exchange"
 	"aiuta-edge/simulator/report"
 )
 
@@ -29,7 +28,7 @@ type endpoint struct {
 	// without are probes that are left out.
 	without []string
 	// as is what the user says besides what all say; nil is nothing.
-	as func(*check.Config)
+	as func(*probe.Config)
 }
 
 // brand serves the right endpoint with one change on a free port. What the change remembers is new each time.
@@ -44,19 +43,19 @@ func brand(change func(*shop)) func(*testing.T) string {
 // findings runs check as the command does, and returns what it found, by id.
 func (e endpoint) findings(t *testing.T) map[string]report.Case {
 	t.Helper()
-	probes, err := check.Select(nil, e.without)
+	probes, err := probe.Select(nil, e.without)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := check.Config{
-		URL: e.serve(t), Seed: 1, Issuer: issuer, Secret: []byte(secret),
+	c := probe.Config{Seed: 1, Endpoint: probe.Endpoint{
+		URL: e.serve(t), Issuer: issuer, Secret: []byte(secret),
 		Caller: credential(t, "user-1", time.Hour), Other: credential(t, "user-2", time.Hour), Expired: credential(t, "user-1", -time.Hour),
-		Sessions: &attack.Signing{Issuer: sessionIssuer, Secret: []byte(sessionSecret)},
-	}
+		Sessions: &probe.Signing{Issuer: sessionIssuer, Secret: []byte(sessionSecret)},
+	}}
 	if e.as != nil {
 		e.as(&c)
 	}
-	cases, err := check.Run(context.WithoutCancel(t.Context()), c, probes)
+	cases, err := probe.Run(context.WithoutCancel(t.Context()), c, probes)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ var real = []endpoint{
 		caller/anonymous disclosure/html-errors disclosure/versions injection/control-characters
 		injection/duplicate-name injection/object-as-image injection/sets-aud injection/sets-jti injection/sets-kid
 		injection/sets-nbf injection/sets-sub injection/unbound injection/body-measurements injection/unknown-parameter input/form-body
-		input/list-body input/lone-surrogate input/nan input/null-body input/number-body input/pairs-body
+		input/invalid-utf8 input/list-body input/lone-surrogate input/nan input/null-body input/number-body input/pairs-body
 		input/text-body input/unannounced-body limits/deep-nesting limits/large-body limits/large-parameter
 		limits/many-parameters service/keep-alive token/jti`, serve: command{
 		run: []string{python, "../../target/testdata/sample.py"}, there: []string{python, "-c", "import flask, jwt"}, fix: "apt-get install python3-flask python3-jwt",
@@ -61,7 +61,7 @@ var real = []endpoint{
 		disclosure/html-errors disclosure/versions injection/control-characters injection/duplicate-name
 		injection/object-as-image injection/unbound input/broken-json input/empty-body input/form-body
 		input/invalid-utf8 input/list-body input/lone-surrogate input/methods input/nan input/null-body
-		input/number-body input/pairs-body input/text-body input/trailing limits/deep-nesting limits/large-body
+		input/number-body input/pairs-body input/text-body input/trailing input/unannounced-body limits/deep-nesting limits/large-body
 		limits/large-parameter service/keep-alive token/jti`, without: []string{"attacks/smuggled-request" /* for which PHP waits until the time-out, four times */}, serve: command{
 		run: []string{"php", "-S", "$address", "php/server.php"}, there: []string{"php", "--version"}, fix: "apt-get install php-cli",
 	}.serve},

@@ -8,8 +8,8 @@ import (
 	"sync"
 	"time"
 
-	"aiuta-edge/simulator/check"
-	"aiuta-edge/simulator/check/exchange"
+	"aiuta-edge/simulator/probe"
+	"aiuta-edge/simulator/probe/exchange"
 )
 
 // right are endpoints that differ from each other and from ours where they may. What a style costs is named: a
@@ -119,7 +119,7 @@ var right = []endpoint{
 	})},
 	{name: "knows callers by a header of its own", serve: brand(func(s *shop) {
 		s.caller = func(r *http.Request) string { return verified(r.Header.Get("X-Session")) }
-	}), as: func(c *check.Config) {
+	}), as: func(c *probe.Config) {
 		c.Caller, c.Other, c.Expired = inHeader(c.Caller), inHeader(c.Other), inHeader(c.Expired)
 	}},
 	{name: "refuses a long body before it has read it", serve: brand(func(s *shop) {

@@ -12,8 +12,7 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
-	"aiuta-edge/simulator/attack"
-	"aiuta-edge/simulator/check"
+	"aiuta-edge/simulator/probe"
 )
 
 // wrongCallers are endpoints that give a token to somebody who should have none.
@@ -127,10 +126,10 @@ var wrongCallers = []endpoint{
 // sessions are all attacks on sessions, by their ids, but for some.
 func sessions(except ...string) string {
 	var all []string
-	for _, a := range attack.All() {
+	for _, a := range probe.All() {
 		name, ok := strings.CutPrefix(a.Name, "session-")
-		if ok && a.Against == attack.Endpoint && !slices.Contains(except, name) {
-			all = append(all, check.GroupAttacks+"/"+a.Name)
+		if ok && a.Against == probe.AgainstEndpoint && !slices.Contains(except, name) {
+			all = append(all, probe.GroupAttacks+"/"+a.Name)
 		}
 	}
 	return strings.Join(all, " ")

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"aiuta-edge/simulator/check"
+	"aiuta-edge/simulator/probe"
 )
 
 // wrongTokens are endpoints whose tokens are not what they should be.
@@ -72,9 +72,9 @@ var wrongTokens = []endpoint{
 	{name: "has one jti for all", must: "token/jti caller/apart", serve: signing(func(c object) { c["jti"] = "1" })},
 	{name: "signs with another secret", must: "token/signature", serve: signingAs(object{"alg": "HS256", "typ": "JWT"}, secret+"\n")},
 	{name: "signs with a word", must: "secret/guessable", serve: signingAs(object{"alg": "HS256", "typ": "JWT"}, "secret"),
-		as: func(c *check.Config) { c.Secret = nil }},
+		as: func(c *probe.Config) { c.Secret = nil }},
 	{name: "signs with the issuer", must: "secret/guessable", serve: signingAs(object{"alg": "HS256", "typ": "JWT"}, issuer),
-		as: func(c *check.Config) { c.Secret = nil }},
+		as: func(c *probe.Config) { c.Secret = nil }},
 	{name: "signs with alg none", must: "token/algorithm", serve: brand(func(s *shop) {
 		s.sign = func(c object) string { return part(object{"alg": "none", "typ": "JWT"}) + "." + part(c) + "." }
 	})},
@@ -84,7 +84,8 @@ var wrongTokens = []endpoint{
 	{name: "lets the client's parameters win", must: `
 		attacks/long-name attacks/reserved-escaped attacks/reserved-headers attacks/reserved-in-both
 		injection/sets-aud injection/sets-exp injection/sets-iat injection/sets-iss injection/sets-jti
-		injection/sets-kid injection/sets-nbf injection/sets-sub injection/body-measurements injection/unknown-parameter`, serve: brand(func(s *shop) {
+		injection/sets-kid injection/sets-nbf injection/sets-sub injection/body-measurements injection/unknown-parameter
+		limits/large-parameter limits/many-parameters`, serve: brand(func(s *shop) {
 		s.params = func(r *http.Request) (object, *refusal) { return read(r, keep) }
 		s.claims = func(caller string, params object) object {
 			c := forAMinute(caller, object{})
@@ -96,7 +97,8 @@ var wrongTokens = []endpoint{
 	})},
 	{name: "signs whatever comes", must: `
 		attacks/long-name attacks/reserved-escaped attacks/reserved-headers attacks/reserved-in-both
-		injection/sets-aud injection/sets-kid injection/sets-nbf injection/sets-sub injection/body-measurements injection/unknown-parameter`, serve: brand(func(s *shop) {
+		injection/sets-aud injection/sets-kid injection/sets-nbf injection/sets-sub injection/body-measurements injection/unknown-parameter
+		limits/large-parameter limits/many-parameters`, serve: brand(func(s *shop) {
 		s.params = func(r *http.Request) (object, *refusal) { return read(r, keep) }
 	})},
 	{name: "lets the client say how long", must: "lifetime/client-set", serve: brand(func(s *shop) {
