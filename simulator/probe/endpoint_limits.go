@@ -9,9 +9,6 @@ import (
 	"aiuta-edge/simulator/report"
 )
 
-// reasonableToken is the longest token, in bytes, that servers and gateways commonly take in a header.
-const reasonableToken = 8 << 10
-
 // limitAttacks cost the server more than they cost the client.
 func limitAttacks() []Probe {
 	return []Probe{
