@@ -86,16 +86,11 @@ func reduce(m *wasm.Module) error {
 		if names[index] == initialisers {
 			return []byte{0, wasm.OpUnreachable, wasm.OpEnd}, nil
 		}
-		r := wasm.NewReader(body)
-		r.Locals()
-		for r.More() {
-			switch r.Instruction() {
-			case wasm.OpTableSet, wasm.OpTableInit, wasm.OpTableCopy, wasm.OpTableGrow, wasm.OpTableFill,
-				wasm.OpElemDrop, wasm.OpMemoryInit, wasm.OpDataDrop:
-				return nil, errors.New("it changes a table or a segment while it runs, which cannot be frozen")
-			}
+		changes, err := wasm.Changes(body)
+		if changes {
+			return nil, errors.New("it changes a table or a segment while it runs, which cannot be frozen")
 		}
-		return body, r.Err()
+		return body, err
 	})
 }
 

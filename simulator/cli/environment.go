@@ -26,3 +26,20 @@ func checkEnvironment(application target.Application) error {
 	}
 	return nil
 }
+
+// environmentNow returns a look-up in this process's environment as it is now; nothing changes it from outside. It is for many
+// requests at once, which [os.LookupEnv] lets wait for each other.
+func environmentNow() func(name string) (string, bool) {
+	if runtime.GOOS == "windows" {
+		return os.LookupEnv // which knows names in other cases
+	}
+	values := map[string]string{}
+	for _, entry := range os.Environ() {
+		name, value, _ := strings.Cut(entry, "=")
+		values[name] = value
+	}
+	return func(name string) (string, bool) {
+		value, ok := values[name]
+		return value, ok
+	}
+}

@@ -70,7 +70,7 @@ each decision, and the host's own messages, which have a "level": serve 2>log; j
 				return err
 			}
 			defer loaded.Cache.Close(context.WithoutCancel(cmd.Context()))
-			loaded.Environment = environment
+			loaded.Environment = environmentNow()
 			loaded.DotEnv = ".env"
 			var seen *observed
 			if listen.admin != "" {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"log"
@@ -88,13 +87,8 @@ func (o *observed) line(text string) {
 	if o == nil {
 		return
 	}
-	o.usage.Line([]byte(text))
-	var said struct {
-		RequestID string `json:"request_id"`
-		journal.Decision
-	}
-	if json.Unmarshal([]byte(text), &said) == nil && said.RequestID != "" {
-		o.journal.Decided(said.RequestID, said.Decision)
+	if d := o.usage.Line(text); d.Caller != "" || d.Cause != "" {
+		o.journal.Decided(d.RequestID, journal.Decision{Caller: d.Caller, Cause: d.Cause})
 	}
 }
 

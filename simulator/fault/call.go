@@ -51,6 +51,16 @@ func of(names ...aiuta.Call) (requests []request) {
 	return requests
 }
 
+// CallOf returns the name of a request that goes over a link, "" if it has none.
+func CallOf(link Link, r *http.Request) (name string) {
+	for i := range calls {
+		if calls[i].Link == link && calls[i].matches(r) {
+			name = calls[i].Name
+		}
+	}
+	return name
+}
+
 // callNamed returns a call by its name.
 func callNamed(name string) (Call, bool) {
 	i := slices.IndexFunc(calls, func(c Call) bool { return c.Name == name })

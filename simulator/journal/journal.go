@@ -6,7 +6,6 @@ package journal
 
 import (
 	"context"
-	"net/http"
 	"sync"
 	"time"
 
@@ -28,7 +27,7 @@ type Journal struct {
 	mu      sync.Mutex
 	last    int // the id of the newest entry
 	records []record
-	changed chan struct{} // closed at the next entry
+	changed chan struct{} // closed at the next entry; nil if nobody waits for one
 	decided map[string]Decision
 }
 
@@ -36,8 +35,8 @@ type Journal struct {
 // asked for, so that a load test does not pay for entries that are never read.
 type record struct {
 	Entry
-	header      http.Header
-	answered    http.Header
+	header      fields
+	answered    fields
 	asked, told rawBody
 }
 
@@ -50,7 +49,7 @@ type rawBody struct {
 
 // New returns an empty journal that dates its entries by a clock, and shows of secrets what the redactor shows.
 func New(c clock.Clock, redactor *redact.Redactor) *Journal {
-	return &Journal{clock: c, redactor: redactor, limit: Limit, changed: make(chan struct{}), decided: map[string]Decision{}}
+	return &Journal{clock: c, redactor: redactor, limit: Limit, decided: map[string]Decision{}}
 }
 
 // Keep makes the journal keep so many entries. It is called before the first.
@@ -62,29 +61,37 @@ func (j *Journal) add(r record) {
 	defer j.mu.Unlock()
 	j.last++
 	r.ID = j.last
-	r.Decision = j.take(r.answered.Get(HeaderRequestID))
+	if id, ok := r.answered.get(HeaderRequestID); ok {
+		r.Decision = j.take(id)
+	}
 	if len(j.records) >= 2*j.limit { // moved all at once, and not one by one
 		j.records = append(j.records[:0], j.records[len(j.records)-j.limit+1:]...)
 		clear(j.records[len(j.records):cap(j.records)])
 	}
 	j.records = append(j.records, r)
-	close(j.changed)
-	j.changed = make(chan struct{})
+	if j.changed != nil {
+		close(j.changed)
+		j.changed = nil
+	}
 }
 
 // Find returns the entries that a filter lets through, the oldest first, and the id of the newest of all.
 func (j *Journal) Find(f Filter) (found []Entry, last int) {
-	records, last, _ := j.find(f)
+	records, last, _ := j.find(f, false)
 	return j.shown(records), last
 }
 
-func (j *Journal) find(f Filter) (found []record, last int, changed <-chan struct{}) {
+// find also returns what is closed at the next entry, if the caller waits for one.
+func (j *Journal) find(f Filter, wait bool) (found []record, last int, changed <-chan struct{}) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for _, r := range j.kept() {
 		if f.takes(r.Entry) {
 			found = append(found, r)
 		}
+	}
+	if wait && j.changed == nil {
+		j.changed = make(chan struct{})
 	}
 	return found, j.last, j.changed
 }
@@ -95,7 +102,7 @@ func (j *Journal) kept() []record { return j.records[max(0, len(j.records)-j.lim
 // Wait is Find once at least n entries are let through, or once ctx ends.
 func (j *Journal) Wait(ctx context.Context, f Filter, n int) (found []Entry, last int) {
 	for {
-		records, last, changed := j.find(f)
+		records, last, changed := j.find(f, true)
 		if len(records) >= n {
 			return j.shown(records), last
 		}
@@ -128,7 +135,8 @@ func (j *Journal) Token(id int) (raw string, ok bool) {
 		if r.ID != id {
 			continue
 		}
-		for _, text := range []string{r.header.Get("Authorization"), string(r.told.kept)} {
+		authorization, _ := r.header.get("Authorization")
+		for _, text := range []string{authorization, string(r.told.kept)} {
 			if found := redact.Tokens(text, 1); len(found) > 0 {
 				return found[0], true
 			}

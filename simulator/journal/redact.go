@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"mime"
 	"mime/multipart"
-	"net/http"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -33,20 +32,19 @@ func (j *Journal) show(r record) Entry {
 	e.Headers, e.AnswerHeaders = j.headers(r.header), j.headers(r.answered)
 	e.Body = j.body(r.asked.contentType, r.asked.kept, r.asked.size)
 	e.Answer = j.body(r.told.contentType, r.told.kept, r.told.size)
-	if tokens := j.tokens(r.header.Get("Authorization")); len(tokens) > 0 {
+	authorization, _ := r.header.get("Authorization")
+	if tokens := j.tokens(authorization); len(tokens) > 0 {
 		e.Token = &tokens[0]
 	}
 	e.Minted = j.tokens(string(r.told.kept))
 	return e
 }
 
-func (j *Journal) headers(h http.Header) map[string][]string {
+func (j *Journal) headers(h fields) map[string][]string {
 	shown := map[string][]string{}
-	for name, values := range h {
-		name = clip(strings.ToLower(name))
-		for _, value := range values {
-			shown[name] = append(shown[name], clip(j.header(name, value)))
-		}
+	for _, f := range h {
+		name := clip(strings.ToLower(f.name))
+		shown[name] = append(shown[name], clip(j.header(name, f.value)))
 	}
 	return shown
 }

@@ -27,7 +27,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	at, began := t.journal.clock.Now(), time.Now()
 	header := r.Header.Clone()
 	header.Set("Host", r.URL.Host)
-	kept := record{Entry: entryOf(t.party, r), header: bounded(header)}
+	kept := record{Entry: entryOf(t.party, r), header: bounded(header, every)}
 	asked, told := &watchedBody{ReadCloser: r.Body}, &watchedBody{}
 	if r.Body != nil {
 		r = r.Clone(r.Context())
@@ -35,8 +35,9 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	end := func() {
 		kept.At, kept.Milliseconds = at.UTC(), float64(time.Since(began).Microseconds())/1000
-		kept.asked = rawBody{r.Header.Get("Content-Type"), asked.kept.Bytes(), asked.size}
-		kept.told = rawBody{kept.answered.Get("Content-Type"), told.kept.Bytes(), told.size}
+		kept.asked = rawBody{r.Header.Get("Content-Type"), asked.kept, asked.size}
+		contentType, _ := kept.answered.get("Content-Type")
+		kept.told = rawBody{contentType, told.kept, told.size}
 		t.journal.add(kept)
 	}
 	resp, err := t.base.RoundTrip(r)
@@ -45,7 +46,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		end()
 		return nil, err
 	}
-	kept.Status, kept.Fault, kept.answered = resp.StatusCode, clip(resp.Header.Get(fault.Header)), telling(resp.Header)
+	kept.Status, kept.Fault, kept.answered = resp.StatusCode, clip(resp.Header.Get(fault.Header)), bounded(resp.Header, telling)
 	told.ReadCloser = resp.Body
 	resp.Body = &endingBody{ReadCloser: told, end: sync.OnceFunc(end)}
 	return resp, nil

@@ -6,11 +6,9 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
-	"aiuta-edge/simulator/backend/reason"
 	"aiuta-edge/simulator/fault"
 )
 
@@ -59,16 +57,16 @@ func (j *Journal) Watch(p Party, next http.Handler) http.Handler {
 			r.Body = asked.readAhead(r)
 		}
 		told := &watchedWriter{ResponseWriter: w, status: http.StatusOK}
-		kept := record{Entry: entryOf(p, r), header: bounded(r.Header)}
+		kept := record{Entry: entryOf(p, r), header: bounded(r.Header, every)}
 		whole := false
 		defer func() { // also for an answer that panics to break off
 			if told.hijacked || !whole && !told.began {
 				told.status = 0
 			}
 			kept.At, kept.Milliseconds = at.UTC(), float64(time.Since(began).Microseconds())/1000
-			kept.asked = rawBody{r.Header.Get("Content-Type"), asked.kept.Bytes(), asked.size}
-			kept.told = rawBody{told.Header().Get("Content-Type"), told.kept.Bytes(), told.size}
-			kept.answered = telling(told.Header())
+			kept.asked = rawBody{r.Header.Get("Content-Type"), asked.kept, asked.size}
+			kept.told = rawBody{told.Header().Get("Content-Type"), told.kept, told.size}
+			kept.answered = bounded(told.Header(), telling)
 			kept.judge(p, r.Header, told)
 			j.add(kept)
 		}()
@@ -87,19 +85,15 @@ func entryOf(p Party, r *http.Request) Entry {
 	if p.Storage != "" && strings.HasPrefix(r.URL.Path, p.Storage) {
 		e.To, link = ToStorage, fault.SDKStorage
 	}
-	for _, call := range fault.Calls() {
-		if call.Link == link && call.Matches(r) {
-			e.Call = call.Name
-		}
-	}
+	e.Call = fault.CallOf(link, r)
 	return e
 }
 
 func (r *record) judge(p Party, asked http.Header, told *watchedWriter) {
 	r.Status, r.Fault = told.status, clip(told.Header().Get(fault.Header))
-	judged := p.Judge(asked, Answer{told.status, told.Header(), told.kept.Bytes()})
+	judged := p.Judge(asked, Answer{told.status, told.Header(), told.kept})
 	r.Reason, r.Means = clip(judged.Reason), keep(judged.Means)
-	if _, sent := r.header["Authorization"]; sent {
+	if _, sent := r.header.get("Authorization"); sent {
 		r.Verdict = judged.Verdict
 	}
 }
@@ -107,17 +101,20 @@ func (r *record) judge(p Party, asked http.Header, told *watchedWriter) {
 // watchedBody keeps the beginning of what is read.
 type watchedBody struct {
 	io.ReadCloser
-	kept bytes.Buffer
+	kept []byte
 	size int64
 }
 
 func (b *watchedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.size += int64(n)
-	if room := maxKept - b.kept.Len(); room > 0 {
-		b.kept.Write(p[:min(n, room)])
-	}
+	b.kept = begin(b.kept, p[:n])
 	return n, err
+}
+
+// begin appends as much of a text as may be kept.
+func begin(kept, more []byte) []byte {
+	return append(kept, more[:min(len(more), maxKept-len(kept))]...)
 }
 
 // readAhead reads a short body before the handler does, which may refuse the request without reading it. It reads
@@ -126,18 +123,23 @@ func (b *watchedBody) readAhead(r *http.Request) io.ReadCloser {
 	if r.ContentLength <= 0 || r.ContentLength > maxKept || r.Header.Get("Expect") != "" {
 		return b
 	}
-	read, err := io.ReadAll(b)
+	read := bytes.NewBuffer(make([]byte, 0, min(r.ContentLength, maxAhead)+bytes.MinRead))
+	_, err := read.ReadFrom(b.ReadCloser)
+	b.kept, b.size = bytes.Clone(read.Bytes()), int64(read.Len())
 	if err != nil {
 		return struct {
 			io.Reader
 			io.Closer
-		}{io.MultiReader(bytes.NewReader(read), failing{err}), b.ReadCloser}
+		}{io.MultiReader(read, failing{err}), b.ReadCloser}
 	}
 	return struct {
 		io.Reader
 		io.Closer
-	}{bytes.NewReader(read), b.ReadCloser}
+	}{read, b.ReadCloser}
 }
+
+// maxAhead is how much room there is for a body before any of it has arrived, in bytes.
+const maxAhead = 1 << 10
 
 // failing is a reader that has nothing but an error.
 type failing struct{ err error }
@@ -150,7 +152,7 @@ type watchedWriter struct {
 	status int
 	// began says that an answer was, and hijacked that there is none of HTTP.
 	began, hijacked bool
-	kept            bytes.Buffer
+	kept            []byte
 	size            int64
 }
 
@@ -166,9 +168,7 @@ func (w *watchedWriter) Write(p []byte) (int, error) {
 	w.began = true
 	n, err := w.ResponseWriter.Write(p)
 	w.size += int64(n)
-	if room := maxKept - w.kept.Len(); room > 0 {
-		w.kept.Write(p[:min(n, room)])
-	}
+	w.kept = begin(w.kept, p[:n])
 	return n, err
 }
 
@@ -200,36 +200,4 @@ func shorten(text string, most int) string {
 		return text
 	}
 	return strings.ToValidUTF8(text[:most], "") + "…" // a copy: the whole is not kept by it
-}
-
-var tellingHeaders = []string{
-	"Allow", "Cache-Control", "Content-Type", "Etag", "Location", "Ratelimit", "Ratelimit-Policy", "Retry-After", "Www-Authenticate",
-	HeaderRequestID, reason.Header, fault.Header,
-}
-
-// telling are the headers of an answer that are kept.
-func telling(h http.Header) http.Header {
-	kept := http.Header{}
-	for name, values := range h {
-		if strings.HasPrefix(name, "Access-Control-") || slices.Contains(tellingHeaders, name) {
-			kept[name] = values
-		}
-	}
-	return bounded(kept)
-}
-
-// bounded copies as much of a header as is kept.
-func bounded(h http.Header) http.Header {
-	kept := http.Header{}
-	room := maxKept
-	for name, values := range h {
-		for _, value := range values {
-			name, value := keep(name), keep(value)
-			if room -= len(name) + len(value); room < 0 || len(kept) == maxHeaders {
-				return kept
-			}
-			kept[name] = append(kept[name], value)
-		}
-	}
-	return kept
 }

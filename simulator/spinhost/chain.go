@@ -46,7 +46,7 @@ func (a *App) chain(ctx context.Context, component string, r *abi.OutboundReques
 		err = checkResponse(response)
 	}
 	if err != nil {
-		x.log.Error("error processing request", "error", err)
+		x.logger().Error("error processing request", "error", err)
 		return &abi.OutboundResponse{Status: http.StatusInternalServerError}, nil
 	}
 	return &abi.OutboundResponse{Status: response.Status, Headers: lastOfEach(response.Headers), Body: response.Body}, nil

@@ -103,7 +103,7 @@ func (a *App) streams(x exchange) (out, errors io.Writer, done func(), err error
 	if !follows && o.logDir == "" {
 		return nil, nil, func() {}, nil
 	}
-	output := &guestOutput{x.log, a.settings.outputLimit, a.settings.outputLimit}
+	output := &guestOutput{x, a.settings.outputLimit, a.settings.outputLimit}
 	logs := [2]*lineLog{}
 	for i, stream := range []string{stdout, stderr} {
 		logs[i] = &lineLog{output: output, stream: stream, logged: follows}

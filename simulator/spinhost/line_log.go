@@ -3,7 +3,6 @@ package spinhost
 import (
 	"bytes"
 	"io"
-	"log/slog"
 )
 
 const (
@@ -15,7 +14,7 @@ const (
 
 // guestOutput is what one instance may still write to its streams, in bytes.
 type guestOutput struct {
-	log         *slog.Logger
+	exchange
 	left, limit int64
 }
 
@@ -27,7 +26,7 @@ func (o *guestOutput) take(n int) int {
 	taken := min(int64(n), o.left)
 	if o.left -= taken; taken < int64(n) {
 		o.left = -1
-		o.log.Warn("the guest wrote more than the limit; the rest of its output is dropped", "limit", o.limit)
+		o.logger().Warn("the guest wrote more than the limit; the rest of its output is dropped", "limit", o.limit)
 	}
 	return int(taken)
 }
@@ -81,14 +80,16 @@ func (l *lineLog) flush() {
 	}
 	if l.file != nil {
 		if _, err := l.file.Write(l.rest); err != nil {
-			l.output.log.Warn("the rest of the guest's output is not in its file", "error", err)
+			l.output.logger().Warn("the rest of the guest's output is not in its file", "error", err)
 			l.file.Close()
 			l.file = nil
 		}
 	}
 	if l.logged {
 		line := bytes.TrimSuffix(bytes.TrimSuffix(l.rest, []byte("\n")), []byte("\r"))
-		l.output.log.Info(string(line), "stream", l.stream)
+		// Without a logger of its own: for most requests this is the only message.
+		x := l.output.exchange
+		x.log.Info(string(line), "component", x.component, "request", x.number, "stream", l.stream)
 	}
 	l.rest = l.rest[:0]
 }

@@ -27,7 +27,7 @@ func TestGuestOutputIsCutIntoLines(t *testing.T) {
 				}
 				return a
 			}}))
-			l := &lineLog{output: &guestOutput{log: log, left: 1 << 20}, stream: "stdout", logged: true}
+			l := &lineLog{output: &guestOutput{exchange: exchange{log: log}, left: 1 << 20}, stream: "stdout", logged: true}
 			for _, w := range c.writes {
 				if n, err := l.Write([]byte(w)); n != len(w) || err != nil {
 					t.Fatal(n, err)

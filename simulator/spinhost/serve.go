@@ -62,7 +62,7 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		respond(w, r.Method, response)
 		return
 	}
-	refuse(w, r, x.log.With("method", r.Method, "path", path), err) // no query: it may hold a secret
+	refuse(w, r, x.logger().With("method", r.Method, "path", path), err) // no query: it may hold a secret
 }
 
 // refuse answers a request that the guest did not answer, and logs why. Refusals that Spin has too have no body; the others
@@ -95,15 +95,19 @@ func refuse(w http.ResponseWriter, r *http.Request, log *slog.Logger, err error)
 type exchange struct {
 	number    uint64
 	component string
-	log       *slog.Logger
+	log       *slog.Logger // the application's
 	// origin is the application's own address, such as http://127.0.0.1:3000; empty if it is not served on one.
 	origin string
 }
 
 // exchange numbers a request.
 func (a *App) exchange(component string) exchange {
-	number := a.requests.Add(1)
-	return exchange{number: number, component: component, log: a.settings.log.With("component", component, "request", number)}
+	return exchange{number: a.requests.Add(1), component: component, log: a.settings.log}
+}
+
+// logger names the request in each message.
+func (x exchange) logger() *slog.Logger {
+	return x.log.With("component", x.component, "request", x.number)
 }
 
 // answer takes a request to a component and its response back.

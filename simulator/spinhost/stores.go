@@ -171,14 +171,14 @@ func (o *stores) close() error {
 func (a *App) surround(s *wasmhost.Surroundings, x exchange) {
 	o := a.stores
 	s.KeyValue = componentStores{o.keyValue, a.manifest.Components[x.component].KeyValueStores}
-	s.Redis = componentRedis{o.redis, o.allowed[x.component], x.log}
+	s.Redis = componentRedis{o.redis, o.allowed[x.component], x.logger}
 	s.Outbound = &outbound.Sender{
 		Allowed:   o.allowed[x.component],
 		Origin:    x.origin,
 		Transport: o.transport,
 		Chain:     a.chain,
 		Limit:     o.limit,
-		Log:       x.log,
+		Log:       x.logger,
 	}
 }
 
@@ -201,7 +201,7 @@ func (c componentStores) Open(ctx context.Context, store string) error {
 type componentRedis struct {
 	redis   Redis
 	allowed *outbound.Allowed
-	log     *slog.Logger
+	log     func() *slog.Logger
 }
 
 // errNotAllowed is an address that the component may not reach.
@@ -216,7 +216,7 @@ func (c componentRedis) Do(ctx context.Context, address, command string, argumen
 	}
 	if err != nil {
 		reason, _, _ := strings.Cut(err.Error(), ", with args beginning with") // the arguments of an unknown command
-		c.log.Warn("Redis command failed", "command", command, "error", reason)
+		c.log().Warn("Redis command failed", "command", command, "error", reason)
 	}
 	return results, err
 }

@@ -102,7 +102,7 @@ func Open(ctx context.Context, c Config) (*Testbed, error) {
 	if len(c.Accounts) == 0 {
 		c.Accounts = []string{""}
 	}
-	b := &Testbed{config: c, variables: &current{values: map[string]string{}}}
+	b := &Testbed{config: c, variables: &current{}}
 	if err := b.open(ctx); err != nil {
 		return nil, errors.Join(err, b.Close())
 	}

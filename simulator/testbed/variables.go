@@ -4,25 +4,35 @@ import (
 	"context"
 	"maps"
 	"sync"
+	"sync/atomic"
 )
 
-// current are the endpoint's variables at the moment. They implement variables.Provider.
+// current are the endpoint's variables at the moment. They implement variables.Provider: each request asks for all of them, and
+// waits for no other.
 type current struct {
-	mu     sync.RWMutex
-	values map[string]string
+	mu     sync.Mutex // held by who changes them
+	values atomic.Pointer[map[string]string]
 }
 
+// set changes some, all at once.
 func (v *current) set(values map[string]string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	maps.Copy(v.values, values)
+	changed := map[string]string{}
+	if before := v.values.Load(); before != nil {
+		maps.Copy(changed, *before)
+	}
+	maps.Copy(changed, values)
+	v.values.Store(&changed)
 }
 
 // Value implements variables.Provider.
 func (v *current) Value(_ context.Context, key string) (string, bool, error) {
-	v.mu.RLock()
-	defer v.mu.RUnlock()
-	value, ok := v.values[key]
+	values := v.values.Load()
+	if values == nil {
+		return "", false, nil
+	}
+	value, ok := (*values)[key]
 	return value, ok, nil
 }
 

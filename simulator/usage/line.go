@@ -1,8 +1,8 @@
 package usage
 
 import (
-	"bytes"
 	"encoding/json"
+	"strings"
 	"time"
 )
 
@@ -11,6 +11,7 @@ import (
 type entry struct {
 	Time       time.Time `json:"-"`
 	Stamp      string    `json:"time"`
+	RequestID  string    `json:"request_id"`
 	Caller     string    `json:"caller"`
 	Decision   string    `json:"decision"`
 	Method     string    `json:"method"`
@@ -42,21 +43,30 @@ const openings = 4
 
 // parse finds the endpoint's JSON object in a line, with what a platform wrote before and after it, and reports
 // whether there is one.
-func parse(line []byte, e *entry) bool {
-	end := bytes.LastIndexByte(line, '}')
+func parse(line string, e *entry) bool {
+	end := strings.LastIndexByte(line, '}')
 	for range openings {
-		start := bytes.IndexByte(line[:end+1], '{')
+		start := strings.IndexByte(line[:end+1], '{')
 		if start < 0 {
 			return false
 		}
 		text := line[start : end+1]
-		*e = entry{}
-		if json.Unmarshal(text, e) == nil {
+		if read(text, e) {
 			return e.known() || unwrap(text, e)
 		}
 		line, end = line[start+1:], end-start-1
 	}
 	return false
+}
+
+// read reads an object, and reports whether it is one.
+func read(text string, e *entry) bool {
+	*e = entry{}
+	if scan(text, e) {
+		return true
+	}
+	*e = entry{}
+	return json.Unmarshal([]byte(text), e) == nil
 }
 
 // known reports whether the object is a line of the endpoint's.
@@ -70,20 +80,19 @@ func (e *entry) known() bool {
 }
 
 // unwrap reads the line inside a collector's object.
-func unwrap(text []byte, e *entry) bool {
+func unwrap(text string, e *entry) bool {
 	var outer wrapped
-	if json.Unmarshal(text, &outer) != nil {
+	if json.Unmarshal([]byte(text), &outer) != nil {
 		return false
 	}
 	inner := outer.Log
 	if inner == "" {
 		inner = outer.Message
 	}
-	start := bytes.IndexByte([]byte(inner), '{')
-	end := bytes.LastIndexByte([]byte(inner), '}')
+	start := strings.IndexByte(inner, '{')
+	end := strings.LastIndexByte(inner, '}')
 	if start < 0 || end < start {
 		return false
 	}
-	*e = entry{}
-	return json.Unmarshal([]byte(inner[start:end+1]), e) == nil && e.known()
+	return read(inner[start:end+1], e) && e.known()
 }

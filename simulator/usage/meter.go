@@ -1,7 +1,7 @@
 package usage
 
 import (
-	"bytes"
+	"strings"
 	"sync"
 )
 
@@ -15,23 +15,35 @@ type Meter struct {
 // NewMeter returns a meter that has read nothing.
 func NewMeter(o Options) *Meter { return &Meter{sum: newSumming(o)} }
 
-// Line reads one line.
-func (m *Meter) Line(line []byte) {
+// Decision is what a line says of one request.
+type Decision struct {
+	// RequestID is the answer's X-Request-Id.
+	RequestID string
+	// Caller is who asked, as far as it is known, and Cause why the request was refused.
+	Caller, Cause string
+}
+
+// Line reads one line, and returns what it says of a request; zero if it is not about one.
+func (m *Meter) Line(line string) Decision {
+	if line = strings.TrimSpace(line); line == "" {
+		return Decision{}
+	}
+	var e entry
+	tooLong := len(line) > maxLine
+	known := !tooLong && parse(line, &e)
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if line = bytes.TrimSpace(line); len(line) == 0 {
-		return
-	}
 	m.sum.lines.Read++
-	var e entry
 	switch {
-	case len(line) > maxLine:
+	case tooLong:
 		m.sum.lines.TooLong++
-	case parse(line, &e):
+	case known:
 		m.sum.add(&e)
+		return Decision{e.RequestID, e.Caller, e.Cause}
 	default:
 		m.sum.lines.Unknown++
 	}
+	return Decision{}
 }
 
 // Summary returns what was read so far.

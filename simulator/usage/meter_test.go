@@ -17,7 +17,7 @@ not a line of the endpoint's
 ` + strings.Repeat("x", 70<<10) + "\n"
 	meter := usage.NewMeter(usage.Options{})
 	for line := range strings.Lines(log) {
-		meter.Line([]byte(line))
+		meter.Line(line)
 	}
 	read, err := usage.Read(context.Background(), []usage.Source{{Name: "log", Open: func() (io.ReadCloser, error) {
 		return io.NopCloser(strings.NewReader(log)), nil

@@ -199,7 +199,7 @@ func (b *batch) parseLines() {
 		}
 		b.lines.Read++
 		var e entry
-		if parse(line, &e) {
+		if parse(string(line), &e) {
 			b.entries = append(b.entries, e)
 		} else {
 			b.lines.Unknown++

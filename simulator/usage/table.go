@@ -196,7 +196,7 @@ func (t *table) newRow(key []string) *sum {
 	}
 	row := &sum{times: newHistogram(1)}
 	for _, k := range key {
-		row.key = append(row.key, shown(k))
+		row.key = append(row.key, shown(strings.Clone(k))) // k may be a part of a whole line
 	}
 	t.rows[string(t.joined)] = row
 	return row

@@ -25,8 +25,8 @@ type Sender struct {
 	Chain func(ctx context.Context, component string, r *abi.OutboundRequest, u *url.URL) (*abi.OutboundResponse, error)
 	// Limit is the most that headers and body of a response may have, in bytes, as Spin counts them.
 	Limit int64
-	// Log gets the reason why a request fails, which the guest does not.
-	Log *slog.Logger
+	// Log returns what gets the reason why a request fails, which the guest does not.
+	Log func() *slog.Logger
 }
 
 // Send makes a request. The error is an abi.OutboundError.
@@ -100,7 +100,7 @@ func (s *Sender) failed(r *abi.OutboundRequest, u *url.URL, told, why error) err
 	} else if d, err := parseDestination(r.URI, "https"); err == nil {
 		to = d.String()
 	}
-	s.Log.Warn("outbound HTTP request failed", "method", r.Method, "to", to, "error", why)
+	s.Log().Warn("outbound HTTP request failed", "method", r.Method, "to", to, "error", why)
 	return told
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -29,8 +28,6 @@ type Engine struct {
 	strict  bool
 	// memories are those of the instances.
 	memories *memories
-	// background is what goes on next to the requests.
-	background sync.WaitGroup
 	// offers holds every function that a guest may import, by module and name.
 	offers map[string]map[string]api.FunctionDefinition
 }
@@ -70,7 +67,6 @@ func NewEngine(ctx context.Context, config Config) (*Engine, error) {
 // Close ends every instance that still runs and gives back the compiled code. Call it only when no request is under
 // way: code that runs while it is unmapped takes the process down.
 func (e *Engine) Close(ctx context.Context) error {
-	e.background.Wait()
 	err := e.runtime.Close(ctx) // and with it all instances
 	return errors.Join(err, e.memories.close())
 }

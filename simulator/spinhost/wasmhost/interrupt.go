@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"github.com/tetratelabs/wazero/api"
-
 	"aiuta-edge/pkg/wasm"
 )
 
@@ -13,28 +11,29 @@ import (
 const (
 	interruptName = "spinhost:interrupt"
 	startName     = "spinhost:start"
+	stateName     = "spinhost:global"
 )
 
-// interruptible returns a module that stops when its interrupt is set. A module that cannot be read is returned as it
-// is: the engine that refuses it says best why.
-func interruptible(raw []byte) []byte {
+// prepared returns a module that stops when its interrupt is set, and the names of the globals that hold all of its state
+// but its memory, if they do. A module that cannot be read is returned as it is: the engine that refuses it says best why.
+func prepared(raw []byte) (module []byte, globals []string) {
 	m, err := wasm.Parse(raw)
 	if err != nil {
-		return raw
+		return raw, nil
 	}
 	if err := m.Interruptible(interruptName, startName); err != nil {
-		return raw
+		return raw, nil
 	}
-	return m.Bytes()
+	globals, _, err = m.ExportState(stateName)
+	if err != nil {
+		return raw, nil
+	}
+	return m.Bytes(), globals
 }
 
 // stopWith stops the guest, wherever it is, once ctx ends. release must be called when it has come to its end.
-func stopWith(ctx context.Context, instance api.Module) (release func() bool, err error) {
-	interrupt, ok := instance.ExportedGlobal(interruptName).(api.MutableGlobal)
-	if !ok {
-		return nil, errUninterruptible
-	}
-	return context.AfterFunc(ctx, func() { interrupt.Set(1) }), nil
+func (i instance) stopWith(ctx context.Context) (release func() bool) {
+	return context.AfterFunc(ctx, func() { i.interrupt.Set(1) })
 }
 
 var errUninterruptible = errors.New("uses instructions beyond WebAssembly 2.0, which this host does not know")

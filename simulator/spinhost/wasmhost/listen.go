@@ -96,18 +96,26 @@ func (c *call) pop() (openCall, bool) {
 // listen watches the host functions that are compiled under the context, for those that are not this package's own: the
 // engine walks the guest's stack for a listener at each call, so our own do without.
 func (e *Engine) listen(ctx context.Context) context.Context {
-	newListener := func(d api.FunctionDefinition) experimental.FunctionListener { return &listener{e.watch(d)} }
+	newListener := func(d api.FunctionDefinition) experimental.FunctionListener {
+		return &listener{e.watch(d), !harmless[d.Name()]}
+	}
 	return experimental.WithFunctionListenerFactory(ctx, experimental.FunctionListenerFactoryFunc(newListener))
 }
 
 // listener watches for the engine.
-type listener struct{ watch }
+type listener struct {
+	watch
+	// alters says that the function changes the engine's own state, or may.
+	alters bool
+}
 
 var _ experimental.FunctionListener = (*listener)(nil)
 
 // Before implements [experimental.FunctionListener].
 func (l *listener) Before(ctx context.Context, module api.Module, _ api.FunctionDefinition, params []uint64, _ experimental.StackIterator) {
-	l.before(ctx, callOf(ctx), module, params)
+	c := callOf(ctx)
+	c.altered = c.altered || l.alters
+	l.before(ctx, c, module, params)
 }
 
 // After implements [experimental.FunctionListener].

@@ -11,10 +11,13 @@ import (
 
 // Module is a component's code, compiled and found fit. It is safe for concurrent use and lives as long as its engine.
 type Module struct {
-	engine      *Engine
-	compiled    wazero.CompiledModule
-	fixtures    Fixtures
-	preparation *preparation
+	engine   *Engine
+	compiled wazero.CompiledModule
+	fixtures Fixtures
+	// globals are the names of those that can change, and snapshot what instances are restored to; nil if they cannot be.
+	globals  []string
+	snapshot *snapshot
+	idle     idle
 	// starts are the functions that are called before the first request, in this order.
 	starts []string
 	// least is how much memory an instance begins with, in bytes.
@@ -27,18 +30,19 @@ func (e *Engine) Compile(ctx context.Context, wasm []byte, fixtures Fixtures) (*
 	if err := checkFormat(wasm); err != nil {
 		return nil, err
 	}
-	compiled, err := e.runtime.CompileModule(ctx, interruptible(wasm))
+	wasm, globals := prepared(wasm)
+	compiled, err := e.runtime.CompileModule(ctx, wasm)
 	if err != nil {
 		return nil, fmt.Errorf("not a valid WebAssembly module: %w", firstLine(err))
 	}
-	m := &Module{engine: e, compiled: compiled, fixtures: fixtures, preparation: newPreparation()}
-	if err := m.check(ctx); err != nil {
-		compiled.Close(ctx)
-		return nil, err
-	}
+	m := &Module{engine: e, compiled: compiled, fixtures: fixtures, globals: globals}
 	const pageSize = 64 << 10
 	for _, memory := range compiled.ExportedMemories() {
 		m.least = uint64(memory.Min()) * pageSize
+	}
+	if err := m.check(ctx); err != nil {
+		compiled.Close(ctx)
+		return nil, err
 	}
 	// Not as wazero's start functions: they would run before anything could stop them.
 	for _, name := range []string{startName, abi.Initialize.Name} {
@@ -56,15 +60,5 @@ func (m *Module) check(ctx context.Context) error {
 	if err := checkExports(m.compiled); err != nil {
 		return err
 	}
-	// Tables and globals can be imported too, but wazero does not list them. Linking once, without starting anything,
-	// finds them before the first request does.
-	ctx = context.WithValue(ctx, callKey{}, &call{surroundings: &Surroundings{}})
-	trial, err := m.engine.runtime.InstantiateModule(ctx, m.compiled,
-		wazero.NewModuleConfig().WithName("").WithStartFunctions())
-	if err != nil {
-		return fmt.Errorf("cannot be linked: %w", firstLine(err))
-	}
-	defer trial.Close(ctx)
-	_, err = stopWith(ctx, trial)
-	return err
+	return m.link(ctx)
 }
