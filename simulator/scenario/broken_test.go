@@ -52,6 +52,10 @@ expect: {shown: result}
 steps: [{try_on: {photo: p, image: model_woman_00, skus: [sku-1]}}]
 expect: {shown: result}
 `, "4:10: steps[0].try_on: needs either photo, the name of a picture to upload, or image, the id of one that Aiuta has", false},
+	{"a try-on that begins later than nothing", head + `
+steps: [{try_on: {photo: p, skus: [sku-1], after: 2s}}]
+expect: {shown: result}
+`, "4:44: steps[0].try_on.after: is for steps of a together: put a wait before this one", false},
 	{"a duration without a unit", head + `
 steps: [{wait: 5}, {try_on: {photo: p, skus: [sku-1]}}]
 expect: {shown: result}

@@ -57,6 +57,9 @@ func (c *checker) scenario(s Scenario) {
 	for i, step := range s.Steps {
 		c.step(fmt.Sprintf("steps[%d]", i), step)
 		expects = expects || step.expects()
+		if step.TryOn != nil && step.TryOn.After > 0 {
+			c.report(fmt.Sprintf("steps[%d].try_on.after", i), "is for steps of a together: put a wait before this one")
+		}
 	}
 	if s.Expect != nil {
 		c.expect("expect", *s.Expect, "")

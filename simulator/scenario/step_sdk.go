@@ -56,6 +56,8 @@ type TryOn struct {
 	LeaveAfter clock.Duration `yaml:"leave_after"`
 	// Opens is another product that the user opens then, while this one's generation goes on. Nil is none.
 	Opens *Opens `yaml:"opens"`
+	// After is how long after the others of a together this one begins. Zero is at once.
+	After clock.Duration `yaml:"after"`
 	// As names what comes of it, for references such as $first.operation.
 	As string `yaml:"as"`
 }
@@ -85,6 +87,11 @@ func (t *TryOn) check(c *checker, path string) {
 }
 
 func (t *TryOn) play(ctx context.Context, s *stage) (ending, error) {
+	if t.After > 0 {
+		if err := s.clock.Sleep(ctx, time.Duration(t.After)); err != nil {
+			return ending{}, err
+		}
+	}
 	skus := make([]string, len(t.SKUs))
 	for i, sku := range t.SKUs {
 		skus[i] = s.expandText(sku)
@@ -155,12 +162,12 @@ func (*Restart) play(ctx context.Context, s *stage) (ending, error) {
 
 // SizeFit is the user asking which size of a product fits.
 type SizeFit struct {
+	Age int `yaml:"age"`
 	// Code is the product's.
 	Code   string `yaml:"code"`
-	Age    int    `yaml:"age"`
+	Gender string `yaml:"gender"`
 	Height int    `yaml:"height"`
 	Weight int    `yaml:"weight"`
-	Gender string `yaml:"gender"`
 }
 
 var genders = []string{"Female", "Male"}

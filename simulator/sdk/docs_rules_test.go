@@ -45,7 +45,7 @@ func sections() []section {
 					either(p.Token.KeyNeedsOwnScheme, ", unless `WWW-Authenticate` names another scheme", ""))
 			}},
 			{"after a 401 to a question for a size", func(p sdk.Persona) string {
-				return either(!p.SizeFit, "does not ask", either(p.Token.ResendOn401, "is told `code`, `age`, `height`, `weight`, `gender`", "fails"))
+				return either(!p.SizeFit, "does not ask", either(p.Token.ResendOn401, "is told `age`, `code`, `gender`, `height`, `weight`", "fails"))
 			}},
 			{"after a 401 to any call", func(p sdk.Persona) string {
 				return either(p.Token.ResendOn401, "getJwt once more, with the body or null, and one resend", "fails")

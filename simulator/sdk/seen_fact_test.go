@@ -52,7 +52,7 @@ func factsOf(steps []ladder.Step) (facts []seen.Fact) {
 			}
 		case step.From == ladder.SDK && step.To == ladder.User:
 			found := shows.FindStringSubmatch(step.Text)
-			if found == nil { // a code for the phone
+			if found == nil { // a code for the phone, a size, or none
 				continue
 			}
 			f.Ends, f.Error = endOf(strings.ReplaceAll(found[1], " ", "_"), found[2])

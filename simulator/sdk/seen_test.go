@@ -181,9 +181,13 @@ func seenFolders(t *testing.T) []string {
 	return folders
 }
 
-func seenPlays(t *testing.T, folder string) (plays []scenario.Scenario) {
+func seenPlays(t *testing.T, folder string) []scenario.Scenario {
 	t.Helper()
-	file := filepath.Join(folder, "plays.yaml")
+	return playsIn(t, filepath.Join(folder, "plays.yaml"))
+}
+
+func playsIn(t *testing.T, file string) (plays []scenario.Scenario) {
+	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)

@@ -14,13 +14,13 @@ const callSizeFit = "size and fit"
 var ErrNoSizeFit = errors.New("this SDK does not ask for sizes")
 
 // SizeFit is what a user tells of their body to learn which size fits. The members are in the order in which Android writes
-// them. Source: android SizeFitRequestDTO.kt; ios Core+Api+SizeFit+Request.swift.
+// them, and tells getJwt (seen: size-refused). Source: android SizeFitRequestDTO.kt; ios Core+Api+SizeFit+Request.swift.
 type SizeFit struct {
-	Code   string `json:"code"`
 	Age    int    `json:"age"`
+	Code   string `json:"code"`
+	Gender string `json:"gender"`
 	Height int    `json:"height"`
 	Weight int    `json:"weight"`
-	Gender string `json:"gender"`
 }
 
 // SizeFit asks for a size with the subscription id or the API key. A 401 makes Android ask getJwt for a token, and tell it the

@@ -1,0 +1,3 @@
+package androidx.compose.runtime
+
+annotation class Immutable

@@ -1,0 +1,3 @@
+package com.aiuta.fashionsdk.tryon.compose.data.internal.database.converters
+
+internal class PowerByStickerConverter // named by an annotation only
