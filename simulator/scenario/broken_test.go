@@ -55,7 +55,7 @@ expect: {shown: result}
 	{"a try-on that begins later than nothing", head + `
 steps: [{try_on: {photo: p, skus: [sku-1], after: 2s}}]
 expect: {shown: result}
-`, "4:44: steps[0].try_on.after: is for steps of a together: put a wait before this one", false},
+`, "4:44: steps[0].try_on.after: is for steps of a together: put a wait before this one", true},
 	{"a duration without a unit", head + `
 steps: [{wait: 5}, {try_on: {photo: p, skus: [sku-1]}}]
 expect: {shown: result}

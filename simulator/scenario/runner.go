@@ -133,6 +133,9 @@ func (r Runner) unfit(s Scenario, p sdk.Persona) string {
 	if len(s.Personas) > 0 && !slices.ContainsFunc(s.Personas, func(name string) bool { return name == p.Name || name == p.String() }) {
 		return "this scenario is about " + strings.Join(s.Personas, ", ")
 	}
+	if jwt := s.Given.Auth == "" || s.Given.Auth == authJWT; jwt && !p.SendsToken() && !slices.Contains(s.Personas, p.String()) {
+		return p.String() + " never sends the token that getJwt returns, and so every try-on fails: the scenario android-4-3-2 shows it"
+	}
 	if p.Start.OneSKU && tryOnSeveral(s.Steps) {
 		return p.String() + " tries on one product at a time"
 	}

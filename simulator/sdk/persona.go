@@ -50,6 +50,12 @@ type Persona struct {
 // String returns the persona's full name, such as "ios@4.4.3".
 func (p Persona) String() string { return p.Name + "@" + p.Version }
 
+// SendsToken reports whether a start carries what getJwt returned. android@4.3.2 sends it nowhere.
+func (p Persona) SendsToken() bool {
+	_, path := p.Generation.Endpoint(aiuta.CallStartOperation)
+	return p.Headers.BearerPath == path
+}
+
 // BrowserRules say what an SDK does in a browser, whose rules are those of package browser. They are zero for an SDK that
 // runs in none.
 type BrowserRules struct {
