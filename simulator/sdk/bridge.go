@@ -113,19 +113,13 @@ func (b *bridge) keeping(ctx context.Context, app getJWT, params json.RawMessage
 		}()
 		_ = clock.Hang(waiting, b.clock) // how it ended is read below
 	} else {
-		answered := make(chan struct{})
 		beyond, cancel := clock.WithTimeout(userOf(ctx), b.clock, keepsFor)
 		turns.Go(beyond, func(ctx context.Context) {
 			defer cancel()
-			defer close(answered)
 			if token, err := b.answer(app(ctx, params)); ctx.Err() == nil {
 				b.release(token, err)
 			}
 		})
-		// Its own answer is there before the next request is, where it takes no time.
-		if err := turns.Wait(ctx, answered); err != nil {
-			return "", err
-		}
 	}
 	if err := turns.Wait(ctx, mine.done); err != nil {
 		return "", err

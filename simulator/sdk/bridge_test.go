@@ -124,3 +124,32 @@ func TestASecondRequestOnFlutterIOSTakesTheAnswerToTheFirst(t *testing.T) {
 		t.Errorf("tokens are %q, want %q", got, want)
 	}
 }
+
+// All requests of the process that wait take the next answer, whichever it was meant for.
+func TestOneAnswerOnFlutterAndroidReleasesAllWhoWait(t *testing.T) {
+	p := persona(t, "flutter-android")
+	a := newAPI(t, p)
+	asked := make(chan chan string)
+	process := &sdk.Process{}
+	ends := make(chan sdk.Outcome)
+	for _, id := range []string{subscription, "another"} {
+		auth := sdk.JWTAuth{SubscriptionID: id, GetJWT: func(context.Context, json.RawMessage) (string, error) {
+			answer := make(chan string)
+			asked <- answer
+			return <-answer, nil
+		}}
+		session := a.in(process, p, auth)
+		go func() { ends <- session.TryOn(t.Context(), dress()) }()
+	}
+	first, second := <-asked, <-asked
+	second <- "for one of them"
+	for range 2 {
+		if out := <-ends; out.Shown != sdk.ShownResult {
+			t.Error(out.Err)
+		}
+	}
+	first <- "too late"
+	if got, want := bearers(a), []string{"Bearer for one of them", "Bearer for one of them"}; !slices.Equal(got, want) {
+		t.Errorf("tokens are %q, want %q", got, want)
+	}
+}
