@@ -133,11 +133,10 @@ func (l *laboratory) play(t *testing.T, steps []scenario.Step) []seen.Fact {
 			var all sync.WaitGroup
 			began := time.Now()
 			for i, one := range *step.Together {
-				if after := time.Duration(one.TryOn.After); after > 0 {
-					time.Sleep(time.Until(began.Add(after)))
-				} else if i > 0 {
+				if i > 0 {
 					l.settle()
 				}
+				time.Sleep(time.Until(began.Add(time.Duration(one.TryOn.After))))
 				id, ended := tryOn(one.TryOn)
 				all.Go(func() { l.follow(t, id, ended, time.Duration(one.TryOn.LeaveAfter)) })
 			}
@@ -165,7 +164,7 @@ func (l *laboratory) play(t *testing.T, steps []scenario.Step) []seen.Fact {
 // settle waits until what has just begun goes on and then waits for something, so that it is the first to ask for a token.
 func (l *laboratory) settle() {
 	began := time.Now()
-	for time.Since(began) < 5*time.Second {
+	for time.Since(began) < 20*time.Second {
 		l.mu.Lock()
 		settled := l.stirred.After(began) && time.Since(l.stirred) > settles
 		l.mu.Unlock()
