@@ -88,7 +88,7 @@ func (j requests) bound(entries []journal.Entry) []request {
 	all := make([]request, len(entries))
 	for i, e := range entries {
 		all[i].Entry = e
-		if j.world == nil || e.Call != "start" || e.Token == nil || e.Body == nil {
+		if j.world == nil || j.world.Backend == nil || e.Call != "start" || e.Token == nil || e.Body == nil {
 			continue
 		}
 		body, _ := e.Body.JSON.(map[string]any)

@@ -19,16 +19,21 @@ import (
 
 // World is what runs, and what can be changed in it. All fields but those that say so are needed.
 type World struct {
-	// Target is where the endpoint runs, such as "component", Endpoint its URL, and API that of Aiuta's stand-in.
+	// Target is where the endpoint runs, such as "component", Endpoint its URL, and API Aiuta's, or that of its stand-in.
 	Target, Endpoint, API string
+	// Proxy is the URL of the proxy that an app's requests come through; "" if they come by themselves.
+	Proxy string
 	// Accounts are the subscriptions at the stand-in. The endpoint signs for the first one.
 	Accounts []portal.Account
+	// Backend is the stand-in. It is nil if the real Aiuta answers, of which nothing can be changed: nothing else is needed then
+	// but the texts above, Clock and Caller.
 	Backend  *backend.Live
 	Faults   *fault.Injector
 	Redactor *redact.Redactor
-	Usage    *usage.Meter
-	Clock    clock.Clock
-	Caller   Caller
+	// Usage is nil if the endpoint's log is not read.
+	Usage  *usage.Meter
+	Clock  clock.Clock
+	Caller Caller
 	// Follow gives the endpoint another secret. It is nil if the endpoint has one from outside.
 	Follow func(secret string)
 
@@ -49,7 +54,12 @@ type Caller struct {
 
 func (w *World) addTo(mux *http.ServeMux, j *journal.Journal) {
 	mux.HandleFunc("GET /world", w.show)
-	mux.HandleFunc("GET /usage", w.showUsage)
+	if w.Usage != nil {
+		mux.HandleFunc("GET /usage", w.showUsage)
+	}
+	if w.Backend == nil {
+		return
+	}
 	mux.HandleFunc("POST /inspect", w.inspect(j))
 	mux.HandleFunc("POST /sessions", w.signIn)
 	mux.HandleFunc("POST /accounts/{name}/rotate", w.rotate)
@@ -67,6 +77,8 @@ type shownWorld struct {
 	Endpoint string       `json:"endpoint"`
 	Legacy   string       `json:"legacy"`
 	Unified  string       `json:"unified"`
+	Proxy    string       `json:"proxy,omitempty"`
+	Watched  bool         `json:"watched"`
 	Now      time.Time    `json:"now"`
 	Secrets  bool         `json:"secrets"`
 	Accounts []shownOne   `json:"accounts"`
@@ -102,7 +114,8 @@ func (w *World) show(to http.ResponseWriter, r *http.Request) {
 	secrets := isOwn(r)
 	shown := shownWorld{
 		Target: w.Target, Endpoint: w.Endpoint, Legacy: w.API + aiuta.Legacy.Base, Unified: w.API + aiuta.Unified.Base,
-		Now: w.Clock.Now().UTC(), Secrets: secrets,
+		Proxy: w.Proxy, Watched: w.Backend == nil, Now: w.Clock.Now().UTC(), Secrets: secrets,
+		Accounts: []shownOne{}, Magic: []shownMagic{},
 		Caller: shownCaller{w.Caller.Auth, w.Caller.Command, w.Caller.Needs, secrets && w.Caller.Session != nil},
 	}
 	w.mu.Lock()
@@ -115,6 +128,9 @@ func (w *World) show(to http.ResponseWriter, r *http.Request) {
 		shown.Accounts = append(shown.Accounts, one)
 	}
 	for _, m := range backend.Magic() {
+		if shown.Watched {
+			break
+		}
 		shown.Magic = append(shown.Magic, shownMagic{m.Name, m.Effect})
 	}
 	answer(to, shown)

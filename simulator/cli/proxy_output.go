@@ -54,7 +54,8 @@ func (o *proxyOutput) introduce(s *session.Session, c session.Config) {
 		fmt.Fprintf(o.w, "Endpoint  %s  (answered by ours, %s)\n", c.Endpoint.Redacted(), c.Servers.Target)
 	}
 	if s.Page != "" {
-		fmt.Fprintf(o.w, "Page      %s/  (what passes; faults and switches of the stand-in)\n", s.Page)
+		fmt.Fprintf(o.w, "Page      %s/  (%s)\n", s.Page,
+			map[bool]string{false: "what passes; faults and switches of the stand-in", true: "what passes"}[c.Real])
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Hosts)) {
 		fmt.Fprintf(o.w, "%-9s %s\n", name, c.Hosts[name].Redacted())

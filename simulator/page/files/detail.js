@@ -1,6 +1,6 @@
 // One request in full.
 import { block, el, facts, fold, json, mark, members, visible } from "/page/dom.js";
-import { inspectRequest } from "/page/token.js";
+import { canJudge, inspectRequest } from "/page/token.js";
 
 function body(b) {
   if (!b) return null;
@@ -54,7 +54,7 @@ function token(e, title, t, inspectable) {
   const at = new Date(e.at);
   return el("section", { class: "part" }, el("h3", {}, title, " ", el("small", {}, el("code", {}, t.short))), title === "Token" ? signature(e) : null,
     members("Claims, with times as seen when it arrived", t.claims, at), members("Header", t.header, at),
-    inspectable ? el("button", { type: "button", click: () => inspectRequest(e.id) }, "Inspect now") : null);
+    inspectable && canJudge() ? el("button", { type: "button", click: () => inspectRequest(e.id) }, "Inspect now") : null);
 }
 
 function headers(title, all) {

@@ -2,7 +2,7 @@
 import { fill, find, command } from "/page/dom.js";
 import { ask } from "/page/api.js";
 import { onRestart, start as live } from "/page/live.js";
-import { start as token } from "/page/token.js";
+import { start as token, tokensAreJudged } from "/page/token.js";
 import { open as openPlay, start as play } from "/page/play.js";
 import { open as openWorld, start as world } from "/page/world.js";
 
@@ -25,6 +25,8 @@ function route() {
 async function first() {
   const world = await ask("GET", "/world");
   fill(find("first"), command(world.caller.command));
+  tokensAreJudged(!world.watched);
+  for (const link of document.querySelectorAll('nav a[href="#token"]')) link.hidden = world.watched;
 }
 
 live();

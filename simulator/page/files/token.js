@@ -3,6 +3,11 @@ import { el, fill, find, mark, members, say } from "/page/dom.js";
 import { ask } from "/page/api.js";
 import { callout } from "/page/detail.js";
 
+// The real Aiuta's secret is not known here: its tokens are shown, and not judged.
+let judged = true;
+export function tokensAreJudged(on) { judged = on; }
+export const canJudge = () => judged;
+
 const verdicts = { holds: "holds", broken: "broken", not_checked: "not checked" };
 
 function rule(r) {

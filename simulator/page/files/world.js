@@ -39,7 +39,15 @@ async function attempt(out, action) {
 
 function addresses(world) {
   return card("Addresses", values(value("endpoint", world.endpoint), value("API, unified", world.unified), value("API, legacy", world.legacy)),
-    el("p", { class: "note" }, `The endpoint runs as ${world.target}. An app gets its tokens there, and its SDK is pointed at one of the two APIs.`));
+    world.proxy ? null : el("p", { class: "note" }, `The endpoint runs as ${world.target}. An app gets its tokens there, and its SDK is pointed at one of the two APIs.`));
+}
+
+// through is how an app comes here by simulator proxy.
+function through(world) {
+  return card("Proxy", values(value("HTTPS proxy", new URL(world.proxy).host), value("its CA", `${world.proxy}/ca.pem`), value("script", `${world.proxy}/proxy.pac`)),
+    el("p", { class: "note" }, "The app stays as it is: its device uses this proxy and trusts its CA. ",
+      world.watched ? "The real Aiuta answers: nothing can be changed here." : "Aiuta’s stand-in answers, and takes the app’s own subscription id."),
+    command(world.caller.command));
 }
 
 function account(world, a) {
@@ -97,7 +105,7 @@ function usageCard() {
   return [card("Usage so far", out), refresh];
 }
 
-let refreshers = null;
+let refreshers = null; // often says that each request changes what is shown
 
 // open draws the view the first time, and brings it up to date each time.
 export async function open() {
@@ -105,13 +113,19 @@ export async function open() {
   try {
     if (!refreshers) {
       const world = await ask("GET", "/world");
-      const [faults, refreshFaults] = faultsCard(card, attempt);
-      const [usage, refreshUsage] = usageCard();
-      const [switches, refreshSwitches] = switchesCard(card, attempt);
-      fill(cards, addresses(world), world.accounts.map((a) => account(world, a)), trial(world), handCard(card, world), faults, usage, magicCard(card, world), switches);
-      refreshers = [refreshFaults, refreshUsage, refreshSwitches];
+      const shown = [addresses(world), world.proxy ? through(world) : null, world.accounts.map((a) => account(world, a))];
+      refreshers = [];
+      const keep = ([made, refresh], often) => { shown.push(made); refreshers.push({ refresh, often }); };
+      if (!world.proxy) shown.push(trial(world), handCard(card, world));
+      if (!world.watched) keep(faultsCard(card, attempt), true);
+      if (!world.proxy) keep(usageCard(), true);
+      if (!world.watched) {
+        shown.push(magicCard(card, world));
+        keep(switchesCard(card, attempt), false);
+      }
+      fill(cards, shown);
     }
-    await Promise.all(refreshers.map((refresh) => refresh()));
+    await Promise.all(refreshers.map(({ refresh }) => refresh()));
   } catch (error) {
     refreshers = null;
     fill(cards, callout("bad", "The world is not known", error.message));
@@ -126,6 +140,6 @@ export function start() {
   });
   onRequest(() => {
     if (find("world").hidden || due || !refreshers) return;
-    due = setTimeout(() => { due = null; refreshers[0](); refreshers[1](); }, 300);
+    due = setTimeout(() => { due = null; for (const { refresh, often } of refreshers ?? []) if (often) refresh(); }, 300);
   });
 }

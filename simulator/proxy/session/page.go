@@ -1,9 +1,11 @@
 package session
 
 import (
+	"fmt"
 	"net"
 	"net/http"
 
+	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/admin"
 	"aiuta-edge/simulator/backend"
 	"aiuta-edge/simulator/backend/portal"
@@ -14,7 +16,6 @@ import (
 	"aiuta-edge/simulator/page"
 	"aiuta-edge/simulator/scenario"
 	"aiuta-edge/simulator/target"
-	"aiuta-edge/simulator/usage"
 )
 
 // live is the page of serve about a session: what passes, what tokens say, and faults and switches of what answers. Of the
@@ -41,24 +42,29 @@ func (l *live) breaks(standIn http.Handler) http.Handler {
 	return mux
 }
 
-// maxUsageRows bounds the tables of what was used.
-const maxUsageRows = 200
-
-// openPage serves the page, if it is asked for and our stand-in answers.
+// openPage serves the page, if it is asked for. Of the real Aiuta it only shows what passes.
 func (s *Session) openPage() (err error) {
-	if s.config.ListenPage == "" || s.live.api == nil {
+	if s.config.ListenPage == "" {
 		return nil
 	}
+	runs := string(s.config.Servers.Target)
+	if s.config.Servers.Target.IsURL() {
+		runs = s.endpointName()
+	}
+	world := &admin.World{
+		Target: runs, Endpoint: s.endpointName(), API: "https://" + aiuta.HostAPI, Proxy: s.URL,
+		Redactor: s.redactor, Clock: clock.Real{},
+	}
+	id := "SUBSCRIPTION_ID"
+	if s.live.api != nil {
+		world.Accounts, world.Backend, world.Faults = s.Servers.Accounts, s.live.api, s.live.faults
+		id = s.Servers.Accounts[0].SubscriptionID
+	}
+	// The certificate is of the proxy's own making.
+	world.Caller.Command = fmt.Sprintf("curl -k -x %s -H 'x-user-id: %s' %s%s/try_on_models", s.URL, id, world.API, aiuta.Unified.Base)
 	config := admin.Config{
-		Journal: s.journal,
-		World: &admin.World{
-			Target: string(s.config.Servers.Target), Endpoint: s.endpointName(), API: s.Servers.API, Accounts: s.Servers.Accounts,
-			Backend: s.live.api, Faults: s.live.faults, Redactor: s.redactor, Clock: clock.Real{},
-			Usage:  usage.NewMeter(usage.Options{By: [][]usage.Dimension{{usage.Caller}, {usage.Code}}, MaxKeys: maxUsageRows}),
-			Caller: admin.Caller{Command: "simulator proxy -- curl https://api.aiuta.com/v1/try_on_models -H x-user-id:" + s.Servers.Accounts[0].SubscriptionID},
-		},
+		Journal: s.journal, World: world, Page: page.Handler(),
 		Plays: &scenario.Runner{Target: target.Native, Application: target.Embedded(), Seed: 1},
-		Page:  page.Handler(),
 	}
 	if host, _, err := net.SplitHostPort(s.config.ListenPage); err == nil {
 		config.Hosts = []string{host}

@@ -40,8 +40,7 @@ type Config struct {
 	Servers testbed.Config
 	// ListenEndpoint is the address of an endpoint of our own.
 	ListenEndpoint string
-	// ListenPage is the address of a page that shows what passes, and changes what the stand-in does; "" is none. There is none
-	// for the real Aiuta.
+	// ListenPage is the address of a page that shows what passes, and changes what the stand-in does; "" is none.
 	ListenPage string
 	// SubscriptionID is the app's; "" takes the first one that it shows for that of the stand-in.
 	SubscriptionID string
@@ -100,6 +99,7 @@ func Open(ctx context.Context, c Config) (*Session, error) {
 		s.server, err = loopback.Start(c.Listen, s.proxy, c.Log)
 	}
 	if err == nil {
+		s.URL = s.server.URL
 		if err = s.openPage(); err != nil {
 			err = errors.Join(err, s.server.Close())
 		}
@@ -110,7 +110,6 @@ func Open(ctx context.Context, c Config) (*Session, error) {
 		}
 		return nil, errors.Join(err, s.Servers.Close())
 	}
-	s.URL = s.server.URL
 	listening, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.stop = stop
 	go s.follow(listening)
