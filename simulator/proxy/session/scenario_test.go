@@ -5,14 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
 
-	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/recording"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/scenario"
@@ -150,53 +146,4 @@ func withoutPointers(cases []report.Case) []string {
 		said = append(said, fmt.Sprint(c.Name, c.Outcome, c.Severity, c.Message, c.Summary, len(c.Steps), c.Took))
 	}
 	return said
-}
-
-func TestAReplayShowsWhereAnswersDiffer(t *testing.T) {
-	p, err := sdk.Find("ios")
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := watch(t, nil)
-	w.play(p, sdk.JWTAuth{SubscriptionID: appsOwn, GetJWT: w.getJWT}, false)
-	r := written(t, w.end())
-	for name, tc := range map[string]struct {
-		variables map[string]string
-		differs   string
-	}{
-		"the same version":           {nil, ""},
-		"a longer life":              {map[string]string{"token_ttl": "2m"}, "lifetime is 1 min"},
-		"no jti":                     {map[string]string{"token_jti": "false"}, "claim jti is there"},
-		"one that does not know it":  {map[string]string{"params": "uploaded_image_id!"}, "status is 200"},
-		"one that asks who it is":    {map[string]string{"caller_auth": "api_key", "caller_api_keys": `{"a":"` + strings.Repeat("0", 64) + `"}`}, "status is 200"},
-		"one that is not configured": {map[string]string{"token_ttl": "1"}, "status is 200"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			application := target.Embedded()
-			application.Clock = clock.Real{}
-			application.Variables = map[string]string{"jwt_issuer": "iss-1", "jwt_secret": "kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o", "caller_auth": "none"}
-			for name, value := range tc.variables {
-				application.Variables[name] = value
-			}
-			e, err := application.Serve(t.Context(), target.Native)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { e.Close() })
-			caller := func(h http.Header) { h.Set("Authorization", userSession) }
-			cases, err := recording.Replay{URL: e.URL, Client: http.DefaultClient, Caller: caller}.Run(t.Context(), r)
-			if err != nil || len(cases) != 2 {
-				t.Fatalf("got %d cases, %v", len(cases), err)
-			}
-			for _, c := range cases {
-				i := slices.IndexFunc(c.Checks, func(check report.Check) bool { return !check.OK })
-				switch {
-				case tc.differs == "" && i >= 0:
-					t.Errorf("differs: %+v", c.Checks[i])
-				case tc.differs != "" && !slices.ContainsFunc(c.Checks, func(check report.Check) bool { return !check.OK && check.Expected == tc.differs }):
-					t.Errorf("does not say that once %s: %+v", tc.differs, c.Checks)
-				}
-			}
-		})
-	}
 }
