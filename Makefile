@@ -67,10 +67,10 @@ test: packages v8 identity undici samples axe ## everything that CI checks, in f
 # The stand-ins that tests compare with: Aiuta's sample runs on Debian's Flask and PyJWT,
 # quotas are counted in Debian's Redis, the commands of docs are run with curl and jq, and a sample server of docs/apps on
 # Debian's FastAPI; one endpoint that check is tried on is in its PHP; a page of docs/apps, the reports and the page of serve
-# run in Chromium.
+# run in Chromium; and a page tries a photo on in Firefox too, behind simulator proxy.
 .PHONY: packages
 packages:
-	@$(toolchain)/packages.sh python3-flask python3-jwt redis-server curl jq python3-fastapi python3-uvicorn php-cli chromium
+	@$(toolchain)/packages.sh python3-flask python3-jwt redis-server curl jq python3-fastapi python3-uvicorn php-cli chromium firefox-esr libnss3-tools
 
 # The second engine: V8 in Node.js, and what turns a module into a component for it.
 .PHONY: v8

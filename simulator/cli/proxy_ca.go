@@ -55,7 +55,9 @@ Standard output has the certificate, standard error how devices trust it: simula
 	return cmd
 }
 
-// howToTrust is checked against docs/proxy.md by a test. The verbs are the pin and the CA's name.
+// howToTrust is followed by a test, for the browsers, and by hand for Firefox's settings (ESR 153). The devices' lines are read: those
+// of the Android emulator in developer.android.com, "Configure the emulator's network", and of simctl in its help. The verbs are the
+// pin and the CA's name.
 const howToTrust = `
 The certificate on standard output holds no secret. Trust it only where you test, and remove it afterwards.
 
@@ -70,7 +72,15 @@ iOS device        open http://ADDRESS:8888/ca.pem in Safari, install the profile
 Chromium          a profile of its own, which trusts this CA and nothing else new:
                   chromium --user-data-dir=/tmp/try-on --proxy-server=127.0.0.1:8888 \
                     --ignore-certificate-errors-spki-list=%s
-Firefox           Settings, Certificates, View Certificates, Authorities, Import; Settings, Network Settings, Manual proxy
+Firefox           a profile of its own, into which certutil of NSS writes the CA (Debian: libnss3-tools):
+                  mkdir /tmp/try-on-firefox
+                  certutil -A -d sql:/tmp/try-on-firefox -n try-on -t C,, -i ca.pem
+                  echo 'user_pref("network.proxy.type", 2);' > /tmp/try-on-firefox/user.js
+                  echo 'user_pref("network.proxy.autoconfig_url", "http://127.0.0.1:8888/proxy.pac");' >> /tmp/try-on-firefox/user.js
+                  firefox --profile /tmp/try-on-firefox
+                  Or by hand: about:preferences#connectionSecurity, Manage certificates, Authorities, Import, "Trust this CA to
+                  identify websites"; Configure proxy, Automatic proxy configuration URL. Older ones have View Certificates and
+                  Network Settings.
 curl, Node, Go    simulator proxy -- COMMAND sets what they need
 
 It is called %q.

@@ -42,6 +42,7 @@ const (
 	whyOther    = "its credential is not in the recording"
 	whyStarted  = "its operation was not started in this replay"
 	whyUnnamed  = "no answer of this replay names its image"
+	whyNoPath   = "its path does not begin with /"
 	whyNoAiuta  = "nothing stands in for Aiuta here, which would have to verify the endpoint's tokens"
 	whyTokenOf  = "request %d was answered without a token this time"
 )
@@ -140,6 +141,8 @@ func (a *again) unsendable(e journal.Entry) string {
 	switch {
 	case !toEndpoint && a.API == "":
 		return whyNoAiuta
+	case !strings.HasPrefix(e.Path, "/"): // which would be part of the stand-in's host
+		return whyNoPath
 	case e.Fault != "":
 		return whyBroken
 	case hasHidden(e.Path), hasHidden(e.Query):

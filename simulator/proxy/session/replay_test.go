@@ -171,6 +171,7 @@ func TestAReplaySaysWhatItDoesNotSendAndWhy(t *testing.T) {
 	for want, change := range map[string]func(){
 		"broken on purpose then":         func() { of("upload").Fault = "status" },
 		"is not in the recording":        func() { of("mint").Query = "key=‹12 bytes›" },
+		"does not begin with /":          func() { of("upload").Path = "@elsewhere.example/v1/uploaded_images" },
 		"before the recording":           func() { of("start").Token = &ladder.Token{Short: "eyJhbG…abcd"} },
 		"its credential is not":          func() { of("start").Token = nil },
 		"was not started in this replay": func() { of("status").Path += "-of-another-day" },
