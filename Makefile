@@ -106,6 +106,13 @@ axe: packages
 	@command -v node >/dev/null && command -v npm >/dev/null || $(toolchain)/packages.sh nodejs npm
 	@simulator/look/axe/install.sh
 
+# Debian 12 has no Swift; Debian 13 has, which is installed into a folder of its own.
+.PHONY: test-swift
+test-swift: ## compile getJwt for iOS by Debian 13's Swift, and run it against serve (root; fetches 700 MB once)
+	@$(toolchain)/packages.sh debootstrap
+	@docs/apps/ios/install.sh
+	@AIUTA_EDGE_SWIFT_CLIENT=$(CURDIR)/docs/apps/ios/target/client go test -count=1 -run SwiftClient ./docs
+
 .PHONY: test-web-sdk
 test-web-sdk: packages ## run a checkout of Aiuta's Web SDK (AIUTA_WEB_SDK=DIR) in Chromium behind simulator proxy
 	@if [ -z "$(AIUTA_WEB_SDK)" ]; then echo 'test-web-sdk: no checkout of aiuta-com/aiuta-web-sdk: give AIUTA_WEB_SDK=DIR'; exit 0; fi; \

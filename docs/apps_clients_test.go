@@ -67,6 +67,25 @@ func isToken(t *testing.T, got string) bool {
 	return err == nil && strings.Contains(string(out), `"image-1"`)
 }
 
+// clientCase is one call of getJwt: a token for the image, or what is said of the failure.
+type clientCase struct{ url, session, params, want string }
+
+// clientCases are those of a client in a program of its own. skus is how its SDK hands one product over.
+func clientCases(t *testing.T, skus string) map[string]clientCase {
+	t.Helper()
+	url, session := endpointForClients(t, "")
+	return map[string]clientCase{
+		"a token":             {url, session, `{"sku_ids":` + skus + `,"uploaded_image_id":"image-1"}`, ""},
+		"no session":          {url, "a.b.c", `{"uploaded_image_id":"image-1"}`, "the token endpoint refused: 401 unauthorized"},
+		"another parameter":   {url, session, `{"uploaded_image_id":"image-1","exp":"1"}`, "the token endpoint refused: 400 reserved_parameter"},
+		"no endpoint":         {"http://127.0.0.1:" + freePort(t) + "/aiuta_jwt", session, `{"uploaded_image_id":"image-1"}`, "the token endpoint gave no answer"},
+		"what is no token":    {strings.Replace(url, "aiuta_jwt", "healthz", 1), session, `{}`, "the token endpoint refused: 405 method_not_allowed"},
+		"no JSON, and no 200": {textServer(t, 502, "<html>"), session, `{}`, "the token endpoint refused: 502 "},
+		"no JSON":             {textServer(t, 200, "<html>"), session, `{}`, "the token endpoint sent no token"},
+		"JSON without token":  {textServer(t, 200, `{"type":"jwt","token":7}`), session, `{}`, "the token endpoint sent no token"},
+	}
+}
+
 func TestKotlinClients(t *testing.T) {
 	race.Skip(t, "it is about clients")
 	if testing.Short() {
@@ -77,17 +96,7 @@ func TestKotlinClients(t *testing.T) {
 	if err != nil {
 		missing(t, "docs/apps/android/install.sh compiles it: %v", err)
 	}
-	url, session := endpointForClients(t, "")
-	for name, tc := range map[string]struct{ url, session, params, want string }{
-		"a token":             {url, session, `{"sku_ids":["sku-1"],"uploaded_image_id":"image-1"}`, ""},
-		"no session":          {url, "a.b.c", `{"uploaded_image_id":"image-1"}`, "the token endpoint refused: 401 unauthorized"},
-		"another parameter":   {url, session, `{"uploaded_image_id":"image-1","exp":1}`, "the token endpoint refused: 400 reserved_parameter"},
-		"no endpoint":         {"http://127.0.0.1:" + freePort(t) + "/aiuta_jwt", session, `{"uploaded_image_id":"image-1"}`, "the token endpoint gave no answer"},
-		"what is no token":    {strings.Replace(url, "aiuta_jwt", "healthz", 1), session, `{}`, "the token endpoint refused: 405 method_not_allowed"},
-		"no JSON, and no 200": {textServer(t, 502, "<html>"), session, `{}`, "the token endpoint refused: 502 "},
-		"no JSON":             {textServer(t, 200, "<html>"), session, `{}`, "the token endpoint sent no token"},
-		"JSON without token":  {textServer(t, 200, `{"type":"jwt","token":7}`), session, `{}`, "the token endpoint sent no token"},
-	} {
+	for name, tc := range clientCases(t, `["sku-1"]`) {
 		t.Run(name, func(t *testing.T) {
 			cmd := exec.CommandContext(t.Context(), "java", "-cp", "apps/android/target/classes:"+string(classpath), "example.aiuta.MainKt", tc.url, tc.session, tc.params)
 			var stderr bytes.Buffer
@@ -104,6 +113,25 @@ func TestKotlinClients(t *testing.T) {
 				if tc.want != "" && lines[i] != tc.want || tc.want == "" && !isToken(t, lines[i]) {
 					t.Errorf("%s: got %q, want %q", client, lines[i], tc.want)
 				}
+			}
+		})
+	}
+}
+
+// TestSwiftClient is for make test-swift, which compiles the client by a Swift that Debian 12 does not have.
+func TestSwiftClient(t *testing.T) {
+	client := os.Getenv("AIUTA_EDGE_SWIFT_CLIENT")
+	if client == "" {
+		t.Skip("make test-swift compiles it, and sets AIUTA_EDGE_SWIFT_CLIENT")
+	}
+	for name, tc := range clientCases(t, `"sku-1"`) {
+		t.Run(name, func(t *testing.T) {
+			out, err := exec.CommandContext(t.Context(), client, tc.url, tc.session, tc.params).CombinedOutput()
+			if err != nil {
+				t.Fatalf("%v: %s", err, out)
+			}
+			if got := strings.TrimSuffix(string(out), "\n"); tc.want != "" && got != tc.want || tc.want == "" && !isToken(t, got) {
+				t.Errorf("got %q, want %q", got, tc.want)
 			}
 		})
 	}
