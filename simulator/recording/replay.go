@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"aiuta-edge/pkg/aiuta"
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/portal"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/journal"
 	"aiuta-edge/simulator/redact"
@@ -21,7 +21,7 @@ type Replay struct {
 	// Endpoint is the URL of the token endpoint. API is that of the stand-in; "" leaves out what went to Aiuta.
 	Endpoint, API string
 	// Account is the one at the stand-in that the app is taken for.
-	Account backend.Account
+	Account portal.Account
 	// Client reaches both, by a Transport that is not nil.
 	Client *http.Client
 	// Caller adds the headers that say who the user is, which a recording does not hold. Nil adds none.

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"aiuta-edge/pkg/aiuta"
-	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/reason"
 	"aiuta-edge/simulator/journal"
 	"aiuta-edge/simulator/report"
 )
@@ -86,8 +86,8 @@ func (a *again) ofToken(said map[string]string, e journal.Entry) {
 // ofAiuta adds why Aiuta's stand-in refuses, which the real one does not say, which members an answer has, and how an operation ended. How far it was at a poll
 // before the last depends on how long a generation takes.
 func (a *again) ofAiuta(said map[string]string, request, e journal.Entry) {
-	if reason := e.AnswerHeaders[strings.ToLower(backend.HeaderReason)]; len(reason) > 0 && !a.real {
-		said["code"] = reason[0]
+	if code := e.AnswerHeaders[strings.ToLower(reason.Header)]; len(code) > 0 && !a.real {
+		said["code"] = code[0]
 	}
 	object, ok := jsonOf(e.Answer)
 	last := request.Call != "status" || a.polled[request.Path] == request.ID

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"aiuta-edge/simulator/backend"
+	"aiuta-edge/simulator/backend/switches"
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/httpclient"
 	"aiuta-edge/simulator/journal"
@@ -34,14 +35,14 @@ func recorded(t *testing.T, name string, change func(getJWT) getJWT) recording.R
 }
 
 // replayed is what a replay on servers of its own says, with these variables of the endpoint and these switches.
-func replayed(t *testing.T, r recording.Recording, variables map[string]string, switches backend.Switches) []report.Case {
+func replayed(t *testing.T, r recording.Recording, variables map[string]string, decided switches.Switches) []report.Case {
 	t.Helper()
 	moved := clock.NewFrozen(time.Now())
 	application := target.Embedded()
 	application.Variables = variables
 	servers, err := testbed.Open(t.Context(), testbed.Config{
 		Application: application, Target: target.Native, Clock: moved,
-		Backend: &backend.Config{Switches: switches, Pace: backend.Pace{InProgress: time.Nanosecond, Success: 2 * time.Nanosecond}},
+		Backend: &backend.Config{Switches: decided, Pace: backend.Pace{InProgress: time.Nanosecond, Success: 2 * time.Nanosecond}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -97,7 +98,7 @@ func TestAReplayTriesOnAgain(t *testing.T) {
 			t.Run(p.Name+", "+habit, func(t *testing.T) {
 				t.Parallel()
 				r := recorded(t, p.String(), change)
-				cases := replayed(t, r, nil, backend.Switches{})
+				cases := replayed(t, r, nil, switches.Switches{})
 				if found, skips := differing(cases); len(found)+len(skips) > 0 {
 					t.Errorf("differs: %q, not sent: %q", found, skips)
 				}
@@ -118,7 +119,7 @@ func TestAReplayShowsWhereAnswersDiffer(t *testing.T) {
 	for name, tc := range map[string]struct {
 		of        recording.Recording
 		variables map[string]string
-		switches  backend.Switches
+		decided   switches.Switches
 		differs   string
 	}{
 		"a longer life":              {of: r, variables: map[string]string{"token_ttl": "2m"}, differs: "lifetime is 1 min, but 2 min"},
@@ -126,10 +127,10 @@ func TestAReplayShowsWhereAnswersDiffer(t *testing.T) {
 		"one that does not know it":  {of: r, variables: map[string]string{"params": `{"uploaded_image_id":{"type":"string","pattern":"x"}}`}, differs: "status is 200, but 400"},
 		"one that asks who it is":    {of: r, variables: map[string]string{"caller_auth": "api_key", "caller_api_keys": `{"a":"` + strings.Repeat("0", 64) + `"}`}, differs: "status is 200, but 401"},
 		"one that is not configured": {of: r, variables: map[string]string{"token_ttl": "1"}, differs: "status is 200, but 503"},
-		"a token that binds nothing": {of: kept, switches: backend.Switches{Binding: backend.BindingIgnore}, differs: "status is 401, but 200"},
+		"a token that binds nothing": {of: kept, decided: switches.Switches{Binding: switches.BindingIgnore}, differs: "status is 401, but 200"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if found, _ := differing(replayed(t, tc.of, tc.variables, tc.switches)); !slices.Contains(found, tc.differs) {
+			if found, _ := differing(replayed(t, tc.of, tc.variables, tc.decided)); !slices.Contains(found, tc.differs) {
 				t.Errorf("it does not say that %s: %q", tc.differs, found)
 			}
 		})
@@ -147,14 +148,14 @@ func TestAReplayLetsTheTimePassThatPassed(t *testing.T) {
 		r.Requests[i].At = r.Requests[i].At.Add(late)
 	}
 	began := time.Now()
-	found, _ := differing(replayed(t, r, nil, backend.Switches{}))
+	found, _ := differing(replayed(t, r, nil, switches.Switches{}))
 	if want := []string{"code is absent, but token_expired", "status is 200, but 401"}; !slices.Equal(found[:min(2, len(found))], want) {
 		t.Errorf("got %q, want %q", found, want)
 	}
 	if time.Since(began) > time.Minute {
 		t.Error("it waits")
 	}
-	if found, _ = differing(replayed(t, r, map[string]string{"token_ttl": "10m"}, backend.Switches{})); slices.Contains(found, "status is 200, but 401") {
+	if found, _ = differing(replayed(t, r, map[string]string{"token_ttl": "10m"}, switches.Switches{})); slices.Contains(found, "status is 200, but 401") {
 		t.Errorf("a token of ten minutes is too old: %q", found)
 	}
 }
@@ -183,7 +184,7 @@ func TestAReplaySaysWhatItDoesNotSendAndWhy(t *testing.T) {
 			of("analytics").Body = &body
 		}
 		change()
-		_, skips := differing(replayed(t, r, nil, backend.Switches{}))
+		_, skips := differing(replayed(t, r, nil, switches.Switches{}))
 		if !slices.ContainsFunc(skips, func(said string) bool { return strings.HasPrefix(said, "request") && strings.Contains(said, want) }) {
 			t.Errorf("it does not say %q: %q", want, skips)
 		}
@@ -211,7 +212,7 @@ func ourEndpoint(t *testing.T) string {
 func TestAReplayUploadsWhatTheAppHadBefore(t *testing.T) {
 	r := recorded(t, "web", habits["as it should be"])
 	r.Requests = slices.DeleteFunc(r.Requests, func(e journal.Entry) bool { return e.Call == "upload" || e.To == journal.ToStorage })
-	if found, skips := differing(replayed(t, r, nil, backend.Switches{})); len(found)+len(skips) > 0 {
+	if found, skips := differing(replayed(t, r, nil, switches.Switches{})); len(found)+len(skips) > 0 {
 		t.Errorf("differs: %q, not sent: %q", found, skips)
 	}
 }
@@ -226,7 +227,7 @@ func TestAReplayOfTheRealAiutaShowsWhereTheStandInDiffers(t *testing.T) {
 			r.Requests[i].Minted[0].Claims = json.RawMessage(`{"iss":"iss-1","sku_ids":"sku-1","uploaded_image_id":"image-1"}`)
 		}
 	}
-	found, _ := differing(replayed(t, r, nil, backend.Switches{}))
+	found, _ := differing(replayed(t, r, nil, switches.Switches{}))
 	if !slices.Contains(found, "state is FAILED, but SUCCESS") {
 		t.Errorf("got %q", found)
 	}
