@@ -82,6 +82,7 @@ func clientCases(t *testing.T, skus string) map[string]clientCase {
 		"what is no token":    {strings.Replace(url, "aiuta_jwt", "healthz", 1), session, `{}`, "the token endpoint refused: 405 method_not_allowed"},
 		"no JSON, and no 200": {textServer(t, 502, "<html>"), session, `{}`, "the token endpoint refused: 502 "},
 		"no JSON":             {textServer(t, 200, "<html>"), session, `{}`, "the token endpoint sent no token"},
+		"a line break":        {textServer(t, 200, `{"type":"jwt","token":"a.b.c\n"}`), session, `{}`, "a.b.c"},
 		"JSON without token":  {textServer(t, 200, `{"type":"jwt","token":7}`), session, `{}`, "the token endpoint sent no token"},
 	}
 }

@@ -46,7 +46,8 @@ struct AiutaJwt: Aiuta.Auth.JwtProvider {
         }
         let answer = try? JSONDecoder().decode(Answer.self, from: data)
         guard http.statusCode == 200 else { throw Failure.refused(status: http.statusCode, code: answer?.code ?? "") }
-        guard answer?.type == "jwt", let token = answer?.token, token.split(separator: ".").count == 3 else { throw Failure.noToken }
+        let token = answer?.token?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+        guard answer?.type == "jwt", token.split(separator: ".").count == 3 else { throw Failure.noToken }
         return token
     }
 }
