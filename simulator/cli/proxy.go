@@ -81,7 +81,7 @@ func (f *proxyFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8888", "the proxy's address")
 	flags.BoolVar(&f.allowNetwork, "allow-network", false, "let --listen name an address that other machines reach: each of them can use the proxy")
 	flags.StringVar(&f.endpointListen, "endpoint-listen", defaultEdge, "where an endpoint of our own listens")
-	flags.StringVar(&f.page, "admin-listen", "127.0.0.1:3002", "where a page shows what passes and changes what the stand-in does; empty for nowhere")
+	flags.StringVar(&f.page, "admin-listen", "127.0.0.1:3002", "where a page shows what passes, and changes what the stand-in does; empty for nowhere")
 	flags.StringVar(&f.upstream, "upstream", upstreamStandIn, "who answers for Aiuta: stand-in, or aiuta, which is only watched")
 	flags.StringVar(&f.endpoint, "endpoint", "", "the URL that the app's getJwt asks")
 	flags.StringVar(&f.subscriptionID, "subscription-id", "", "the app's subscription id, for the stand-in (default: the first that the app shows)")
@@ -112,7 +112,7 @@ func (f *proxyFlags) config(cmd *cobra.Command) (c session.Config, err error) {
 	default:
 		return c, fmt.Errorf("--upstream %s: use %s or %s", f.upstream, upstreamStandIn, upstreamAiuta)
 	}
-	spec, err := target.Parse(f.application.target)
+	spec, err := f.application.spec()
 	if err != nil {
 		return c, err
 	}
@@ -123,6 +123,9 @@ func (f *proxyFlags) config(cmd *cobra.Command) (c session.Config, err error) {
 		if !cmd.Flags().Changed("target") {
 			spec = target.Spec(c.Endpoint.String())
 		}
+	}
+	if spec == target.Spin && c.Endpoint == nil {
+		return c, errors.New("--target spin: give --endpoint too: what asks Spin itself does not pass here")
 	}
 	c.Servers = testbed.Config{Target: spec}
 	if c.Hosts, err = f.mapped(); err != nil {
@@ -202,7 +205,7 @@ func (f *proxyFlags) run(cmd *cobra.Command, command []string) error {
 	if err != nil {
 		return couldNotRun(err)
 	}
-	show.introduce(watched, c)
+	show.introduce(watched, c, command)
 	var ran error
 	if len(command) > 0 {
 		ran = runBehind(ctx, cmd, watched, c.Authority, command)

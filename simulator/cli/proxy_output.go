@@ -34,8 +34,8 @@ func newProxyOutput(cmd *cobra.Command, f *proxyFlags) *proxyOutput {
 	return o
 }
 
-// introduce says how an app is pointed at the proxy. Credentials are shown only if they were made for this run.
-func (o *proxyOutput) introduce(s *session.Session, c session.Config) {
+// introduce says how an app is pointed at the proxy, and when it ends. Credentials are shown only if they were made for this run.
+func (o *proxyOutput) introduce(s *session.Session, c session.Config, command []string) {
 	if o.plain {
 		return
 	}
@@ -65,7 +65,11 @@ func (o *proxyOutput) introduce(s *session.Session, c session.Config) {
 		fmt.Fprintf(o.w, "\nMade for this run, and the app's own are taken too:\n  %-16s %s\n  %-16s %s\n",
 			"subscription id", account.SubscriptionID, "API key", account.APIKey)
 	}
-	fmt.Fprint(o.w, "\nCtrl-C ends it and judges what passed.\n\n")
+	end := "Ctrl-C ends it and judges what passed."
+	if len(command) > 0 {
+		end = "It ends with " + ladder.Visible(command[0]) + ", and judges what passed."
+	}
+	fmt.Fprintf(o.w, "\n%s\n\n", end)
 }
 
 // seen draws one request.

@@ -88,6 +88,7 @@ func TestWrongUsesOfTheProxyAreExplained(t *testing.T) {
 		"--map static: use HOST=URL":             {"--map", "static"},
 		"the stand-in has to verify":             {"--endpoint", "https://shop.example/jwt"},
 		"put -- in front of the command":         {"true"},
+		"give --endpoint too: what asks Spin":    {"--target", "spin", "--spin", "/bin/true"},
 		"--record: no folder":                    {"--record", "/no/such/folder/r.json"},
 	} {
 		got := simulate(t, "", append([]string{"proxy"}, args...)...)

@@ -34,7 +34,7 @@ func (r Recording) Cases(failOn report.Severity) []report.Case {
 func (s *session) overview() report.Case {
 	c := report.Case{
 		Group: groupSession, Name: "all that passed", Outcome: report.Passed, Steps: s.Steps(),
-		Summary: fmt.Sprintf("%d requests, answered by %s; the app has %s in it", len(s.Requests), s.Upstream, s.sdk),
+		Summary: fmt.Sprintf("%s, answered by %s; the app has %s in it", counted(len(s.Requests), "request"), answeredBy[s.Upstream], s.sdk),
 	}
 	if len(s.sdk.Personas) > 0 {
 		c.Persona = s.sdk.usual().String()
@@ -48,6 +48,17 @@ func (s *session) overview() report.Case {
 	}
 	c.Took = s.Took()
 	return c
+}
+
+// answeredBy says who answered for Aiuta.
+var answeredBy = map[string]string{StandIn: "our stand-in", Aiuta: "the real Aiuta"}
+
+// counted is a number of things.
+func counted(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
 }
 
 // Took is how long the session lasted, from the first request to the last answer.
