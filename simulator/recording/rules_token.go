@@ -167,7 +167,10 @@ var tokenRules = []rule{
 	},
 }
 
-// judgeCached finds tokens that were used before, for something else. Android's SDK keeps its token by itself, and asks
+// sentAgainWithin is how soon a browser or OkHttp sends a request again whose answer was lost. That is no start of its own.
+const sentAgainWithin = 10 * time.Second
+
+// judgeCached finds tokens that were used before, for something else or for another start. Android's SDK keeps its token by itself, and asks
 // for another one when it is refused.
 func judgeCached(s *session) (found []string, seen bool) {
 	keeps := s.sdk.all(func(p sdk.Persona) bool { return p.Token.Cached })
@@ -180,6 +183,9 @@ func judgeCached(s *session) (found []string, seen bool) {
 				switch was := parametersIn(bodyOf(*before)); {
 				case was.differ(now) && !keeps:
 					found = append(found, fmt.Sprintf("the token for %s went with %s (request %d): your getJwt caches", was, now, start.ID))
+				case !keeps && succeeded(*before) && start.At.Sub(before.At) > sentAgainWithin:
+					found = append(found, fmt.Sprintf("the token of request %d came again %s later (request %d): your getJwt caches",
+						before.ID, start.At.Sub(before.At).Round(time.Second), start.ID))
 				case !was.differ(now) && before.Status == http.StatusUnauthorized:
 					found = append(found, fmt.Sprintf("the token that was refused in request %d came again (request %d): your getJwt caches", before.ID, start.ID))
 				}

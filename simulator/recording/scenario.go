@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/simulator/probe"
@@ -163,6 +164,11 @@ func (w *writer) steps(tries []*attempt) {
 	}
 	for i, t := range tries {
 		name := fmt.Sprintf("try_%d", i+1)
+		if t.usesTokenOf(tries[:i]) { // which is older then
+			if gap := t.began.Sub(tries[i-1].ended).Round(time.Second); gap > 0 {
+				w.line("  - wait: %s", min(gap, 24*time.Hour)) // by then any token is too old
+			}
+		}
 		w.line("  - try_on: {%s, skus: %s, as: %s}", w.picture(t, i), value(t.products()), name)
 		w.line("    expect:")
 		if shown := t.shown(); shown != "" {

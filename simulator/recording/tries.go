@@ -2,6 +2,7 @@ package recording
 
 import (
 	"strings"
+	"time"
 
 	"aiuta-edge/simulator/journal"
 )
@@ -15,6 +16,16 @@ type attempt struct {
 	starts   []journal.Entry
 	// state is the last that was said of its operation, "" if none was.
 	state string
+	// began is when its first request arrived, and ended when the last one of it was answered.
+	began, ended time.Time
+}
+
+// takes notes that a request is one of it.
+func (a *attempt) takes(e journal.Entry) {
+	if a.began.IsZero() {
+		a.began = e.At
+	}
+	a.ended = e.At.Add(time.Duration(e.Milliseconds * float64(time.Millisecond)))
 }
 
 // attempts are the try-ons of a session, in the order in which they were started. An upload that nothing followed is one too.
@@ -32,7 +43,8 @@ func (r Recording) attempts() []*attempt {
 		switch e.Call {
 		case "upload":
 			if succeeded(*e) {
-				began().uploaded = e
+				began().takes(*e)
+				current.uploaded = e
 				object, _ := jsonOf(e.Answer)
 				current.image, _ = object["id"].(string)
 			}
@@ -40,12 +52,14 @@ func (r Recording) attempts() []*attempt {
 			if current == nil || len(current.starts) > 0 && !current.refused() {
 				began()
 			}
+			current.takes(*e)
 			current.mints = append(current.mints, *e)
 		case "start":
 			now := parametersIn(bodyOf(*e))
 			if again := current != nil && len(current.starts) > 0; current == nil || again && (now.differ(current.parameters) || !current.refused()) {
 				began()
 			}
+			current.takes(*e)
 			current.parameters = now
 			current.starts = append(current.starts, *e)
 			object, _ := jsonOf(e.Answer)
@@ -54,6 +68,7 @@ func (r Recording) attempts() []*attempt {
 			}
 		case "status":
 			if of := byOperation[e.Path[strings.LastIndexByte(e.Path, '/')+1:]]; of != nil {
+				of.takes(*e)
 				object, _ := jsonOf(e.Answer)
 				if state, ok := object["status"].(string); ok {
 					of.state = state
@@ -67,4 +82,19 @@ func (r Recording) attempts() []*attempt {
 // refused reports whether the newest start was.
 func (a *attempt) refused() bool {
 	return len(a.starts) > 0 && !succeeded(a.starts[len(a.starts)-1])
+}
+
+// usesTokenOf reports whether its first start carries a token that an earlier one carried.
+func (a *attempt) usesTokenOf(earlier []*attempt) bool {
+	if len(a.starts) == 0 || a.starts[0].Token == nil {
+		return false
+	}
+	for _, other := range earlier {
+		for _, e := range other.starts {
+			if e.Token != nil && e.Token.Short == a.starts[0].Token.Short {
+				return true
+			}
+		}
+	}
+	return false
 }

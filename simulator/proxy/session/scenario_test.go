@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
+	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/recording"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/scenario"
@@ -66,6 +69,39 @@ func TestARecordingBecomesAScenarioThatPasses(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// A token that an app keeps is too old after a while, and so a scenario has to let the while pass.
+func TestTheTimeBetweenTwoTriesIsInTheScenario(t *testing.T) {
+	p, err := sdk.Find("ios")
+	if err != nil {
+		t.Fatal(err)
+	}
+	moved := clock.NewSimulated()
+	w := watchAt(t, nil, moved)
+	app := w.start(p, sdk.JWTAuth{SubscriptionID: appsOwn, GetJWT: habits["keeps its token"](w.getJWT)})
+	tried := sdk.TryOn{Photo: []byte("\xff\xd8\xff\xe0 one"), SKUs: []string{"sku-1"}}
+	first := app.TryOn(t.Context(), tried)
+	const gap = 2 * time.Minute
+	moved.Advance(gap)
+	later := time.Now()
+	app.TryOn(t.Context(), sdk.TryOn{Image: sdk.UploadedImage{ID: first.UploadedImageID}, SKUs: tried.SKUs})
+	r := w.end()
+	for i, e := range r.Requests {
+		if e.At.After(later) { // the recording's clock is the machine's
+			r.Requests[i].At = e.At.Add(gap)
+		}
+	}
+	if found := finding(t, r, "cached-token"); found.Outcome != report.Failed || !strings.Contains(found.Message, "came again 2m") {
+		t.Errorf("got %s: %s", found.Outcome, found.Message)
+	}
+	s, text := asScenario(t, r)
+	if !strings.Contains(text, "token_expired") {
+		t.Errorf("the second start was not refused as it was:\n%s", text)
+	}
+	if got := play(t, s); got.Outcome != report.Passed {
+		t.Errorf("%s\n%s", got.Message, text)
 	}
 }
 
