@@ -34,7 +34,7 @@ type Replay struct {
 
 // Why a request is not sent again.
 const (
-	whyBroken   = "its answer was broken on purpose then, and a replay breaks nothing"
+	whyBroken   = "it was broken on purpose then, or had no answer, and a replay breaks nothing"
 	whySecret   = "a secret or a picture in it is not in the recording"
 	whyCut      = "its body was too long to be recorded"
 	whyUnkept   = "its body was not recorded"
@@ -143,7 +143,7 @@ func (a *again) unsendable(e journal.Entry) string {
 		return whyNoAiuta
 	case !strings.HasPrefix(e.Path, "/"): // which would be part of the stand-in's host
 		return whyNoPath
-	case e.Fault != "":
+	case e.Fault != "" || e.Status == 0:
 		return whyBroken
 	case hasHidden(e.Path), hasHidden(e.Query):
 		return whySecret

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"aiuta-edge/pkg/aiuta"
+	"aiuta-edge/simulator/fault"
+	"aiuta-edge/simulator/journal"
 	"aiuta-edge/simulator/probe"
 	"aiuta-edge/simulator/sdk"
 )
@@ -92,6 +94,7 @@ func (w *writer) given(tries []*attempt) {
 			w.line("  endpoint: {allowed_origins: \"https://another.example\"}")
 		}
 	}
+	w.faults()
 	var app []string
 	if found, _ := judgeCached(w.session); len(found) > 0 {
 		app = append(app, "keep_token: true")
@@ -105,6 +108,49 @@ func (w *writer) given(tries []*attempt) {
 	if life, ok := w.lifetime(); ok {
 		w.line("  # A token lived %s; this endpoint gives one %s at the most.", life, spell(probe.MostLifetime))
 	}
+}
+
+// effects are what broke a request on purpose, as a scenario has it. What else there is has parameters that a recording does not hold.
+var effects = map[string]string{
+	"status": "status: {code: %d}", "too_many_requests": "status: {code: %d}",
+	"reset_peer": "reset_peer: true", "empty_response": "empty_response: true", "down": "down: true", "dns": "dns: true",
+}
+
+// faults are what was broken on purpose. Whether Aiuta had heard a request whose connection broke, a recording does not say.
+func (w *writer) faults() {
+	seen := map[string]int{}
+	var rules, others []string
+	for _, e := range w.Requests {
+		seen[e.Call]++
+		effect := effects[e.Fault]
+		switch {
+		case e.Fault == "":
+			continue
+		case effect == "" || e.Call == "":
+			others = append(others, fmt.Sprintf("  # Request %d was broken on purpose, and is not here: %s.", e.ID, value(e.Fault)))
+			continue
+		case strings.Contains(effect, "%d"):
+			effect = fmt.Sprintf(effect, e.Status)
+		}
+		rules = append(rules, fmt.Sprintf("    - {link: %s, match: {call: %s}, nth: %d, %s}", linkOf(e), value(e.Call), seen[e.Call], effect))
+	}
+	for _, text := range others {
+		w.line("%s", text)
+	}
+	if len(rules) > 0 {
+		w.line("  faults:\n%s", strings.Join(rules, "\n"))
+	}
+}
+
+// linkOf is the way that a request went.
+func linkOf(e journal.Entry) fault.Link {
+	switch e.To {
+	case journal.Endpoint.Name:
+		return fault.AppEndpoint
+	case journal.ToStorage:
+		return fault.SDKStorage
+	}
+	return fault.SDKAPI
 }
 
 // lifetime spells that of a token which lives longer than an endpoint of ours lets one.
@@ -233,7 +279,7 @@ func (t *attempt) refusals() string {
 	times := 0
 	said := ""
 	for _, e := range t.starts {
-		if succeeded(e) {
+		if succeeded(e) || e.Fault != "" {
 			continue
 		}
 		times++

@@ -75,6 +75,8 @@ type Session struct {
 	done   chan struct{}
 	once   sync.Once
 	closed error
+	// underWay are the requests that the journal does not have yet. A client has its answer a little before.
+	underWay sync.WaitGroup
 
 	mu      sync.Mutex
 	seen    []journal.Entry
@@ -238,7 +240,12 @@ func (s *Session) storage() http.Handler {
 }
 
 func (s *Session) watched(to journal.Party, h http.Handler) http.Handler {
-	return s.journal.Watch(to, h)
+	h = s.journal.Watch(to, h)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.underWay.Add(1)
+		defer s.underWay.Done()
+		h.ServeHTTP(w, r)
+	})
 }
 
 // follow tells of what is seen, in the order in which it was answered, until ctx ends.
@@ -288,10 +295,27 @@ func (s *Session) refuse(r proxy.Refusal) {
 func (s *Session) Close() (recording.Recording, error) {
 	s.once.Do(func() {
 		s.closed = errors.Join(s.live.close(), s.server.Close(), s.proxy.Close(), s.Servers.Close())
+		s.settle()
 		s.stop()
 		<-s.done
 	})
 	return s.Recording(), s.closed
+}
+
+// settled is how long the journal may take to have what was under way when the session was closed.
+const settled = 3 * time.Second
+
+// settle waits for requests under way, whose connections are closed.
+func (s *Session) settle() {
+	done := make(chan struct{})
+	go func() {
+		s.underWay.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-time.After(settled):
+	}
 }
 
 // Recording returns what was recorded so far.
