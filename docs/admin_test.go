@@ -17,7 +17,9 @@ import (
 	"aiuta-edge/simulator/clock"
 	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/journal"
+	"aiuta-edge/simulator/recording"
 	"aiuta-edge/simulator/redact"
+	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/scenario"
 	"aiuta-edge/simulator/target"
 	"aiuta-edge/simulator/usage"
@@ -54,7 +56,11 @@ func TestTheJournalAnswersAsDescribed(t *testing.T) {
 		Caller: admin.Caller{Auth: "hs256", Command: "curl", Session: func(string) (string, time.Time, error) { return "s", time.Now(), nil }},
 	}
 	native := target.Embedded()
-	url := serve(admin.New(admin.Config{Journal: requests, World: world, Plays: &scenario.Runner{Target: target.Native, Application: native, Seed: 1}}))
+	findings := func() []report.Case {
+		entries, _ := requests.Find(journal.Filter{})
+		return recording.New(time.Now(), endpoint, false, entries).Cases(report.Info)
+	}
+	url := serve(admin.New(admin.Config{Journal: requests, World: world, Findings: findings, Plays: &scenario.Runner{Target: target.Native, Application: native, Seed: 1}}))
 
 	minted := send(t, "POST", endpoint+"/aiuta_jwt", `{"uploaded_image_id":"model_man_00"}`, "")
 	text, err := io.ReadAll(minted.Body)
@@ -107,6 +113,7 @@ func TestTheJournalAnswersAsDescribed(t *testing.T) {
 		"faults":                 {"GET", "/faults", "", "", 200, ""},
 		"no such fault":          {"DELETE", "/faults/{id}", "99", "", 404, ""},
 		"no faults":              {"DELETE", "/faults", "", "", 204, ""},
+		"findings":               {"GET", "/findings", "", "", 200, ""},
 		"scenarios":              {"GET", "/scenarios", "", "", 200, ""},
 		"a play":                 {"POST", "/plays", "", "", 200, `{"scenario":"jwt","persona":"ios"}`},
 		"a play of nothing":      {"POST", "/plays", "", "", 404, `{"scenario":"x","persona":"ios"}`},

@@ -11,6 +11,7 @@ import (
 	"net/http"
 
 	"aiuta-edge/simulator/journal"
+	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/scenario"
 )
 
@@ -21,6 +22,8 @@ type Config struct {
 	World *World
 	// Plays plays scenarios, next to what runs.
 	Plays *scenario.Runner
+	// Findings judges what has passed so far. It may be called concurrently.
+	Findings func() []report.Case
 	// Page is what a browser gets at / and below /page/.
 	Page http.Handler
 	// Hosts are the names, without ports, under which it may be reached in addition to those of loopback.
@@ -47,6 +50,13 @@ func New(c Config) *Admin {
 	}
 	if c.Plays != nil {
 		newPlays(*c.Plays).addTo(mux)
+	}
+	if c.Findings != nil {
+		mux.HandleFunc("GET /findings", func(w http.ResponseWriter, _ *http.Request) {
+			answer(w, struct {
+				Cases []report.Case `json:"cases"`
+			}{c.Findings()})
+		})
 	}
 	if c.Page != nil {
 		mux.Handle("GET /{$}", c.Page)

@@ -110,8 +110,11 @@ func (f *fate) String() string {
 		said = append(said, fmt.Sprintf("asked for in request %d with %s", f.minted.ID, asked(*f.minted)))
 	}
 	said = append(said, "bound to "+f.bound().String())
-	if life, ok := f.lifetime(); ok {
-		said = append(said, "lives "+life.String())
+	switch life, ok := f.lifetime(); {
+	case ok && life <= 0:
+		said = append(said, "expired before it was minted")
+	case ok:
+		said = append(said, "lives "+spell(life))
 	}
 	if len(f.sent) == 0 {
 		return strings.Join(append(said, "never sent"), "; ")

@@ -13,7 +13,7 @@ var appRules = []rule{
 	{
 		name: "api-key", severity: report.High,
 		holds:  "the app holds no API key",
-		advice: "take the API key out of the app and configure getJwt: whoever has the app has the key, and starts generations that you pay for",
+		advice: "take the API key out of the app and configure getJwt: anyone who has the app has the key, and starts generations that you pay for",
 		source: "docs of aiuta-com, api/getting-started.md",
 		judge: func(s *session) (found []string, seen bool) {
 			for _, e := range append(s.calls, s.events...) {

@@ -15,7 +15,7 @@ var endpointRules = []rule{
 	{
 		name: "session", severity: report.High,
 		holds:  "the app says who its user is when it asks for a token",
-		advice: "send your user's session with the request, and let the endpoint refuse whoever has none: otherwise anyone mints tokens that you pay for",
+		advice: "send your user's session with the request, and let the endpoint refuse callers who have none: otherwise anyone mints tokens that you pay for",
 		source: "docs of aiuta-com, api/server-side-auth-component.md",
 		judge: func(s *session) (found []string, seen bool) {
 			for _, e := range s.mints {

@@ -91,7 +91,7 @@ var tokenRules = []rule{
 	{
 		name: "long-lived", severity: report.High,
 		holds:  "a token lives an hour at the most",
-		advice: "set exp to iat + 60: SDKs fetch a token when they need it, and whoever finds one may use it until then",
+		advice: "set exp to iat + 60: SDKs fetch a token when they need it, and anyone who finds one may use it until then",
 		source: "docs of aiuta-com, api/getting-started.md",
 		judge: func(s *session) (found []string, seen bool) {
 			for _, f := range s.fates {

@@ -14,6 +14,7 @@ import (
 	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/loopback"
 	"aiuta-edge/simulator/page"
+	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/scenario"
 	"aiuta-edge/simulator/target"
 )
@@ -63,7 +64,7 @@ func (s *Session) openPage() (err error) {
 	// The certificate is of the proxy's own making.
 	world.Caller.Command = fmt.Sprintf("curl -k -x %s -H 'x-user-id: %s' %s%s/try_on_models", s.URL, id, world.API, aiuta.Unified.Base)
 	config := admin.Config{
-		Journal: s.journal, World: world, Page: page.Handler(),
+		Journal: s.journal, World: world, Findings: s.findings, Page: page.Handler(),
 		Plays: &scenario.Runner{Target: target.Native, Application: target.Embedded(), Seed: 1},
 	}
 	if host, _, err := net.SplitHostPort(s.config.ListenPage); err == nil {
@@ -75,6 +76,15 @@ func (s *Session) openPage() (err error) {
 	}
 	s.Page = s.live.server.URL
 	return nil
+}
+
+// findings judge the session so far, without its ladder, which the page has itself.
+func (s *Session) findings() []report.Case {
+	cases := s.Recording().Cases(report.Info)
+	for i := range cases {
+		cases[i].Steps = nil
+	}
+	return cases
 }
 
 func (l *live) close() error {

@@ -169,4 +169,10 @@ func TestThePageOfTheRealAiutaOnlyShows(t *testing.T) {
 	looktest.Do(t, browser, chromedp.Click(`nav a[href="#live"]`))
 	until(`document.querySelector("#rows").innerText.includes("sku_images_operations")`)
 	looktest.Look(t, browser, "the page of the real Aiuta")
+	looktest.Do(t, browser, chromedp.Click(`nav a[href="#findings"]`))
+	until(`document.querySelector("#judged").innerText.includes("the app has ios@4.4.3")`)
+	until(`document.querySelector("#judged .callout").innerText.includes("unbound-token") && document.querySelector("#judged .callout").innerText.includes("sign uploaded_image_id")`)
+	w.get("https://api.aiuta.com/v1/no_such_call", "x-api-key", "an-api-key-of-a-brand") // it is judged anew
+	until(`document.querySelector("#judged").innerText.includes("API key in an app")`)
+	looktest.Look(t, browser, "findings")
 }
