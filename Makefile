@@ -61,8 +61,8 @@ test: packages v8 identity undici samples axe ## everything that CI checks, in f
 	@$(MAKE) --no-print-directory wasmtime
 	@echo 'test: go test ./...'
 	@$(whole) $(wasmtime) go test -vet=off -p $(at_once) ./...
-	@echo 'test: go test -race ./...'
-	@$(whole) CGO_ENABLED=1 CC=$(race_cc) GORACE=atexit_sleep_ms=0 go test -race -vet=off -p $(at_once) ./...
+	@echo 'test: go test -race ./pkg/... ./simulator/...'
+	@$(whole) CGO_ENABLED=1 CC=$(race_cc) GORACE=atexit_sleep_ms=0 go test -race -vet=off -p $(at_once) ./pkg/... ./simulator/...
 
 # The stand-ins that tests compare with: Aiuta's sample runs on Debian's Flask and PyJWT,
 # quotas are counted in Debian's Redis, the commands of docs are run with curl and jq, and a sample server of docs/apps on

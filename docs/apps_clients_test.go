@@ -17,8 +17,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"aiuta-edge/simulator/race"
 )
 
 // endpointForClients serves an endpoint with sessions, for pages of one origin, and returns its URL and a session.
@@ -88,7 +86,6 @@ func clientCases(t *testing.T, skus string) map[string]clientCase {
 }
 
 func TestKotlinClients(t *testing.T) {
-	race.Skip(t, "it is about clients")
 	if testing.Short() {
 		t.Skip("it starts Java, as make test does")
 	}
@@ -163,7 +160,6 @@ await fetch('/result', { method: 'POST', body: result })
 </script>`
 
 func TestWebClients(t *testing.T) {
-	race.Skip(t, "it is about clients")
 	if testing.Short() {
 		t.Skip("it starts Chromium, as make test does")
 	}

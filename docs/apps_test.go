@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"aiuta-edge/simulator/race"
 )
 
 // The secrets of the sample servers, for these tests only.
@@ -22,7 +20,6 @@ const (
 
 // The server samples keep the contract, as check judges it, with nothing worse than low.
 func TestTheServerSamplesPassCheck(t *testing.T) {
-	race.Skip(t, "it is about the samples, which are not of Go or alone")
 	if testing.Short() {
 		t.Skip("it starts Node.js and Python, as make test does")
 	}

@@ -13,7 +13,6 @@ import (
 	"aiuta-edge/pkg/endpoint"
 	"aiuta-edge/pkg/problem"
 	"aiuta-edge/simulator/cli"
-	"aiuta-edge/simulator/race"
 	"aiuta-edge/simulator/spinhost/runtimeconfig"
 )
 
@@ -135,7 +134,6 @@ func TestSpinsCommandsInTheDocumentsExist(t *testing.T) {
 
 // Every command of the simulator's in these documents parses: its flags exist. Those of usage.md also run.
 func TestTheSimulatorsCommandsInTheDocumentsExist(t *testing.T) {
-	race.Skip(t, "it starts a process for each command")
 	need(t, "bash")
 	environment := simulatorOnPath(t)
 	for _, document := range operatorsDocuments {

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"aiuta-edge/simulator/probe"
+	"aiuta-edge/simulator/race"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/target"
 )
@@ -38,6 +39,7 @@ func TestAReportHoldsNoSecretAndNoToken(t *testing.T) {
 }
 
 func TestTheSameSeedGivesTheSameResults(t *testing.T) {
+	race.Skip(t, "TestOursWithstandsEveryAttack sends the same")
 	tries := func(seed uint64) (all []report.Check) {
 		for _, r := range run(t, openTargets(t, target.Native, seed)) {
 			all = append(all, r.Checks...)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"aiuta-edge/simulator/race"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/sdk"
 	"aiuta-edge/simulator/target"
@@ -29,6 +30,7 @@ func mutations() []mutation {
 }
 
 func TestTheCatalogueNoticesEveryMutation(t *testing.T) {
+	race.Skip(t, "TestEveryBuiltinScenarioPasses is watched")
 	application := target.Embedded()
 	sound := Runner{Target: target.Native, Application: application, Seed: 1}
 	good := map[string]report.Case{}

@@ -71,7 +71,7 @@ func serveAsSpin(ctx context.Context, from, listen, state string) error {
 		return err
 	}
 	fmt.Fprintf(os.Stderr, "Storing default key-value data to %q.\n", state)
-	app, err := spinhost.Open(ctx, m, spinhost.WithEnvironment(os.LookupEnv), spinhost.WithStateDir(state))
+	app, err := spinhost.Open(ctx, m, spinhost.WithEnvironment(os.LookupEnv), spinhost.WithStateDir(state), spinhost.WithCompilationCache(cache))
 	if err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func TestRawRequestsAreAnsweredAsBySpin(t *testing.T) {
 		t.Fatal(err)
 	}
 	application := target.Embedded()
-	application.Clock, application.Variables = clock.Real{}, map[string]string{
+	application.Clock, application.Cache, application.Variables = clock.Real{}, cache, map[string]string{
 		"jwt_issuer": "iss-1", "jwt_secret": "kF3vPq8ZsLw1XyT6bNcR0aGhJd5uEm9o", "caller_auth": "none", "params": "*",
 	}
 	handler, closeTarget, err := application.Open(context.WithoutCancel(t.Context()), target.Component)
