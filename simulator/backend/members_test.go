@@ -6,8 +6,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-
-	"aiuta-edge/simulator/race"
 )
 
 // A breach is a value that a shape does not allow, in a body that is otherwise full of good ones.
@@ -18,7 +16,6 @@ type breach struct {
 }
 
 func TestEveryMemberOfEveryBodyIsHeldToItsShape(t *testing.T) {
-	race.Skip(t, "it sends one request at a time")
 	count := 0
 	eachOperation(t, func(t *testing.T, w *arranged, o operation) {
 		if o.media != "json" {

@@ -1,6 +1,7 @@
 package backend_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"strconv"
@@ -30,6 +31,8 @@ type api struct {
 	base       string
 	operations []operation
 	types      map[string]schema // JSON Schemas by name
+
+	compiled map[string]*jsonschema.Schema // by the JSON of what they are of: compiling takes longer than all else
 }
 
 // schema is a JSON Schema, or a part of one.
@@ -55,11 +58,22 @@ type parameter struct {
 
 func readShapes(t *testing.T, name string) *api {
 	t.Helper()
+	if apis[name] == nil {
+		apis[name] = parseShapes(t, name)
+	}
+	return apis[name]
+}
+
+// apis are those that have been read, by name.
+var apis = map[string]*api{}
+
+func parseShapes(t *testing.T, name string) *api {
+	t.Helper()
 	text, err := os.ReadFile("testdata/" + name + ".shapes")
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &api{types: map[string]schema{}}
+	a := &api{types: map[string]schema{}, compiled: map[string]*jsonschema.Schema{}}
 	var object schema // the one whose members are being read
 	var last *operation
 	for n, line := range strings.Split(string(text), "\n") {
@@ -120,6 +134,18 @@ func (o *operation) read(word string, p *typeParser) {
 
 // validate returns what is wrong with a value that came from JSON.
 func (a *api) validate(s schema, value any) error {
+	compiled, err := a.compile(s)
+	if err != nil {
+		return err
+	}
+	return compiled.Validate(value)
+}
+
+func (a *api) compile(s schema) (*jsonschema.Schema, error) {
+	text, err := json.Marshal(s)
+	if err != nil || a.compiled[string(text)] != nil {
+		return a.compiled[string(text)], err
+	}
 	const name = "mem:///answer"
 	compiler := jsonschema.NewCompiler()
 	compiler.AssertFormat()
@@ -128,13 +154,11 @@ func (a *api) validate(s schema, value any) error {
 		defs[name] = s
 	}
 	if err := compiler.AddResource(name, schema{"$defs": defs, "allOf": []any{s}}); err != nil {
-		return err
+		return nil, err
 	}
 	compiled, err := compiler.Compile(name)
-	if err != nil {
-		return err
-	}
-	return compiled.Validate(value)
+	a.compiled[string(text)] = compiled
+	return compiled, err
 }
 
 // resolve follows references.

@@ -12,6 +12,9 @@ func TestAFloodOfLargeBodiesTakesLittleMemoryAndRefusesNobodyElse(t *testing.T) 
 	if runtime.GOOS != "linux" {
 		t.Skip("what a process holds is read from Linux's /proc")
 	}
+	if testing.Short() {
+		t.Skip("it builds the simulator and floods it, as make test does")
+	}
 	t.Chdir("../..")
 	l, err := newBench(t.Context(), 2*time.Second)
 	if err != nil {

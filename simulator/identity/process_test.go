@@ -15,6 +15,9 @@ import (
 // installed skips the test unless a program is there, and what a folder's install.sh fetches as its file pins it.
 func installed(t *testing.T, program, folder, pins, fetched string) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("it starts a program, as make test does")
+	}
 	if _, err := exec.LookPath(program); err != nil {
 		require(t, program+" is missing: run make identity")
 	}

@@ -69,6 +69,9 @@ func newWorld(wrapper wrapper, e *engine) (*world, error) {
 func requireV8(t testing.TB) *world {
 	t.Helper()
 	race.Skip(t, "V8 is a process of its own")
+	if testing.Short() {
+		t.Skip("it starts Node.js, as make test does")
+	}
 	w, err := v8()
 	switch {
 	case err == nil:
