@@ -241,7 +241,7 @@ func TestEachBadHabitIsFoundAndNothingElse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if !strings.Contains(b.found, "service/") {
-				race.Skip(t, "what is found is of those that are asked side by side, and differs by one verdict")
+				race.Skip(t, "the others, which are asked many things at once, differ from it in a verdict")
 			}
 			c := knowingAll(t, serve(t, b.habit.on(newEndpoint(t, b.variables))))
 			if b.config != nil {

@@ -89,7 +89,7 @@ func (a arrival) signedBySessions() bool {
 }
 
 func TestWeakEndpointsAreCaught(t *testing.T) {
-	race.Skip(t, "TestWeakBackendsAreCaught attacks many at once")
+	race.Skip(t, "TestAStrangerMayDifferFromUsWithoutHarm attacks many at once")
 	for name, weak := range weakEndpoints {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -120,7 +120,7 @@ func TestWeakEndpointsAreCaught(t *testing.T) {
 // TestAServerThatSignsWhatItIsGivenIsCaught: Aiuta's published sample in a few lines. It sets three claims and asks
 // nobody (docs of aiuta-com, api/server-side-auth-component.md).
 func TestAServerThatSignsWhatItIsGivenIsCaught(t *testing.T) {
-	race.Skip(t, "it is attacked by one goroutine")
+	race.Skip(t, "TestOursWithstandsEveryAttack sends the same")
 	targets := openTargets(t, target.Native, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a := asked{Request: r, targets: targets, w: w}
