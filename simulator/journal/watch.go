@@ -132,10 +132,13 @@ func (b *watchedBody) readAhead(r *http.Request) io.ReadCloser {
 			io.Closer
 		}{io.MultiReader(read, failing{err}), b.ReadCloser}
 	}
-	return struct {
-		io.Reader
-		io.Closer
-	}{read, b.ReadCloser}
+	return arrived{read, b.ReadCloser}
+}
+
+// arrived is a body that is here as a whole. Its Len tells a handler so.
+type arrived struct {
+	*bytes.Buffer
+	io.Closer
 }
 
 // maxAhead is how much room there is for a body before any of it has arrived, in bytes.

@@ -17,8 +17,8 @@ import (
 	"aiuta-edge/simulator/spinhost/wasmhost"
 )
 
-// App is an application that serves requests: an http.Handler, safe for concurrent use. Each request runs in an
-// instance of its own, and many run at once.
+// App is an application that serves requests: an http.Handler, safe for concurrent use. Each request runs in a
+// fresh instance, and many run at once.
 type App struct {
 	manifest *manifest.Manifest
 	settings *settings

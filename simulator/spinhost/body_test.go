@@ -125,6 +125,34 @@ func TestABodyThatHasArrivedIsNoLongerTimed(t *testing.T) {
 	}
 }
 
+// What another handler has read ahead is here; a deadline costs more than reading it.
+func TestOnlyABodyThatIsStillToComeIsTimed(t *testing.T) {
+	app, _ := open(t, edge, spinhost.WithBodyTime(time.Minute))
+	here := struct {
+		*bytes.Buffer
+		io.Closer
+	}{bytes.NewBufferString("all of it"), io.NopCloser(nil)}
+	for want, body := range map[int]io.Reader{2: strings.NewReader("all of it"), 0: nil} {
+		r := httptest.NewRequest(http.MethodPost, "/", body)
+		if want == 0 {
+			r.Body, r.ContentLength = here, int64(here.Len())
+		}
+		w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
+		app.ServeHTTP(w, r)
+		if !strings.HasSuffix(w.Body.String(), "all of it") || w.set != want {
+			t.Errorf("%d deadlines are set, want %d, and the answer is %q", w.set, want, w.Body)
+		}
+	}
+}
+
+// deadlines counts those that are set on its connection.
+type deadlines struct {
+	*httptest.ResponseRecorder
+	set int
+}
+
+func (d *deadlines) SetReadDeadline(time.Time) error { d.set++; return nil }
+
 func TestABodyThatIsAnnouncedAsTooLargeIsNotRead(t *testing.T) {
 	server, _ := served(t, edge, spinhost.WithBodyLimit(100))
 	answer, err := io.ReadAll(wire(t, server, "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 101\r\n\r\n"))

@@ -40,9 +40,12 @@ func (b *requestBody) read(w http.ResponseWriter, r *http.Request) error {
 	if r.Body == nil || r.Body == http.NoBody { // nil is of a request that was made by hand
 		return nil
 	}
-	connection := http.NewResponseController(w)
-	if d := b.settings.bodyTime; d > 0 {
-		connection.SetReadDeadline(time.Now().Add(d)) // fails for a test's recorder, which has no deadline and needs none
+	connection, patience := http.NewResponseController(w), b.settings.bodyTime
+	if _, arrived := r.Body.(interface{ Len() int }); arrived {
+		patience = 0 // somebody before this handler has waited for it
+	}
+	if patience > 0 {
+		connection.SetReadDeadline(time.Now().Add(patience)) // fails for a test's recorder, which has no deadline and needs none
 	}
 	most := int(limit + 1) // with one more, so that the end is seen
 	if r.ContentLength >= 0 {
@@ -58,7 +61,7 @@ func (b *requestBody) read(w http.ResponseWriter, r *http.Request) error {
 		n, err := source.Read(b.bytes[len(b.bytes):cap(b.bytes)])
 		b.bytes = b.bytes[:len(b.bytes)+n]
 		if err == io.EOF {
-			if b.settings.bodyTime > 0 {
+			if patience > 0 {
 				connection.SetReadDeadline(time.Time{})
 			}
 			return nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"unicode/utf8"
 	"unsafe"
 )
@@ -69,6 +70,11 @@ func (l *Reader) view(what string, ptr, size uint32) ([]byte, error) {
 
 // Text returns a string, which must be valid UTF-8.
 func (l *Reader) Text(what string, ptr, size uint32) (string, error) {
+	return l.appendText(&strings.Builder{}, what, ptr, size)
+}
+
+// appendText is Text for one of several strings that are kept together.
+func (l *Reader) appendText(to *strings.Builder, what string, ptr, size uint32) (string, error) {
 	view, err := l.view(what, ptr, size)
 	if err != nil {
 		return "", err
@@ -76,7 +82,9 @@ func (l *Reader) Text(what string, ptr, size uint32) (string, error) {
 	if !utf8.Valid(view) {
 		return "", fmt.Errorf("%s %w", what, ErrNotUTF8)
 	}
-	return string(view), nil
+	at := to.Len()
+	to.Write(view)
+	return to.String()[at:], nil
 }
 
 // record returns a copy of a fixed-size area whose address must be a multiple of align.

@@ -1,6 +1,9 @@
 package abi
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Pair is one header: a name and a value.
 type Pair struct{ Name, Value string }
@@ -22,14 +25,17 @@ func (l *Reader) pairs(what string, ptr, count uint32) ([]Pair, []Block, error) 
 	size := uint32(len(area))
 	list := make([]Pair, 0, count)
 	blocks := make([]Block, 0, 2*uint64(count)+1)
+	aName := what + ": a name"
+	var texts strings.Builder
+	texts.Grow(textsRoom)
 	for ; len(area) > 0; area = area[pairSize:] {
 		name := Block{Ptr: u32(area, 0), Size: u32(area, 4), Align: 1}
 		value := Block{Ptr: u32(area, 8), Size: u32(area, 12), Align: 1}
 		var p Pair
-		if p.Name, err = l.Text(what+": a name", name.Ptr, name.Size); err != nil {
+		if p.Name, err = l.appendText(&texts, aName, name.Ptr, name.Size); err != nil {
 			return nil, nil, err
 		}
-		if p.Value, err = l.Text("the value", value.Ptr, value.Size); err != nil {
+		if p.Value, err = l.appendText(&texts, "the value", value.Ptr, value.Size); err != nil {
 			return nil, nil, fmt.Errorf("%s, %q: %w", what, p.Name, err)
 		}
 		list = append(list, p)
@@ -37,6 +43,9 @@ func (l *Reader) pairs(what string, ptr, count uint32) ([]Pair, []Block, error) 
 	}
 	return list, append(blocks, Block{Ptr: ptr, Size: size, Align: recordAlign}), nil
 }
+
+// textsRoom is room for the headers of an ordinary answer, which are copied into one piece, in bytes.
+const textsRoom = 512
 
 // putPairs writes a list into the guest: the array first, then each string into an allocation of its own.
 func putPairs(guest Guest, what string, list []Pair) (ptr uint32, err error) {

@@ -13,8 +13,16 @@ import (
 // concurrent use, and asks its providers anew at every get.
 type Resolver struct {
 	variables map[string]Variable
-	templates map[string]map[string]Template
+	templates map[string]map[string][]part
 	providers []Provider
+}
+
+// part is a part of a template with what is declared of its variable, so that a get looks nothing up that does not change.
+type part struct {
+	templatePart
+	declared Variable
+	// known tells a variable that is declared.
+	known bool
 }
 
 // The ways in which a variable can fail to have a value. Their texts are Spin's (v4.0.2 crates/expressions/src/lib.rs).
@@ -59,15 +67,15 @@ func (e *MissingError) Error() string {
 // have is a [*MissingError], as it is for spin up. A fixed variable or a line of .env that is not declared is an
 // [*UnknownError].
 func NewResolver(declared map[string]Variable, components map[string]map[string]string, s Sources) (*Resolver, error) {
-	r := &Resolver{variables: declared, templates: make(map[string]map[string]Template)}
+	r := &Resolver{variables: declared, templates: make(map[string]map[string][]part)}
 	for id, texts := range components {
-		r.templates[id] = make(map[string]Template)
+		r.templates[id] = make(map[string][]part)
 		for key, text := range texts {
 			t, err := ParseTemplate(text)
 			if err != nil {
 				return nil, fmt.Errorf("component %s: variable %s: %w", id, key, err)
 			}
-			r.templates[id][key] = t
+			r.templates[id][key] = r.declare(t)
 		}
 	}
 	dotEnv, err := readDotEnv(s.DotEnv, s.Environment)
@@ -77,10 +85,21 @@ func NewResolver(declared map[string]Variable, components map[string]map[string]
 	if err := checkNames(declared, s.Fixed, dotEnv, s.DotEnv); err != nil {
 		return nil, err
 	}
-	r.providers = append(r.providers, Fixed(s.Fixed))
+	if len(s.Fixed) > 0 {
+		r.providers = append(r.providers, Fixed(s.Fixed))
+	}
 	r.providers = append(r.providers, s.Providers...)
 	r.providers = append(r.providers, environmentProvider{newNames(DefaultPrefix, declared), s.Environment, dotEnv})
 	return r, r.checkRequired()
+}
+
+// declare adds to a template what is declared.
+func (r *Resolver) declare(t Template) (parts []part) {
+	for _, p := range t {
+		declared, known := r.variables[p.text]
+		parts = append(parts, part{p, declared, known})
+	}
+	return parts
 }
 
 func (r *Resolver) checkRequired() error {
@@ -113,18 +132,18 @@ func (r *Resolver) GetWithSecrets(ctx context.Context, component, key string) (v
 		}
 		return "", nil, &Error{ErrUndefined, fmt.Sprintf("no variable for %s.%s", RustQuote(component, '"'), RustQuote(key, '"'))}
 	}
-	if len(t) == 1 && t[0].variable && !r.variables[t[0].text].Secret {
-		value, err = r.application(ctx, t[0].text) // as nearly all are
+	if len(t) == 1 && t[0].variable && !t[0].declared.Secret {
+		value, err = r.application(ctx, &t[0]) // as nearly all are
 		return value, nil, err
 	}
 	texts := make([]string, 0, len(t))
-	for _, part := range t {
-		text := part.text
-		if part.variable {
-			if text, err = r.application(ctx, part.text); err != nil {
+	for i := range t {
+		text := t[i].text
+		if t[i].variable {
+			if text, err = r.application(ctx, &t[i]); err != nil {
 				return "", nil, err
 			}
-			if r.variables[part.text].Secret {
+			if t[i].declared.Secret {
 				secrets = append(secrets, text)
 			}
 		}
@@ -138,7 +157,8 @@ func (r *Resolver) GetWithSecrets(ctx context.Context, component, key string) (v
 }
 
 // application returns the value of an application variable.
-func (r *Resolver) application(ctx context.Context, name string) (string, error) {
+func (r *Resolver) application(ctx context.Context, variable *part) (string, error) {
+	name := variable.text
 	for _, p := range r.providers {
 		value, ok, err := p.Value(ctx, name)
 		if err != nil {
@@ -148,14 +168,13 @@ func (r *Resolver) application(ctx context.Context, name string) (string, error)
 			return value, nil
 		}
 	}
-	variable, ok := r.variables[name]
-	if !ok { // a manifest that was read has no such template; this one was made by hand
+	if !variable.known { // a manifest that was read has no such template; this one was made by hand
 		return "", &Error{ErrInvalidName, name}
 	}
-	if variable.Required {
+	if variable.declared.Required {
 		return "", &Error{ErrProvider, "no provider resolved required variable " + RustQuote(name, '"')}
 	}
-	return variable.Default, nil
+	return variable.declared.Default, nil
 }
 
 // Expand resolves a template over the application's variables.
@@ -165,10 +184,10 @@ func (r *Resolver) Expand(ctx context.Context, text string) (string, error) {
 		return "", err
 	}
 	var whole strings.Builder
-	for _, part := range t {
-		text := part.text
-		if part.variable {
-			if text, err = r.application(ctx, part.text); err != nil {
+	for _, p := range r.declare(t) {
+		text := p.text
+		if p.variable {
+			if text, err = r.application(ctx, &p); err != nil {
 				return "", err
 			}
 		}
