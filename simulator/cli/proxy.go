@@ -50,9 +50,9 @@ By default the simulator's stand-in answers for Aiuta, and its own endpoint can 
 the app's getJwt asks: it is opened and passed on, or answered by our own endpoint if --target says component or native.
 With --upstream aiuta requests go to the real Aiuta, and are only watched.
 
-What passes is printed as it comes. At the end, by Ctrl-C, --for, or when COMMAND ends, which is run with the environment
-variables that make it use the proxy, the session is judged. Exit code 4 means that there is a finding of --fail-on or
-more severe.`,
+What passes is printed as it comes, and shown and judged on a page (--admin-listen). At the end, by Ctrl-C, --for, or when
+COMMAND ends, which is run with the environment variables that make it use the proxy, the session is judged. Exit code 4
+means that there is a finding of --fail-on or more severe.`,
 		Example: `  simulator proxy --endpoint https://shop.example/aiuta_jwt --issuer my-iss --secret-file secret.txt
   simulator proxy --endpoint https://shop.example/aiuta_jwt --upstream aiuta --record session.json
   simulator proxy --target native -- npm test`,
@@ -213,8 +213,8 @@ func (f *proxyFlags) run(cmd *cobra.Command, command []string) error {
 		<-ctx.Done()
 	}
 	r, err := watched.Close()
-	if err = errors.Join(err, ran); err == nil && f.record != "" {
-		err = writeRecording(f.record, r)
+	if err = errors.Join(err, ran); f.record != "" {
+		err = errors.Join(err, writeRecording(f.record, r))
 	}
 	return errors.Join(couldNotRun(err), f.judge(cmd, r, time.Since(began)))
 }

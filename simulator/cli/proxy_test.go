@@ -73,8 +73,12 @@ func TestTheProxySaysWhatItFoundToMachinesToo(t *testing.T) {
 }
 
 func TestACommandThatFailsFailsTheProxy(t *testing.T) {
-	if got := behindProxy(t, "exit 7"); got.code != exitRun || !strings.Contains(got.stderr, "exit status 7") {
+	file := filepath.Join(t.TempDir(), "session.json")
+	if got := behindProxy(t, curlBehind+"exit 7", "--record", file); got.code != exitRun || !strings.Contains(got.stderr, "exit status 7") {
 		t.Errorf("got %+v", got)
+	}
+	if got := simulate(t, "", "show", file); got.code != exitOK { // what is recorded is worth most then
+		t.Errorf("the recording: %+v", got)
 	}
 }
 

@@ -22,7 +22,11 @@ func (a *again) compare(e, now journal.Entry) (checks []report.Check) {
 		compared = slices.DeleteFunc(compared, func(name string) bool { return name != "status" && name != "code" })
 	}
 	for _, name := range compared {
-		check := report.Check{Expected: fmt.Sprintf("%s is %s", name, shownAs(was[name])), OK: was[name] == is[name]}
+		verb := "is"
+		if name == "members" {
+			verb = "are"
+		}
+		check := report.Check{Expected: fmt.Sprintf("%s %s %s", name, verb, shownAs(was[name])), OK: was[name] == is[name]}
 		if !check.OK {
 			check.Got = shownAs(is[name])
 		}
