@@ -130,7 +130,7 @@ func TestCheckOfAURLUsesWhatItIsGiven(t *testing.T) {
 
 func TestDiffSaysWhetherThereAreDifferences(t *testing.T) {
 	spins := simulate(t, "", "diff", "component", "native")
-	if spins.code != 4 || strings.Count(spins.stdout, "✗") != 1 || !strings.Contains(spins.stdout, "✗ latin1-header") || !strings.Contains(spins.stdout, "A: answer 500") {
+	if spins.code != 4 || strings.Count(spins.stdout, "✗") != 4 || !strings.Contains(spins.stdout, "✗ latin1-header") || !strings.Contains(spins.stdout, "A: answer 500") {
 		t.Errorf("got %+v", spins)
 	}
 	same := simulate(t, "", "diff", "native", "native")

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"aiuta-edge/simulator/probe"
-	"aiuta-edge/simulator/probe/diff"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/target"
 	"aiuta-edge/simulator/testbed"
@@ -23,6 +22,7 @@ type diffFlags struct {
 	variables   []string
 	timeout     time.Duration
 	all         bool
+	attacks     bool
 	output      outputFlags
 }
 
@@ -48,6 +48,7 @@ Targets of our own share credentials that are made up. Exit code 4 means that th
 	f.b.add(cmd, "-b", "B")
 	cmd.Flags().StringArrayVar(&f.variables, "variable", nil, variablesFlag)
 	cmd.Flags().DurationVar(&f.timeout, "timeout", probe.DefaultTimeout, timeoutFlag)
+	cmd.Flags().BoolVar(&f.attacks, "attacks", false, "send also what only attackers send (check --list --only attacks)")
 	cmd.Flags().BoolVar(&f.all, "all", false, "show also where they do not differ")
 	f.output.add(cmd)
 	return cmd
@@ -79,12 +80,13 @@ func (f *diffFlags) run(cmd *cobra.Command, a, b string) (err error) {
 	}
 	// From one seed, sides of our own have the same credentials.
 	config := testbed.Config{Application: application, Sessions: true, Seed: testbed.RandomSeed()}
-	c := diff.Config{Timeout: f.timeout}
+	c := probe.Config{Timeout: f.timeout}
+	var other probe.Endpoint
 	for _, side := range []struct {
 		spec  target.Spec
 		flags *sideFlags
-		into  *diff.Side
-	}{{first, &f.a, &c.A}, {second, &f.b, &c.B}} {
+		into  *probe.Endpoint
+	}{{first, &f.a, &c.Endpoint}, {second, &f.b, &other}} {
 		config.Target = side.spec
 		servers, err := testbed.Open(cmd.Context(), config)
 		if err != nil {
@@ -95,16 +97,17 @@ func (f *diffFlags) run(cmd *cobra.Command, a, b string) (err error) {
 			return err
 		}
 	}
-	return f.compare(cmd, c, shownTarget(first)+" and "+shownTarget(second))
+	return f.compare(cmd, c, other, shownTarget(first)+" and "+shownTarget(second))
 }
 
 // fill notes what is known of one side.
-func (f *diffFlags) fill(into *diff.Side, servers *testbed.Testbed, spec target.Spec, flags *sideFlags) (err error) {
+func (f *diffFlags) fill(into *probe.Endpoint, servers *testbed.Testbed, spec target.Spec, flags *sideFlags) (err error) {
 	into.URL = servers.Endpoint
 	if spec.IsURL() {
 		return flags.fill(into, f.both)
 	}
 	into.Issuer, into.Secret = servers.Accounts[0].Issuer, servers.Accounts[0].Secret
+	into.Sessions = &probe.Signing{Issuer: servers.Sessions.Issuer, Secret: servers.Sessions.Secret}
 	if into.Caller, err = credentialOf(servers, firstUser, 0); err != nil {
 		return couldNotRun(err)
 	}
@@ -112,14 +115,14 @@ func (f *diffFlags) fill(into *diff.Side, servers *testbed.Testbed, spec target.
 	return couldNotRun(err)
 }
 
-func (f *diffFlags) compare(cmd *cobra.Command, c diff.Config, targets string) (err error) {
+func (f *diffFlags) compare(cmd *cobra.Command, c probe.Config, other probe.Endpoint, targets string) (err error) {
 	f.output.quiet = !f.all && !f.output.json
-	cases := diff.Cases()
-	out := newOutput(cmd, &f.output, len(cases))
+	comparisons := probe.Comparisons(f.attacks)
+	out := newOutput(cmd, &f.output, len(comparisons))
 	defer out.close()
 	c.Begin, c.End = out.begin, out.end
 	r := report.Report{Command: "diff", Target: targets, Began: time.Now()}
-	r.Cases, err = diff.Run(cmd.Context(), c, cases)
+	r.Cases, err = probe.Compare(cmd.Context(), c, other, comparisons)
 	if err != nil {
 		return couldNotRun(unreachable(err))
 	}

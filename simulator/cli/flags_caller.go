@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"aiuta-edge/simulator/probe/diff"
+	"aiuta-edge/simulator/probe"
 	"aiuta-edge/simulator/probe/exchange"
 )
 
@@ -99,7 +99,7 @@ func (f *sideFlags) add(cmd *cobra.Command, suffix, whose string) {
 }
 
 // fill takes a side's own values, or those of both sides if it has none.
-func (f *sideFlags) fill(into *diff.Side, both sideFlags) (err error) {
+func (f *sideFlags) fill(into *probe.Endpoint, both sideFlags) (err error) {
 	into.Issuer = cmp.Or(f.credentials.issuer, both.credentials.issuer)
 	secret := credentialFlags{secretFile: cmp.Or(f.credentials.secretFile, both.credentials.secretFile)}
 	if secret.secretFile != "" {

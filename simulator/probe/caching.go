@@ -17,27 +17,22 @@ func cachingProbes() []Probe {
 	return []Probe{
 		{
 			Group: groupCaching, Name: "stored", Kind: "answers", Formerly: []string{"token-cached"}, Severity: report.High, needs: aToken,
-			Holds:  "nothing invites a cache to keep a token",
-			Rule:   "RFC 9111 section 5.2.2",
-			Advice: "send Cache-Control: no-store: a shared cache would hand one user's token to the next",
-			judge:  tried(everyWay("that no cache is invited to keep", func(a answer) string { return invitation(a.Header) })),
+			Holds:    "nothing invites a cache to keep a token",
+			Rule:     "RFC 9111 section 5.2.2",
+			Advice:   "send Cache-Control: no-store: a shared cache would hand one user's token to the next",
+			attempts: everyWay("that no cache is invited to keep", func(a answer) string { return invitation(a.Header) }),
 		},
 		{
-			Group: groupCaching, Name: "no-store", Kind: "answers", Formerly: []string{"token-cached"}, Severity: report.Medium, needs: aToken,
+			Group: groupCaching, Name: "no-store", Kind: "answers", Formerly: []string{"token-cached"}, Severity: report.Medium, needs: aToken | noInvitation,
 			Holds:  "a token is sent with Cache-Control: no-store",
 			Rule:   "RFC 6749 section 5.1; RFC 9111 section 5.2.2.5",
 			Advice: "send Cache-Control: no-store with every answer; Pragma is not needed",
-			judge: func(ctx context.Context, e *endpoint) (verdict, error) {
-				if invitation(e.first.answer.Header) != "" {
-					return skip("%s", notJudged("a cache may keep it", "caching/stored")), nil
+			attempts: everyWay("with no-store", func(a answer) string {
+				if _, has := directives(a.Header)["no-store"]; has || invitation(a.Header) != "" {
+					return ""
 				}
-				return tried(everyWay("with no-store", func(a answer) string {
-					if _, has := directives(a.Header)["no-store"]; has || invitation(a.Header) != "" {
-						return ""
-					}
-					return fmt.Sprintf("Cache-Control %q", a.Header.Get("Cache-Control"))
-				}))(ctx, e)
-			},
+				return fmt.Sprintf("Cache-Control %q", a.Header.Get("Cache-Control"))
+			}),
 		},
 		{
 			Group: groupCaching, Name: "nosniff", Severity: report.Low, needs: aToken,
@@ -75,7 +70,7 @@ func everyWay(text string, broken func(answer) string) func(*endpoint) []attempt
 	}}
 	return func(e *endpoint) []attempt {
 		return []attempt{
-			{"", request{Request: e.requestFor(e.params()), to: e, as: e.Caller}, expect},
+			{"", e.usual(), expect},
 			{"", e.get(), expect},
 			{"", e.get().with("If-None-Match", "*", "Cache-Control", "max-age=3600", "Range", "bytes=0-10"), expect},
 		}

@@ -38,10 +38,10 @@ func callerProbes() []Probe {
 		},
 		{
 			Group: groupCaller, Name: "garbage", Kind: "caller", Formerly: []string{"no-credential"}, Severity: report.Critical, at: atGuarded, needs: aToken | anAccount | aClosedDoor,
-			Holds:  "a credential that nobody issued gets nothing",
-			Rule:   bearerRule,
-			Advice: closeTheDoor + "; that a header is there proves nothing",
-			judge:  tried(garbage),
+			Holds:    "a credential that nobody issued gets nothing",
+			Rule:     bearerRule,
+			Advice:   closeTheDoor + "; that a header is there proves nothing",
+			attempts: garbage,
 		},
 		{
 			Group: groupCaller, Name: "altered", Severity: report.Critical, needs: aToken | aBearer | aClosedDoor,

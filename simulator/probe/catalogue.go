@@ -164,7 +164,7 @@ func control(against Against, name string) Probe {
 		Holds: "a legitimate request is served", Rule: "a refusal shows nothing where nobody is served",
 		Advice: "make the legitimate request work first: check the credentials that were given",
 	}
-	p.judge = tried(func(e *endpoint) []attempt {
+	p.attempts = func(e *endpoint) []attempt {
 		if against == AgainstBackend {
 			s := e.victimToken()
 			// Each control has a token of its own, which is good where a token may be used once.
@@ -178,6 +178,6 @@ func control(against Against, name string) Probe {
 			attempts = append(attempts, attempt{"the same with a session of a key set", e.keyed.ask(e.keyed.params()), minting()})
 		}
 		return attempts
-	})
+	}
 	return p
 }

@@ -95,24 +95,29 @@ type try struct {
 	ok                         bool
 	// broke says that the server failed, or did not answer: nothing got through, and somebody else may wait in vain.
 	broke bool
+	// late says that this was because it took too long, as the next attempt would.
+	late bool
+	// graver is the severity if it is not the probe's.
+	graver report.Severity
 }
 
-// tried makes the judging of attempts. After 429 of a stranger's server nothing can be judged; what was found before stays.
-func tried(attempts func(*endpoint) []attempt) func(context.Context, *endpoint) (verdict, error) {
-	return func(ctx context.Context, e *endpoint) (verdict, error) {
-		var tries []try
-		for _, at := range attempts(e) {
-			one, err := at.try(ctx, e)
-			if err != nil && !slices.ContainsFunc(tries, func(t try) bool { return !t.ok }) {
-				return verdict{}, err
-			}
-			if err != nil {
-				break
-			}
-			tries = append(tries, one)
+// tryAll judges attempts. After 429 of a stranger's server nothing can be judged; what was found before stays.
+func (e *endpoint) tryAll(ctx context.Context, p Probe) (verdict, error) {
+	var tries []try
+	for _, at := range p.attempts(e) {
+		one, err := at.try(ctx, e, p.graver)
+		if err != nil && !slices.ContainsFunc(tries, func(t try) bool { return !t.ok }) {
+			return verdict{}, err
 		}
-		return verdictOn(tries), nil
+		if err != nil {
+			break
+		}
+		tries = append(tries, one)
+		if one.late {
+			break
+		}
 	}
+	return verdictOn(tries), nil
 }
 
 // verdictOn shows the first attempt that got through, or else the first that broke the server, or else the first.
@@ -136,7 +141,7 @@ func verdictOn(tries []try) (v verdict) {
 		if others > 0 {
 			message += fmt.Sprintf("; %d of %d other attempts went wrong, too", others, len(tries)-1)
 		}
-		return verdict{outcome: bad, message: message, sent: t.sent, expected: t.expected, got: cmp.Or(t.shown, t.got), checks: v.checks}
+		return verdict{outcome: bad, message: message, sent: t.sent, expected: t.expected, got: cmp.Or(t.shown, t.got), checks: v.checks, severity: t.graver}
 	}
 	through := slices.IndexFunc(tries, func(t try) bool { return !t.ok && !t.broke })
 	broke := slices.IndexFunc(tries, func(t try) bool { return t.broke })
@@ -160,7 +165,7 @@ func verdictOn(tries []try) (v verdict) {
 }
 
 // try sends the request. The error is that of a limit, or of ctx.
-func (at attempt) try(ctx context.Context, e *endpoint) (try, error) {
+func (at attempt) try(ctx context.Context, e *endpoint, graver func(answer) report.Severity) (try, error) {
 	if len(at.request.Body) > longBody {
 		at.request.Fresh = true // what a server does not read of it must not disturb the next request
 	}
@@ -188,7 +193,12 @@ func (at attempt) try(ctx context.Context, e *endpoint) (try, error) {
 		got = fmt.Sprintf("no answer within %s", e.Timeout)
 	}
 	broke := !ok && a.token() == "" && (a.err != nil || a.isFailure())
-	return try{e.evidence.Text(sent), at.expect.text, e.evidence.Text(got), shown, ok, broke}, nil
+	one := try{sent: e.evidence.Text(sent), expected: at.expect.text, got: e.evidence.Text(got), shown: shown, ok: ok, broke: broke}
+	one.late = broke && errors.Is(a.err, context.DeadlineExceeded)
+	if graver != nil && !ok {
+		one.graver = graver(a)
+	}
+	return one, nil
 }
 
 // longBody is the length of bodies that not every server reads to their end.

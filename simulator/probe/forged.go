@@ -52,13 +52,13 @@ func tokenAttacks(against Against) []Probe {
 func (t tokenAttack) onBackend() Probe {
 	return Probe{
 		Name: t.name, Kind: t.group, Tries: t.summary, Rule: t.rule, Severity: t.severity, Leaked: t.leaked,
-		judge: tried(func(e *endpoint) []attempt {
+		attempts: func(e *endpoint) []attempt {
 			var attempts []attempt
 			for _, f := range t.forge(e.victimToken()) {
 				attempts = append(attempts, attempt{f.sent, e.startWith(f.raw), e.unvisited(f, refusedFor(f.reason))})
 			}
 			return attempts
-		}),
+		},
 	}
 }
 
@@ -70,14 +70,14 @@ func (t tokenAttack) onEndpoint() Probe {
 	return Probe{
 		Name: sessionPrefix + t.name, Kind: sessionPrefix + t.group, Tries: "As a caller's session: " + t.summary,
 		Rule: t.rule, Severity: t.severity, Leaked: t.leaked, at: atGuarded, needs: needs,
-		judge: tried(func(e *endpoint) []attempt {
+		attempts: func(e *endpoint) []attempt {
 			var attempts []attempt
 			for _, f := range t.forge(e.session()) {
 				expect := e.unvisited(f, e.refused(problem.Unauthorized))
 				attempts = append(attempts, attempt{f.sent, e.by(bearer(f.raw)), expect})
 			}
 			return attempts
-		}),
+		},
 	}
 }
 

@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"context"
 	"fmt"
 	"net/url"
 
@@ -36,11 +35,15 @@ func injectionProbes() []Probe {
 		probes = append(probes, Probe{
 			Group: groupInjection, Name: "sets-" + r.name, Kind: "claims", Formerly: []string{"reserved-claims-query", "reserved-claims-body"},
 			Severity: r.severity, needs: aToken,
-			Holds:  "a client cannot set " + r.name,
-			Rule:   "RFC 8725 section 3.10; RFC 7519 section 4.1",
-			Advice: "refuse a parameter of this name, or set it after those of the client: it gives " + r.gain,
-			judge: func(ctx context.Context, e *endpoint) (verdict, error) {
-				return judgeReserved(ctx, e, r.name, r.value)
+			Holds:    "a client cannot set " + r.name,
+			Rule:     "RFC 8725 section 3.10; RFC 7519 section 4.1",
+			Advice:   "refuse a parameter of this name, or set it after those of the client: it gives " + r.gain,
+			attempts: func(e *endpoint) []attempt { return e.setting(r.name, r.value) },
+			graver: func(a answer) report.Severity {
+				if same(read(a.token()).header[r.name], r.value) {
+					return report.High
+				}
+				return ""
 			},
 		})
 	}
@@ -50,83 +53,76 @@ func injectionProbes() []Probe {
 			Holds:  "a JSON body with a name twice is refused",
 			Rule:   "RFC 8259 section 4; CWE-436",
 			Advice: "refuse it: whoever checks the parameters first may read the other one",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				bodies := []string{e.bodyWith(`"uploaded_image_id":"img-2"`), e.bodyWith(`"\u0075ploaded_image_id":"img-2"`)}
 				if e.Ours { // a stranger may refuse the parameter, or leave it out
 					bodies = append(bodies, e.bodyWith(`"x":[{"a":1,"a":2}]`))
 				}
 				return e.bodies(problem.InvalidBody, bodies...)
-			}),
+			},
 		},
 		Probe{
-			Group: groupInjection, Name: "unbound", Kind: "claims", Formerly: []string{"unbound-token"}, Severity: report.Medium, at: atGuarded, needs: aToken | aBody, needsAsAttack: anAccount,
+			Group: groupInjection, Name: "unbound", Kind: "claims", Formerly: []string{"unbound-token"}, Severity: report.Medium, at: atGuarded, needs: aToken | aBody | boundTokens, needsAsAttack: anAccount,
 			Holds:  "a request without an image gets no token",
 			Rule:   sampleRule + "; CWE-862",
 			Advice: "require uploaded_image_id: a token that is bound to nothing starts any generation",
-			judge: ifBound(tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				bodies := []string{`{}`, `{"sku_ids":["sku-1"]}`, `{"uploaded_image_id":null}`, `{"uploaded_image_id":""}`}
 				if e.Ours {
 					bodies = append(bodies, `{"uploaded_image_id":["img-1","img-2"]}`)
 				}
 				return e.bodies(problem.InvalidParameters, bodies...)
-			})),
+			},
 		},
 		Probe{
 			Group: groupInjection, Name: "object-as-image", Kind: "claims", Formerly: []string{"unbound-token"}, Severity: report.Low, at: atGuarded, needs: aToken | aBody, needsAsAttack: anAccount,
-			Holds:  "an image id that is an object is refused",
-			Rule:   "OWASP API Security Top 10 2023, API8",
-			Advice: "check the type of each parameter: what is signed is trusted by whoever verifies it",
-			judge:  tried(func(e *endpoint) []attempt { return e.signs(object{aiuta.ClaimUploadedImageID: object{"$ne": nil}}) }),
+			Holds:    "an image id that is an object is refused",
+			Rule:     "OWASP API Security Top 10 2023, API8",
+			Advice:   "check the type of each parameter: what is signed is trusted by whoever verifies it",
+			attempts: func(e *endpoint) []attempt { return e.signs(object{aiuta.ClaimUploadedImageID: object{"$ne": nil}}) },
 		},
 		Probe{
 			Group: groupInjection, Name: "control-characters", Kind: "body", Severity: report.Low, needs: aToken | aBody,
-			Holds:  "an image id with control characters is refused",
-			Rule:   "OWASP Logging Cheat Sheet; CWE-117, CWE-158",
-			Advice: "allow the characters that ids have, and no others: logs and terminals read them too",
-			judge:  tried(controlCharacters),
+			Holds:    "an image id with control characters is refused",
+			Rule:     "OWASP Logging Cheat Sheet; CWE-117, CWE-158",
+			Advice:   "allow the characters that ids have, and no others: logs and terminals read them too",
+			attempts: controlCharacters,
 		},
 		Probe{
 			Group: groupInjection, Name: "body-measurements", Severity: report.Low, needs: aToken | aBody,
-			Holds:  "a user's height and weight are not signed",
-			Rule:   "GDPR Article 5(1)(c); android AiutaSizeFitImpl.kt, whose getJwt is told them after a 401",
-			Advice: "sign what Aiuta checks, and no more: whoever holds a token can read it, and servers log it",
-			judge:  tried(func(e *endpoint) []attempt { return e.signs(object{"height": "170", "weight": "60"}) }),
+			Holds:    "a user's height and weight are not signed",
+			Rule:     "GDPR Article 5(1)(c); android AiutaSizeFitImpl.kt, whose getJwt is told them after a 401",
+			Advice:   "sign what Aiuta checks, and no more: whoever holds a token can read it, and servers log it",
+			attempts: func(e *endpoint) []attempt { return e.signs(object{"height": "170", "weight": "60"}) },
 		},
 		Probe{
 			Group: groupInjection, Name: "unknown-parameter", Severity: report.Info, needs: aToken | aBody,
-			Holds:  "a parameter that Aiuta does not know is not signed",
-			Rule:   sampleRule,
-			Advice: "sign the parameters that you expect, and no others",
-			judge:  tried(func(e *endpoint) []attempt { return e.signs(object{"anything_at_all": "1"}) }),
+			Holds:    "a parameter that Aiuta does not know is not signed",
+			Rule:     sampleRule,
+			Advice:   "sign the parameters that you expect, and no others",
+			attempts: func(e *endpoint) []attempt { return e.signs(object{"anything_at_all": "1"}) },
 		},
 	)
 }
 
-// judgeReserved sends a reserved name in every way. A server that overwrites it is as good as one that refuses.
-func judgeReserved(ctx context.Context, e *endpoint, name string, value any) (verdict, error) {
-	inHeader := false
+// setting sends a reserved name in every way. A server that overwrites it is as good as one that refuses. In a header, which
+// decides on how a token is verified, it is graver.
+func (e *endpoint) setting(name string, value any) []attempt {
 	expect := e.unless(problem.ReservedParameter, harmless("without it", func(token jwt) string {
 		switch {
 		case same(token.header[name], value):
-			inHeader = true
 			return fmt.Sprintf("whose header says %s=%s", name, text(value))
 		case token.says(name, value):
 			return fmt.Sprintf("that says %s=%s", name, text(value))
 		}
 		return ""
 	}))
-	v, err := tried(func(e *endpoint) []attempt {
-		raw := object{name: value}.query()
-		attempts := []attempt{{"", e.get().asking(raw), expect}}
-		if e.posts {
-			attempts = append(attempts, attempt{"", e.ask(e.params().with(object{name: value})), expect}, attempt{"", e.ask(e.params()).asking(raw), expect})
-		}
-		return attempts
-	})(ctx, e)
-	if inHeader {
-		v = v.as(report.High)
+	raw := object{name: value}.query()
+	attempts := []attempt{{"", e.get().asking(raw), expect}}
+	if e.posts {
+		attempts = append(attempts, attempt{"", e.ask(e.params().with(object{name: value})), expect}, attempt{"", e.ask(e.params()).asking(raw), expect})
 	}
-	return v, err
+	return attempts
 }
 
 // controlCharacters are in an image's id, and of ours wherever a text may stand.

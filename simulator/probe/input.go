@@ -57,7 +57,7 @@ func inputProbes() []Probe {
 		probes = append(probes, Probe{
 			Group: groupInput, Name: m.name, Kind: "body", Formerly: []string{m.formerly}, Severity: report.Low, needs: aToken | aBody,
 			Holds: m.what + " is refused", Rule: m.rule, Advice: badRequest,
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				bodies := append([]string{m.body}, m.more...)
 				if e.Ours {
 					bodies = append(bodies, m.ours...)
@@ -69,23 +69,23 @@ func inputProbes() []Probe {
 					}
 				}
 				return attempts
-			}),
+			},
 		})
 	}
 	return append(probes,
 		Probe{
-			Group: groupInput, Name: "form-body", Kind: "body", Formerly: []string{"content-type"}, Severity: report.Low, needs: aToken | aBody,
-			Holds:  "a form is understood or refused, and not ignored",
-			Rule:   "RFC 9110 section 15.5.16",
-			Advice: "answer 415 to a body that is not announced as JSON: a token that silently binds nothing is worse than none",
-			judge:  notIgnored(object.query, "application/x-www-form-urlencoded"),
+			Group: groupInput, Name: "form-body", Kind: "body", Formerly: []string{"content-type"}, Severity: report.Low, needs: aToken | aBody | boundTokens,
+			Holds:    "a form is understood or refused, and not ignored",
+			Rule:     "RFC 9110 section 15.5.16",
+			Advice:   "answer 415 to a body that is not announced as JSON: a token that silently binds nothing is worse than none",
+			attempts: notIgnored(object.query, "application/x-www-form-urlencoded"),
 		},
 		Probe{
-			Group: groupInput, Name: "unannounced-body", Kind: "body", Formerly: []string{"content-type"}, Severity: report.Low, needs: aToken | aBody,
+			Group: groupInput, Name: "unannounced-body", Kind: "body", Formerly: []string{"content-type"}, Severity: report.Low, needs: aToken | aBody | boundTokens,
 			Holds:  "JSON without a content type, or under another, is understood or refused, and not ignored",
 			Rule:   "RFC 9110 section 8.3",
 			Advice: "answer 415 to a body that is not announced as JSON: a token that silently binds nothing is worse than none",
-			judge: notIgnored(object.json, "", "text/plain", "multipart/form-data; boundary=x", "application/xml", ";;;", "application/jsonp", "text/json",
+			attempts: notIgnored(object.json, "", "text/plain", "multipart/form-data; boundary=x", "application/xml", ";;;", "application/jsonp", "text/json",
 				"application/json, text/plain"),
 		},
 		Probe{
@@ -93,19 +93,19 @@ func inputProbes() []Probe {
 			Holds:  "PUT, PATCH, DELETE and methods that nobody knows get no token",
 			Rule:   "RFC 9110 section 15.5.6; CWE-650",
 			Advice: "allow GET and POST, and answer 405 to the rest",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				methods := []string{"PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "X"}
 				if e.Ours { // no harm is done where a server takes it for POST
 					methods = append(methods, "post")
 				}
 				var attempts []attempt
 				for _, method := range methods {
-					r := request{Request: e.requestFor(e.params()), to: e, as: e.Caller}
+					r := e.usual()
 					r.Method = method
 					attempts = append(attempts, attempt{"", r, noToken()})
 				}
 				return attempts
-			}),
+			},
 		},
 		Probe{
 			Group: groupInput, Name: "allow", Severity: report.Low, needs: anAnswer,
@@ -119,7 +119,7 @@ func inputProbes() []Probe {
 			Holds:  "TRACE does not repeat the request",
 			Rule:   "RFC 9110 section 9.3.8; CWE-693",
 			Advice: "switch TRACE off in the server: its answer holds the credential",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				r := request{Request: exchange.Request{Method: http.MethodTrace}, to: e}.with("X-Echo", mark)
 				return []attempt{{"", r, noToken().and("no echo", func(a answer) string {
 					if strings.Contains(string(a.Body), mark) {
@@ -127,7 +127,7 @@ func inputProbes() []Probe {
 					}
 					return ""
 				})}}
-			}),
+			},
 		},
 		Probe{
 			Group: groupInput, Name: "head", Severity: report.Low, needs: anAnswer,
@@ -156,9 +156,9 @@ func (e *endpoint) bodies(code problem.Code, bodies ...string) []attempt {
 	return attempts
 }
 
-// notIgnored judges whether a body of other types may vanish.
-func notIgnored(encode func(object) string, types ...string) func(context.Context, *endpoint) (verdict, error) {
-	return ifBound(tried(func(e *endpoint) []attempt {
+// notIgnored are bodies of other types, none of which may vanish.
+func notIgnored(encode func(object) string, types ...string) func(*endpoint) []attempt {
+	return func(e *endpoint) []attempt {
 		var attempts []attempt
 		for _, contentType := range types {
 			params := e.params()
@@ -171,16 +171,6 @@ func notIgnored(encode func(object) string, types ...string) func(context.Contex
 				}))})
 		}
 		return attempts
-	}))
-}
-
-// ifBound is for a probe that tells tokens apart by their image.
-func ifBound(judge func(context.Context, *endpoint) (verdict, error)) func(context.Context, *endpoint) (verdict, error) {
-	return func(ctx context.Context, e *endpoint) (verdict, error) {
-		if !e.binds() {
-			return skip("%s", boundToNothing), nil
-		}
-		return judge(ctx, e)
 	}
 }
 

@@ -24,33 +24,33 @@ func limitProbes() []Probe {
 			Holds:  "a body of 3 MB is refused",
 			Rule:   limitRule + "; CWE-770",
 			Advice: "cap bodies at some kilobytes before they are parsed, with 413: SDKs send some two hundred bytes",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				expect := e.small(problem.BodyTooLarge, hostRefusal)
 				return []attempt{
 					{"", e.ask(e.params().with(object{aiuta.ClaimUploadedImageID: strings.Repeat("x", 3<<20)})), expect},
 					{"", e.post(strings.Repeat(" ", 2<<20) + e.params().json()), expect},
 				}
-			}),
+			},
 		},
 		{
 			Group: groupLimits, Name: "large-parameter", Kind: "limits", Formerly: []string{"oversize-token"}, Severity: report.Medium, needs: aToken | aBody,
 			Holds:  "a parameter that makes a token over 8 KiB is refused",
 			Rule:   limitRule + "; CWE-770",
 			Advice: "cap the length of each parameter: a token travels in a header, and servers stop at 8 KiB for all of them",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				expect := e.small(problem.TokenTooLarge, problem.InvalidParameters, problem.BodyTooLarge)
 				return []attempt{
 					{"", e.ask(e.params().with(object{aiuta.ClaimUploadedImageID: strings.Repeat("x", 16<<10)})), expect},
 					{"", e.ask(e.params().with(object{"x": strings.Repeat("x", 10_000)})), expect},
 				}
-			}),
+			},
 		},
 		{
 			Group: groupLimits, Name: "many-parameters", Kind: "limits", Severity: report.Medium, needs: aToken | aBody,
 			Holds:  "a thousand parameters are refused, and ten thousand",
 			Rule:   limitRule + "; CWE-770",
 			Advice: "sign the parameters that you expect, and refuse a request with more than some dozens",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				many := func(count int) object {
 					all := object{}
 					for i := range count {
@@ -60,27 +60,27 @@ func limitProbes() []Probe {
 				}
 				expect := e.small(problem.InvalidParameters, problem.BodyTooLarge)
 				return []attempt{{"", e.ask(many(10_000)), expect}, {"", e.ask(many(1000)), expect}, {"", e.query(many(1000).query()), expect}}
-			}),
+			},
 		},
 		{
 			Group: groupLimits, Name: "long-query", Kind: "limits", Formerly: []string{"oversize-query"}, Severity: report.Medium, needs: aToken,
 			Holds:  "a query of 100 kB is refused",
 			Rule:   limitRule + "; RFC 9110 section 15.5.15",
 			Advice: "cap the request line, with 414",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				expect := e.small(problem.URITooLong, hostRefusal)
 				return []attempt{
 					{"", e.get().asking("filler=" + strings.Repeat("x", 100_000)), expect},
 					{"", e.query(strings.Repeat("&", 64<<10)), expect},
 				}
-			}),
+			},
 		},
 		{
 			Group: groupLimits, Name: "deep-nesting", Kind: "limits", Formerly: []string{"deep-body"}, Severity: report.Medium, needs: aToken | aBody,
 			Holds:  "JSON that is nested five thousand deep is refused",
 			Rule:   "RFC 8259 section 9; CWE-674",
 			Advice: "refuse objects and lists within parameters, or cap their depth, before a parser runs out of stack",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				lists := func(depth int) string { return strings.Repeat("[", depth) + strings.Repeat("]", depth) }
 				var attempts []attempt
 				bodies := []string{`{"a":` + lists(5000) + `}`, strings.Repeat(`{"a":`, 2000) + "1" + strings.Repeat("}", 2000), e.bodyWith(`"x":` + lists(300))}
@@ -91,7 +91,7 @@ func limitProbes() []Probe {
 					attempts = append(attempts, attempt{"", e.post(body), e.small(problem.InvalidBody)})
 				}
 				return attempts
-			}),
+			},
 		},
 	}
 }

@@ -1,5 +1,7 @@
 package probe
 
+import "time"
+
 // need is what must be there for a probe to mean anything.
 type need int
 
@@ -23,7 +25,10 @@ const (
 	aQuota
 	aBurst
 	anHTTPSURL
-	aBinding // a backend that refuses what a token does not name
+	boundTokens  // they name the image that they are asked for with
+	mortalTokens // there is a longer life than theirs
+	noInvitation // no cache may keep them
+	aBinding     // a backend that refuses what a token does not name
 )
 
 // reasons say, for each need in the order in which they are looked at, why a probe is skipped without it.
@@ -38,6 +43,9 @@ var reasons = []struct {
 	{aToken, func(e *endpoint) bool { return e.first != nil }, notJudged("no token was handed out", "contract/mints")},
 	{aBody, func(e *endpoint) bool { return e.posts }, notJudged("there is no token for a POST with a JSON body", "contract/post")},
 	{lifetimes, func(e *endpoint) bool { return e.first.hasTimes() }, notJudged("exp or iat cannot be read", "token/expires and token/times")},
+	{boundTokens, func(e *endpoint) bool { return e.binds() }, boundToNothing},
+	{mortalTokens, func(e *endpoint) bool { return e.first.lifetime() < longest-time.Minute }, notJudged("nothing lives longer than its tokens", "lifetime/over-an-hour")},
+	{noInvitation, func(e *endpoint) bool { return invitation(e.first.answer.Header) == "" }, notJudged("a cache may keep it", "caching/stored")},
 	{anAccount, func(e *endpoint) bool { return !e.Caller.IsZero() }, "give a credential: --bearer-file or --header"},
 	{aBearer, func(e *endpoint) bool { return e.Caller.Bearer() != "" }, "give a session token: --bearer-file"},
 	{aClosedDoor, func(e *endpoint) bool { return !e.ajar }, notJudged("tokens are handed to anybody", "caller/anonymous")},

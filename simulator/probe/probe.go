@@ -44,7 +44,11 @@ type Probe struct {
 	needs need
 	// needsAsAttack is what the probe needs in addition when nobody asked for a verdict on the endpoint itself.
 	needsAsAttack need
-	judge         func(context.Context, *endpoint) (verdict, error)
+	// attempts are how it is tried; where one answer decides on the next request, judge is.
+	attempts func(*endpoint) []attempt
+	judge    func(context.Context, *endpoint) (verdict, error)
+	// graver replaces the severity for an answer that should not have come, unless it is empty; nil never does.
+	graver func(answer) report.Severity
 }
 
 // place is which of several endpoints a probe is for. One that is alone is all of them.

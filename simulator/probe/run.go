@@ -41,7 +41,8 @@ type run struct {
 // Run judges servers by the given probes, and returns one case for each, in their order. The error wraps
 // [exchange.ErrUnreachable] if nobody answers.
 func Run(ctx context.Context, c Config, probes []Probe) ([]report.Case, error) {
-	r, err := begin(c, probes)
+	c.fill()
+	r, err := begin(c, slices.ContainsFunc(probes, Probe.Hostile))
 	if err != nil {
 		return nil, err
 	}
@@ -66,8 +67,7 @@ func Run(ctx context.Context, c Config, probes []Probe) ([]report.Case, error) {
 }
 
 // begin prepares a run. The caller closes it.
-func begin(c Config, probes []Probe) (*run, error) {
-	c.fill()
+func begin(c Config, hostile bool) (*run, error) {
 	var seed [32]byte
 	binary.LittleEndian.PutUint64(seed[:], c.Seed)
 	var private [ed25519.SeedSize]byte
@@ -96,7 +96,7 @@ func begin(c Config, probes []Probe) (*run, error) {
 	if c.Aiuta != nil {
 		r.backend = &endpoint{run: r, client: exchange.NewClient(c.Aiuta.URL, c.TLS, nil)}
 	}
-	if slices.ContainsFunc(probes, Probe.Hostile) {
+	if hostile {
 		r.lure, err = startLure(r.evil)
 	}
 	return r, err
@@ -204,7 +204,11 @@ func (r *run) verdict(ctx context.Context, p Probe) verdict {
 	if why := e.unmet(p.needs); why != "" {
 		return skip("%s", why)
 	}
-	v, err := p.judge(ctx, e)
+	judge := p.judge
+	if p.attempts != nil {
+		judge = func(ctx context.Context, e *endpoint) (verdict, error) { return e.tryAll(ctx, p) }
+	}
+	v, err := judge(ctx, e)
 	var no *refused
 	switch {
 	case err == nil:

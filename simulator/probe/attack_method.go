@@ -13,7 +13,7 @@ func methodAttacks() []Probe {
 		{
 			Name: "head-mints", Kind: "methods", Severity: report.Low,
 			Tries: "HEAD, which must not carry a token in a header", Rule: "RFC 9110 section 9.3.2",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				r := e.get()
 				r.Method = http.MethodHead
 				return []attempt{{"HEAD", r, noToken().and("no token in a header", func(a answer) string {
@@ -24,12 +24,12 @@ func methodAttacks() []Probe {
 					}
 					return ""
 				})}}
-			}),
+			},
 		},
 		{
 			Name: "method-override", Kind: "methods", Severity: report.Medium,
 			Tries: "PUT with a header that makes POST of it", Rule: "CWE-650",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				put := e.ask(e.params())
 				put.Method = http.MethodPut
 				minds := true // a header cannot make more of PUT where PUT gets a token by itself
@@ -45,12 +45,12 @@ func methodAttacks() []Probe {
 					}}})
 				}
 				return attempts
-			}),
+			},
 		},
 		{
 			Name: "method-skips-caller", Kind: "methods", Severity: report.Critical, at: atGuarded, needs: anAccount | aClosedDoor,
 			Tries: "a question before the question, so that nobody asks who is there", Rule: "CWE-288, CWE-425",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				var attempts []attempt
 				for _, name := range overrideHeaders {
 					attempts = append(attempts, attempt{"POST with " + name + ": OPTIONS",
@@ -62,7 +62,7 @@ func methodAttacks() []Probe {
 				return append(attempts,
 					attempt{"POST that looks like a preflight", preflight, e.refused(problem.Unauthorized)},
 					attempt{"OPTIONS with parameters", options, noToken()})
-			}),
+			},
 		},
 	}
 }

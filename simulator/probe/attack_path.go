@@ -13,7 +13,7 @@ func pathAttacks() []Probe {
 		{
 			Name: "path-skips-caller", Kind: "paths", Severity: report.Critical, at: atGuarded, needs: anAccount | aClosedDoor,
 			Tries: "other spellings of the path, for a guard that matches it by its letters", Rule: "CWE-647, CWE-22; OWASP API5:2023",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				path := e.path()
 				var attempts []attempt
 				for _, spelled := range []string{
@@ -26,12 +26,12 @@ func pathAttacks() []Probe {
 					attempts = append(attempts, attempt{"POST " + spelled + " without a credential", r, noToken()})
 				}
 				return attempts
-			}),
+			},
 		},
 		{
 			Name: "absolute-target", Kind: "paths", Severity: report.Critical, at: atGuarded, needs: anAccount | aClosedDoor,
 			Tries: "a request line with a whole URL, of this server or another", Rule: "RFC 9112 section 3.2.2; CWE-918",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				path := e.path()
 				var attempts []attempt
 				for _, target := range []string{"http://localhost" + path, "http://attacker.example" + path, "http://user@localhost" + path} {
@@ -40,12 +40,12 @@ func pathAttacks() []Probe {
 					attempts = append(attempts, attempt{"POST " + target + " without a credential", r, noToken()})
 				}
 				return attempts
-			}),
+			},
 		},
 		{
 			Name: "rewritten-url", Kind: "paths", Severity: report.High,
 			Tries: "headers by which proxies tell the real path, at a path where nothing is", Rule: "CWE-444, CWE-290",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				path := e.path()
 				var attempts []attempt
 				for _, name := range []string{"X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Uri", "X-Forwarded-Prefix", "Spin-Path-Info",
@@ -59,12 +59,12 @@ func pathAttacks() []Probe {
 					attempts = append(attempts, attempt{name + ": the endpoint's path", r, noToken()})
 				}
 				return attempts
-			}),
+			},
 		},
 		{
 			Name: "cache-deception", Kind: "paths", Severity: report.Medium,
 			Tries: "the endpoint's path with the ending of a file, which a cache in front would keep", Rule: "CWE-525; RFC 9111 section 3",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				path := e.path()
 				var attempts []attempt
 				for _, spelled := range []string{path + "/x.css", path + "/x.js", path + ";x.css", path + "%2fx.css", path + "/..%2fx.css", path + ".css", path + "?x.css"} {
@@ -73,7 +73,7 @@ func pathAttacks() []Probe {
 					attempts = append(attempts, attempt{spelled, r, neverCached()})
 				}
 				return attempts
-			}),
+			},
 		},
 	}
 }

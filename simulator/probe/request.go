@@ -56,6 +56,11 @@ func (e *endpoint) bodyWith(member string) string {
 	return body[:len(body)-1] + "," + member + "}"
 }
 
+// usual asks in the way that the endpoint takes.
+func (e *endpoint) usual() request {
+	return request{Request: e.requestFor(e.params()), to: e, as: e.Caller}
+}
+
 // get asks by a query of good parameters, as the caller.
 func (e *endpoint) get() request { return e.query(e.params().query()) }
 

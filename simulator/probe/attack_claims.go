@@ -29,65 +29,65 @@ func claimAttacks() []Probe {
 		{
 			Name: "reserved-headers", Kind: "claims", Severity: report.Medium,
 			Tries: "every header parameter of JOSE, which may be replicated as a claim", Rule: "RFC 7519 section 5.3; RFC 7515 section 4.1",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				return e.reserved(headerNames, func(name string) request { return e.postWith(`"` + name + `":"` + mark + `"`) })
-			}),
+			},
 		},
 		{
 			Name: "reserved-escaped", Kind: "claims", Severity: report.Critical,
 			Tries: "a reserved name in escapes, which a filter does not see", Rule: "RFC 8259 section 7; CWE-173",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				return slices.Concat(
 					e.reserved(claimNames, func(name string) request { return e.postWith(`"` + escapedJSON(name) + `":` + mark) }),
 					e.reserved(claimNames, func(name string) request {
 						return e.get().asking(escapedURL(name) + "=" + mark)
 					}),
 				)
-			}),
+			},
 		},
 		{
 			Name: "reserved-in-both", Kind: "claims", Severity: report.High,
 			Tries: "a reserved name in the query, and an honest body over it", Rule: rule,
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				return e.reserved(claimNames, func(name string) request {
 					return e.ask(e.params()).asking(name + "=" + mark)
 				})
-			}),
+			},
 		},
 		{
 			Name: "reserved-case", Kind: "claims", Severity: report.High,
 			Tries: "reserved names in other letters, for a server that folds them together", Rule: "RFC 7519 section 4; CWE-178",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				var attempts []attempt
 				for _, name := range []string{"ISS", "Iss", "EXP", "Exp", "iſs", "exp ", " exp", "exp."} {
 					attempts = append(attempts, attempt{quote(name), e.postWith(`"` + name + `":` + mark), e.ownTimes()})
 				}
 				return attempts
-			}),
+			},
 		},
 		{
 			Name: "reserved-nested", Kind: "claims", Severity: report.High,
 			Tries: "reserved names inside an object, for a server that merges deeply", Rule: "CWE-915, CWE-1321",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				var attempts []attempt
 				for _, member := range []string{`"claims":{"exp":` + mark + `}`, `"payload":{"exp":` + mark + `,"iss":"` + mark + `"}`,
 					`"":{"exp":` + mark + `}`, `"exp[]":` + mark, `"$set":{"exp":` + mark + `}`} {
 					attempts = append(attempts, attempt{member, e.postWith(member), e.ownTimes()})
 				}
 				return attempts
-			}),
+			},
 		},
 		{
 			Name: "prototype-names", Kind: "claims", Severity: report.High,
 			Tries: "names that mean something to JavaScript and Python", Rule: "CWE-1321, CWE-915",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				var attempts []attempt
 				for _, member := range []string{`"__proto__":{"exp":` + mark + `}`, `"constructor":{"prototype":{"exp":` + mark + `}}`,
 					`"prototype":{"iss":"` + mark + `"}`, `"toString":"x"`, `"__class__":"x"`, `"hasOwnProperty":1`} {
 					attempts = append(attempts, attempt{member, e.postWith(member), e.ownTimes()})
 				}
 				return attempts
-			}),
+			},
 		},
 	}
 }

@@ -135,6 +135,42 @@ func TestAURLWithACredentialIsAttackedBehindItsDoor(t *testing.T) {
 	}
 }
 
+// TestAnEndpointIsAttackedInItsOwnTerms: its sessions stand in a header of its own, and it wants a parameter of its own.
+func TestAnEndpointIsAttackedInItsOwnTerms(t *testing.T) {
+	shop := newEndpoint(t, map[string]string{
+		"params": `{"uploaded_image_id":{"type":"string","required":true},"store":{"type":"string","pattern":"[a-z]+","required":true}}`,
+	})
+	moves := habit(func(e endpoint, w http.ResponseWriter, r *http.Request) {
+		r.Header.Del("Authorization")
+		if session := r.Header.Get("X-Session"); session != "" {
+			r.Header.Set("Authorization", "Bearer "+session)
+		}
+		send(w, e.ask(r))
+	})
+	c := probe.Config{Endpoint: probe.Endpoint{URL: serve(t, moves.on(shop)), Params: map[string]any{"uploaded_image_id": "img-1", "store": "berlin"}}}
+	var err error
+	if c.Caller, err = c.Caller.With("X-Session", sessionOf(t, "user-1", 0)); err != nil {
+		t.Fatal(err)
+	}
+	made := map[string]bool{}
+	for _, r := range run(t, c) {
+		if isControl(r) || strings.HasPrefix(r.Group, "endpoint: ") {
+			made[r.Name] = r.Outcome != report.Skipped
+		}
+		if made[r.Name] && !withstood(r) {
+			t.Errorf("%s got through: %s", r.Name, r.Message)
+		}
+	}
+	for name, want := range map[string]bool{
+		probe.ControlBefore: true, "garbage": true, "trusted-proxy": true, "path-skips-caller": true, "sets-iss": true, "numbers": true,
+		"two-credentials": false, "session-alg-none": false, "quota-spelling": false,
+	} {
+		if got := made[name]; got != want {
+			t.Errorf("%s is made: %t, want %t", name, got, want)
+		}
+	}
+}
+
 func TestACaseSaysWhatGotThrough(t *testing.T) {
 	for failOn, want := range map[report.Severity]report.Outcome{report.Low: report.Failed, report.Critical: report.Warning} {
 		targets := openTargets(t, target.Native, 1)

@@ -1,7 +1,6 @@
-package diff
+package probe
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -24,7 +23,7 @@ var headers = []string{
 }
 
 // aspects describes an answer. Times and random ids are put relatively, so that two good answers are alike.
-func (s Side) aspects(a exchange.Answer, err error, now time.Time) []aspect {
+func (e *endpoint) aspects(a exchange.Answer, err error, now time.Time) []aspect {
 	switch {
 	case errors.Is(err, exchange.ErrClosed):
 		return []aspect{{"answer", "the connection is closed"}}
@@ -42,13 +41,13 @@ func (s Side) aspects(a exchange.Answer, err error, now time.Time) []aspect {
 	}
 	if raw := a.Token(); raw != "" {
 		list = append(list, aspect{"members", strings.Join(slices.Sorted(maps.Keys(a.Object())), ", ")}, aspect{"type", a.Type()})
-		return append(list, s.ofToken(raw, now)...)
+		return append(list, e.ofToken(raw, now)...)
 	}
 	return list
 }
 
 // ofToken describes what a token says.
-func (s Side) ofToken(raw string, now time.Time) []aspect {
+func (e *endpoint) ofToken(raw string, now time.Time) []aspect {
 	parsed, err := token.Parse(raw)
 	if err != nil {
 		return []aspect{{"token", "no strict reader takes it: " + err.Error()}}
@@ -62,31 +61,32 @@ func (s Side) ofToken(raw string, now time.Time) []aspect {
 		list = append(list, aspect{"header " + name, text(parsed.Header[name])})
 	}
 	for _, name := range slices.Sorted(maps.Keys(claims)) {
-		list = append(list, aspect{"claim " + name, s.claim(name, claims, now)})
+		list = append(list, aspect{"claim " + name, e.claim(name, claims, now)})
 	}
-	return append(list, s.signature(raw)...)
+	return append(list, e.signature(raw)...)
 }
 
 // nearby is how far iat may be from now to count as now.
 const nearby = time.Minute
 
-func (s Side) claim(name string, claims token.Claims, now time.Time) string {
+func (e *endpoint) claim(name string, claims token.Claims, now time.Time) string {
+	read := jwt{claims: claims}
 	switch name {
 	case "iss":
-		if s.Issuer != "" && claims[name] == s.Issuer {
+		if e.Issuer != "" && claims[name] == e.Issuer {
 			return "the issuer that was given"
 		}
 	case "iat":
-		if at, ok := number(claims[name]); ok {
+		if at, _ := read.seconds(name); read.whole(name) {
 			if apart := time.Unix(at, 0).Sub(now); apart.Abs() > nearby {
 				return apart.Round(time.Second).String() + " from now"
 			}
 			return "now"
 		}
 	case "exp":
-		at, ok := number(claims[name])
-		issued, known := number(claims["iat"])
-		if ok && known {
+		at, _ := read.seconds(name)
+		issued, _ := read.seconds("iat")
+		if read.whole(name) && read.whole("iat") {
 			return fmt.Sprintf("iat + %d s", at-issued)
 		}
 	case "jti":
@@ -98,8 +98,8 @@ func (s Side) claim(name string, claims token.Claims, now time.Time) string {
 }
 
 // signature says whether the token holds, if that can be told.
-func (s Side) signature(raw string) []aspect {
-	key, err := token.NewKey(s.Secret)
+func (e *endpoint) signature(raw string) []aspect {
+	key, err := token.NewKey(e.Secret)
 	if err != nil {
 		return nil
 	}
@@ -107,22 +107,4 @@ func (s Side) signature(raw string) []aspect {
 		return []aspect{{"signature", "does not hold"}}
 	}
 	return []aspect{{"signature", "holds"}}
-}
-
-func number(claim any) (int64, bool) {
-	n, ok := claim.(json.Number)
-	if !ok {
-		return 0, false
-	}
-	i, err := n.Int64()
-	return i, err == nil
-}
-
-// text shows a value as JSON. What came out of JSON always goes back.
-func text(value any) string {
-	out, err := json.Marshal(value)
-	if err != nil {
-		return err.Error()
-	}
-	return string(out)
 }

@@ -12,7 +12,7 @@ func headerAttacks() []Probe {
 		{
 			Name: "forged-spin-url", Kind: "headers", Severity: report.High,
 			Tries: "a spin-full-url of the client's, which comes before the host's own", Rule: "spin v4.0.2 crates/trigger-http/src/headers.rs; CWE-290",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				forged := withQuery(e.URL, "uploaded_image_id=img-evil&evil="+mark)
 				expect := harmless("for what the request line says", func(token jwt) string {
 					if token.claims["uploaded_image_id"] == "img-evil" || token.claims["evil"] != nil {
@@ -25,12 +25,12 @@ func headerAttacks() []Probe {
 					{"Spin-Full-Url with other parameters, POST", e.ask(e.params()).with("Spin-Full-Url", forged), expect},
 					{"X-Original-URL with other parameters", e.get().with("X-Original-URL", e.path()+"?uploaded_image_id=img-evil"), expect},
 				}
-			}),
+			},
 		},
 		{
 			Name: "forged-host", Kind: "headers", Severity: report.Low,
 			Tries: "another host in Host and the X-Forwarded headers, to come back in a link", Rule: "CWE-644; RFC 9110 section 7.2",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				const evil = "attacker.example"
 				quiet := noEcho(evil)
 				ask := e.query("uploaded_image_id=") // which most refuse, with a page of their own or a server's
@@ -45,12 +45,12 @@ func headerAttacks() []Probe {
 					attempts = append(attempts, attempt{name, ask.with(name, value), quiet})
 				}
 				return attempts
-			}),
+			},
 		},
 		{
 			Name: "trusted-proxy", Kind: "headers", Severity: report.Critical, at: atGuarded, needs: anAccount | aClosedDoor,
 			Tries: "headers by which a proxy would vouch for a caller", Rule: "CWE-290, CWE-348",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				var attempts []attempt
 				for _, name := range []string{"X-Forwarded-User", "X-Remote-User", "X-Authenticated-User", "X-User-Id", "X-Api-Key",
 					"X-Forwarded-Client-Cert", "X-Internal-Request", "Spin-Client-Addr", "X-Forwarded-For", "X-Real-Ip", "Cf-Connecting-Ip", "Forwarded"} {
@@ -66,12 +66,12 @@ func headerAttacks() []Probe {
 					attempts = append(attempts, attempt{name + ": " + value, e.anonymous().with(name, value), noToken()})
 				}
 				return attempts
-			}),
+			},
 		},
 		{
 			Name: "header-injection", Kind: "headers", Severity: report.High,
 			Tries: "line breaks in whatever may come back in a header", Rule: "CWE-113; RFC 9110 section 5.5",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				const broken = "%0d%0aX-Injected:%20yes%0d%0aSet-Cookie:%20a=b"
 				expect := noFailure().and("no header of the client's", func(a answer) string {
 					if a.Header.Get("X-Injected") != "" || a.Header.Get("Set-Cookie") != "" {
@@ -88,12 +88,12 @@ func headerAttacks() []Probe {
 					{"in Origin, escaped", e.ask(e.params()).with("Origin", "https://a"+broken), expect},
 					{"a bare CR in X-Request-Id", raw, expect},
 				}
-			}),
+			},
 		},
 		{
 			Name: "many-headers", Kind: "headers", Severity: report.Low,
 			Tries: "hundreds of headers, and one of 100 KB", Rule: "RFC 6585 section 5; CWE-770",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				many := e.ask(e.params())
 				for range 500 {
 					many = many.with("X-Many", "x")
@@ -102,7 +102,7 @@ func headerAttacks() []Probe {
 					{"500 headers", many, noFailure()},
 					{"X-Request-Id of 100 KB", e.ask(e.params()).with("X-Request-Id", strings.Repeat("x", 100_000)), noEcho(strings.Repeat("x", 1000))},
 				}
-			}),
+			},
 		},
 	}
 }

@@ -8,12 +8,12 @@ func wireAttacks() []Probe {
 		{
 			Name: "smuggled-request", Kind: "wire", Severity: report.High,
 			Tries: "two lengths for one body, with a second request inside it", Rule: "RFC 9112 section 6.3; CWE-444",
-			judge: tried(func(e *endpoint) []attempt { return e.smuggled(e.post(""), e.ask(e.params())) }),
+			attempts: func(e *endpoint) []attempt { return e.smuggled(e.post(""), e.ask(e.params())) },
 		},
 		{
 			Name: "broken-header-lines", Kind: "wire", Severity: report.Medium,
 			Tries: "header lines that servers read in different ways", Rule: "RFC 9112 section 5; CWE-444",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				var attempts []attempt
 				for sent, line := range map[string]string{
 					"a blank before the colon": "X-Test : 1", "no colon": "X-Test", "an empty name": ": 1",
@@ -27,16 +27,16 @@ func wireAttacks() []Probe {
 				}
 				sortBySent(attempts)
 				return attempts
-			}),
+			},
 		},
 		{
 			Name: "broken-chunk", Kind: "wire", Severity: report.Medium,
 			Tries: "a body that breaks off inside a chunk", Rule: "RFC 9112 section 8; CWE-130",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				chunked := e.post("5\r\n{\"a\":\r\nZZ\r\n")
 				chunked.Lines = "Transfer-Encoding: chunked\r\n"
 				return []attempt{{"a chunk whose length is no number", chunked, brokenOff()}}
-			}),
+			},
 		},
 	}
 }

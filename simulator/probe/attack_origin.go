@@ -13,19 +13,19 @@ func originAttacks() []Probe {
 		{
 			Name: "cors-similar-origin", Kind: "cors", Severity: report.High, needs: anOrigin,
 			Tries: "origins that begin or end like one that may ask", Rule: "Fetch standard, CORS protocol; RFC 6454 section 4; CWE-942",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				scheme, host, _ := strings.Cut(e.Origin, "://")
 				return e.pages(
 					e.Origin+".attacker.example", scheme+"://"+"attacker"+host, scheme+"://attacker.example/"+host, scheme+"://"+host+"@attacker.example",
 					scheme+"://"+strings.ReplaceAll(host, ".", "x"), e.Origin+":8443", e.Origin+"/", e.Origin+"%60.attacker.example",
 					map[string]string{"https": "http", "http": "https"}[scheme]+"://"+host, strings.ToUpper(e.Origin), scheme+"://sub."+host,
 				)
-			}),
+			},
 		},
 		{
 			Name: "cors-wildcard-origin", Kind: "cors", Severity: report.High, needs: anOrigin,
 			Tries: "origins that hide another host before the domain of a wildcard", Rule: "Fetch standard, CORS protocol; RFC 6454 section 4; CWE-942",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				var origins []string
 				for _, before := range []string{
 					"", "attacker", ".", "attacker.example/.", "attacker.example?.", "attacker.example#.", "attacker.example:1.", "x@attacker.example.",
@@ -34,12 +34,12 @@ func originAttacks() []Probe {
 					origins = append(origins, "https://"+before+ownWildcardDomain)
 				}
 				return e.pages(append(origins, "http://sub."+ownWildcardDomain, "https://sub."+ownWildcardDomain+":8443", "https://sub."+ownWildcardDomain+".")...)
-			}),
+			},
 		},
 		{
 			Name: "cors-preflight-echo", Kind: "cors", Severity: report.Low, needs: anOrigin,
 			Tries: "headers and methods that nobody allowed, asked for by a page that may ask", Rule: "Fetch standard, CORS-preflight fetch; CWE-942",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				expect := expectation{"no such header or method, and no credentials", func(a answer) (string, bool) {
 					headers, methods := strings.ToLower(a.Header.Get("Access-Control-Allow-Headers")), a.Header.Get("Access-Control-Allow-Methods")
 					switch {
@@ -62,7 +62,7 @@ func originAttacks() []Probe {
 					{"every header", asks(http.MethodPost, "*"), expect},
 					{"DELETE", asks(http.MethodDelete, "content-type"), expect},
 				}
-			}),
+			},
 		},
 	}
 }

@@ -15,7 +15,7 @@ func limitAttacks() []Probe {
 		{
 			Name: "body-before-caller", Kind: "limits", Severity: report.Medium, at: atGuarded, needs: anAccount | aClosedDoor,
 			Tries: "a stranger's body that costs memory to parse, or cannot be parsed: who asks comes first", Rule: "CWE-696, CWE-770; OWASP API4:2023",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				refused := e.refused(problem.Unauthorized)
 				status := 0
 				attempts := []attempt{{"a good body", e.anonymous(), expectation{refused.text, func(a answer) (string, bool) {
@@ -41,12 +41,12 @@ func limitAttacks() []Probe {
 				}
 				sortBySent(attempts[1:])
 				return attempts
-			}),
+			},
 		},
 		{
 			Name: "crowded-items", Kind: "limits", Severity: report.Low, at: atGuarded, needs: anAccount | aClosedDoor | theSessionsSecret,
 			Tries: "more products than Aiuta's API takes, joined by commas inside a list, or under a name that is repeated", Rule: "OpenAPI of Aiuta's unified API, SkuTryOnRequest; CWE-1284",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				const most = 5
 				expect := harmless("for at most five products", func(token jwt) string {
 					var items int
@@ -76,12 +76,12 @@ func limitAttacks() []Probe {
 					attempts = append(attempts, attempt{"?" + skus, r, expect})
 				}
 				return attempts
-			}),
+			},
 		},
 		{
 			Name: "long-name", Kind: "limits", Severity: report.Low,
 			Tries: "a parameter whose name is long, or empty", Rule: "CWE-20, CWE-770",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				long := strings.Repeat("n", 1000)
 				expect := harmless("without the name", func(token jwt) string {
 					for _, name := range []string{long, ""} {
@@ -96,7 +96,7 @@ func limitAttacks() []Probe {
 					{"a name of 1,000 bytes", e.postWith(`"` + long + `":1`), expect},
 					{"an empty name", e.postWith(`"":1`), expect},
 				}
-			}),
+			},
 		},
 	}
 }

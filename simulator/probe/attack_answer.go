@@ -13,7 +13,7 @@ func answerAttacks() []Probe {
 		{
 			Name: "token-as-page", Kind: "answers", Severity: report.Low,
 			Tries: "a script in what is sent, to be run in an answer that a browser takes for a page", Rule: "CWE-79, CWE-116; WHATWG MIME sniffing",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				const script = "<script>alert(1)</script>"
 				expect := expectation{"no page that repeats the script", func(a answer) (string, bool) {
 					isJSON, media := a.isJSON()
@@ -32,7 +32,7 @@ func answerAttacks() []Probe {
 					{"a broken body", e.post(script), expect},
 					{"Accept: text/html", e.post(`{`).with("Accept", "text/html"), expect},
 				}
-			}),
+			},
 		},
 	}
 }

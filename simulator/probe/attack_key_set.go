@@ -20,13 +20,13 @@ func keySetAttacks() []Probe {
 	forged := func(name string, severity report.Severity, summary, rule string, forge func(e *endpoint) []forgery) Probe {
 		return Probe{
 			Name: name, Kind: "key-set", Severity: severity, Tries: summary, Rule: rule, at: atKeyed, needs: aKeySet,
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				var attempts []attempt
 				for _, f := range forge(e) {
 					attempts = append(attempts, attempt{f.sent, e.by(bearer(f.raw)), e.refused(problem.Unauthorized)})
 				}
 				return attempts
-			}),
+			},
 		}
 	}
 	return []Probe{
@@ -60,9 +60,9 @@ func keySetAttacks() []Probe {
 			}),
 		{
 			Name: "key-set-flood", Kind: "key-set", Severity: report.Medium, at: atKeyed, needs: aKeySet,
-			Tries: fmt.Sprintf("%d invented kids, each of which could make the endpoint fetch the key set, and then a good session", inventedKids),
-			Rule:  "RFC 8725 section 3.10; CWE-405",
-			judge: tried(inventKids),
+			Tries:    fmt.Sprintf("%d invented kids, each of which could make the endpoint fetch the key set, and then a good session", inventedKids),
+			Rule:     "RFC 8725 section 3.10; CWE-405",
+			attempts: inventKids,
 		},
 	}
 }

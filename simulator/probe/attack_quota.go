@@ -19,7 +19,7 @@ func quotaAttacks() []Probe {
 		{
 			Name: "quota-forged-address", Kind: "quota", Severity: report.High, at: atGuarded, needs: needs,
 			Tries: "another address in every header that names one, after the last token of a quota", Rule: "OWASP API4:2023; CWE-348",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				raw := e.fresh("quota-address")
 				attempts := e.exhaust(raw)
 				for _, name := range []string{"Spin-Client-Addr", "X-Forwarded-For", "X-Real-Ip", "Cf-Connecting-Ip", "True-Client-Ip", "Forwarded"} {
@@ -30,12 +30,12 @@ func quotaAttacks() []Probe {
 					attempts = append(attempts, attempt{"then " + name + ": " + value, e.by(bearer(raw)).with(name, value), e.spent()})
 				}
 				return attempts
-			}),
+			},
 		},
 		{
 			Name: "quota-spelling", Kind: "quota", Severity: report.High, at: atGuarded, needs: needs,
 			Tries: "the same caller in other words, after the last token of a quota", Rule: "OWASP API4:2023; CWE-178",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				raw := e.fresh("quota-spelling")
 				get := e.get().by(bearer(raw))
 				other := e.post(`{"uploaded_image_id":"img-2","sku_ids":["sku-9"]}`).by(bearer(raw))
@@ -51,12 +51,12 @@ func quotaAttacks() []Probe {
 					attempt{"then X-Request-Id", e.by(bearer(raw)).with("X-Request-Id", "another"), e.spent()},
 					attempt{"then a newer session of the same sub", e.by(bearer(later)), e.spent()},
 				)
-			}),
+			},
 		},
 		{
 			Name: "quota-by-refusals", Kind: "quota", Severity: report.Low, at: atGuarded, needs: needs,
 			Tries: "requests that are refused, to lock a caller out of their own quota", Rule: "CWE-645",
-			judge: tried(func(e *endpoint) []attempt {
+			attempts: func(e *endpoint) []attempt {
 				raw := e.fresh("quota-refusals")
 				var attempts []attempt
 				for range e.Quota + 1 {
@@ -65,7 +65,7 @@ func quotaAttacks() []Probe {
 					attempts = append(attempts, attempt{"a request without a picture", r, e.refused(problem.InvalidParameters)})
 				}
 				return append(attempts, attempt{"then an honest one", e.by(bearer(raw)), minting()})
-			}),
+			},
 		},
 	}
 }
