@@ -37,7 +37,7 @@ func TestCheckSaysHowItWentInItsExitCode(t *testing.T) {
 		"one that is tolerated": {append(quick, "--variable", "token_ttl=10m"), 0, "findings: 1 low\nPASS"},
 		"one that is not":       {append(quick, "--variable", "token_ttl=10m", "--fail-on", "low"), 4, "findings: 1 low\nFAIL"},
 		"a limit that is seen":  {append(quick, "--burst", "250", "--verbose"), 0, "✓ burst"},
-		"the attacks":           {[]string{"check", "--target", "native", "--only", "attacks/session-alg-none", "--verbose"}, 0, "✓ session-alg-none"},
+		"the attacks":           {[]string{"check", "--target", "native", "--only", "attacks/session-alg-none", "--verbose"}, 0, "✓ unsigned"},
 		"what holds is a count": {quick, 0, " hold (--verbose shows them)\n"},
 		"what was left out":     {quick, 0, "- 2 skipped: the URL is not https\n"},
 		"a limit in the way":    {append(quick, "--variable", "quota=20/1h"), 4, "a limit cut this short\nCUT SHORT  target native"},

@@ -46,15 +46,6 @@ func claimAttacks() []Probe {
 			},
 		},
 		{
-			Name: "reserved-in-both", Kind: "claims", Severity: report.High,
-			Tries: "a reserved name in the query, and an honest body over it", Rule: rule,
-			attempts: func(e *endpoint) []attempt {
-				return e.reserved(claimNames, func(name string) request {
-					return e.ask(e.params()).asking(name + "=" + mark)
-				})
-			},
-		},
-		{
 			Name: "reserved-case", Kind: "claims", Severity: report.High,
 			Tries: "reserved names in other letters, for a server that folds them together", Rule: "RFC 7519 section 4; CWE-178",
 			attempts: func(e *endpoint) []attempt {

@@ -11,22 +11,6 @@ import (
 func methodAttacks() []Probe {
 	return []Probe{
 		{
-			Name: "head-mints", Kind: "methods", Severity: report.Low,
-			Tries: "HEAD, which must not carry a token in a header", Rule: "RFC 9110 section 9.3.2",
-			attempts: func(e *endpoint) []attempt {
-				r := e.get()
-				r.Method = http.MethodHead
-				return []attempt{{"HEAD", r, noToken().and("no token in a header", func(a answer) string {
-					for _, name := range headersOf(a.Header) {
-						if jwtLike.MatchString(a.Header.Get(name)) && read(jwtLike.FindString(a.Header.Get(name))).claims != nil {
-							return "a token in " + name
-						}
-					}
-					return ""
-				})}}
-			},
-		},
-		{
 			Name: "method-override", Kind: "methods", Severity: report.Medium,
 			Tries: "PUT with a header that makes POST of it", Rule: "CWE-650",
 			attempts: func(e *endpoint) []attempt {

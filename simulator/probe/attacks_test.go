@@ -110,7 +110,7 @@ func TestWhatALabLacksIsSkippedWithAReason(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]bool{"sets-iss": false, "anonymous": true, "garbage": true,
-		"session-alg-none": true, "quota-spelling": true, "cors-similar-origin": true, "reflects-origin": false} {
+		"unsigned": true, "quota-spelling": true, "cors-similar-origin": true, "reflects-origin": false} {
 		if got := skipped[name]; got != want {
 			t.Errorf("%s is skipped: %t, want %t", name, got, want)
 		}
@@ -127,7 +127,7 @@ func TestAURLWithACredentialIsAttackedBehindItsDoor(t *testing.T) {
 			t.Errorf("%s got through: %s", r.Name, r.Message)
 		}
 	}
-	for name, want := range map[string]bool{"session-alg-none": true, "session-alg-case": false,
+	for name, want := range map[string]bool{"unsigned": true, "session-alg-case": false,
 		"session-exp-missing": false, "anonymous": true, "garbage": true, "two-credentials": true, "path-skips-caller": true} {
 		if got := made[name]; got != want {
 			t.Errorf("%s is made: %t, want %t", name, got, want)
@@ -163,7 +163,7 @@ func TestAnEndpointIsAttackedInItsOwnTerms(t *testing.T) {
 	}
 	for name, want := range map[string]bool{
 		probe.ControlBefore: true, "garbage": true, "trusted-proxy": true, "path-skips-caller": true, "sets-iss": true, "numbers": true,
-		"two-credentials": false, "session-alg-none": false, "quota-spelling": false,
+		"two-credentials": false, "unsigned": false, "quota-spelling": false,
 	} {
 		if got := made[name]; got != want {
 			t.Errorf("%s is made: %t, want %t", name, got, want)
@@ -205,7 +205,7 @@ func TestAServerThatOnlyBreaksLetNothingThrough(t *testing.T) {
 	}
 	c.URL, guarded.URL = inFront(t, c.URL, refuse), inFront(t, guarded.URL, refuse)
 	for _, r := range run(t, c, "session-alg-none") {
-		if r.Name != "session-alg-none" {
+		if r.Name != "unsigned" {
 			continue
 		}
 		if r.Outcome != report.Failed || r.Severity != report.Medium || !strings.HasPrefix(r.Advice, "answer every request") {

@@ -2,12 +2,10 @@ package probe
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"aiuta-edge/pkg/aiuta"
 	"aiuta-edge/pkg/problem"
-	"aiuta-edge/simulator/probe/exchange"
 	"aiuta-edge/simulator/report"
 )
 
@@ -34,7 +32,14 @@ func callerProbes() []Probe {
 			Holds:  "a request without a credential is 401 with WWW-Authenticate",
 			Rule:   unauthRule,
 			Advice: "answer 401 with WWW-Authenticate: Bearer, so that the app knows that signing in helps",
-			judge:  judgeChallenge,
+			attempts: func(e *endpoint) []attempt {
+				return []attempt{{"", e.usual().by(""), expectation{"401 with WWW-Authenticate", func(a answer) (string, bool) {
+					if a.Status == http.StatusUnauthorized && a.Header.Get("WWW-Authenticate") == "" {
+						return "401 without WWW-Authenticate", false
+					}
+					return a.said(string(a.problem())), a.Status == http.StatusUnauthorized
+				}}}}
+			},
 		},
 		{
 			Group: groupCaller, Name: "garbage", Kind: "caller", Formerly: []string{"no-credential"}, Severity: report.Critical, at: atGuarded, needs: aToken | anAccount | aClosedDoor,
@@ -44,29 +49,31 @@ func callerProbes() []Probe {
 			attempts: garbage,
 		},
 		{
-			Group: groupCaller, Name: "altered", Severity: report.Critical, needs: aToken | aBearer | aClosedDoor,
-			Holds:  "a session with another signature gets nothing",
-			Rule:   "RFC 7515 section 5.2",
-			Advice: closeTheDoor + "; decoding a JWT does not verify it",
-			judge: admits(func(e *endpoint) exchange.Credential {
-				return forged(e.Caller, exchange.Altered(e.Caller.Bearer()))
-			}),
+			Group: groupCaller, Name: "altered", Kind: "session-signature", Formerly: []string{"session-signature-flipped"}, Severity: report.Critical,
+			at: atGuarded, needs: aToken | aBearer | aJWT | aClosedDoor,
+			Holds:    "a session with another signature gets nothing",
+			Rule:     "RFC 7515 section 5.2",
+			Advice:   closeTheDoor + "; decoding a JWT does not verify it",
+			attempts: sessionsOf(flippedBits),
 		},
 		{
-			Group: groupCaller, Name: "unsigned", Severity: report.Critical, needs: aToken | aBearer | aClosedDoor,
-			Holds:  "a session with alg none gets nothing",
-			Rule:   algorithmRule,
-			Advice: closeTheDoor + "; name the one algorithm that is used, and let no token choose",
-			judge: admits(func(e *endpoint) exchange.Credential {
-				return forged(e.Caller, exchange.Unsigned(e.Caller.Bearer()))
-			}),
+			Group: groupCaller, Name: "unsigned", Kind: "session-algorithm", Formerly: []string{"session-alg-none"}, Severity: report.Critical,
+			at: atGuarded, needs: aToken | aBearer | aJWT | aClosedDoor,
+			Holds:    "a session with alg none gets nothing",
+			Rule:     algorithmRule + "; CVE-2015-2951, CVE-2015-9235",
+			Advice:   closeTheDoor + "; name the one algorithm that is used, and let no token choose",
+			attempts: sessionsOf(algorithmNone),
 		},
 		{
 			Group: groupCaller, Name: "expired", Severity: report.High, needs: aToken | anExpiredSession | aClosedDoor,
 			Holds:  "a session that has expired gets nothing",
 			Rule:   "RFC 7519 section 4.1.4",
 			Advice: closeTheDoor + "; check exp",
-			judge:  admits(func(e *endpoint) exchange.Credential { return e.Expired }),
+			attempts: func(e *endpoint) []attempt {
+				r := e.usual()
+				r.as = e.Expired
+				return []attempt{{"", r, e.refused(problem.Unauthorized)}}
+			},
 		},
 	}
 }
@@ -79,22 +86,6 @@ func judgeAnonymous(_ context.Context, e *endpoint) (verdict, error) {
 		return holds("they do not"), nil
 	}
 	return found("anybody does").on(e, e.first.request, e.first.answer), nil
-}
-
-func judgeChallenge(ctx context.Context, e *endpoint) (verdict, error) {
-	r := e.requestFor(e.params())
-	a, err := e.sendAs(ctx, r, exchange.Credential{})
-	switch {
-	case err != nil:
-		return verdict{}, err
-	case a.Broke():
-		return judgeBadInput(e, r, a)
-	case a.Status != http.StatusUnauthorized:
-		return found("it is %d", a.Status).on(e, r, a), nil
-	case a.Header.Get("WWW-Authenticate") == "":
-		return found("there is no WWW-Authenticate").on(e, r, a), nil
-	}
-	return holds("it is"), nil
 }
 
 // garbage is what stands in place of a credential. Of an endpoint of ours, the challenge is expected with it.
@@ -118,34 +109,6 @@ func garbage(e *endpoint) []attempt {
 		attempts = append(attempts, attempt{"Authorization: " + value, e.by(value), expect})
 	}
 	return attempts
-}
-
-// forged returns who with another session, and nobody if there is none: the session is no JWT.
-func forged(who exchange.Credential, token string) exchange.Credential {
-	if token == "" {
-		return exchange.Credential{}
-	}
-	return who.WithBearer(token)
-}
-
-// admits judges whether somebody gets a token who must not.
-func admits(who func(*endpoint) exchange.Credential) func(context.Context, *endpoint) (verdict, error) {
-	return func(ctx context.Context, e *endpoint) (verdict, error) {
-		as := who(e)
-		if as.IsZero() {
-			return skip("the session is no JWT"), nil
-		}
-		r := e.requestFor(e.params())
-		m, err := e.mintAs(ctx, r, as)
-		var no *refused
-		switch {
-		case errors.As(err, &no):
-			return judgeBadInput(e, r, no.answer)
-		case err != nil:
-			return verdict{}, err
-		}
-		return found("it gets a token").on(e, r, m.answer), nil
-	}
 }
 
 // apartRounds is how many tokens each of two callers asks for.

@@ -72,13 +72,16 @@ func Select(only, without []string) ([]Probe, error) {
 		ids = append(ids, p.ID())
 	}
 	names := append(Groups(), ids...)
+	knows := func(name string, p Probe) bool {
+		return name == p.Group || name == p.ID() || slices.Contains(p.Formerly, strings.TrimPrefix(name, GroupAttacks+"/"))
+	}
 	for _, name := range slices.Concat(only, without) {
-		if !slices.Contains(names, name) {
+		if !slices.ContainsFunc(Probes(), func(p Probe) bool { return knows(name, p) }) {
 			return nil, fmt.Errorf("unknown group or probe %q%s", name, suggest.For(name, names, "--list names them all"))
 		}
 	}
 	listed := func(names []string, p Probe) bool {
-		return slices.Contains(names, p.Group) || slices.Contains(names, p.ID())
+		return slices.ContainsFunc(names, func(name string) bool { return knows(name, p) })
 	}
 	return slices.DeleteFunc(Probes(), func(p Probe) bool {
 		return len(only) > 0 && !listed(only, p) || listed(without, p)

@@ -81,6 +81,16 @@ func sessionOf(t *testing.T, user string, ago time.Duration) string {
 	return raw
 }
 
+// isWellSigned reports whether the shop's sign-in has signed a session.
+func isWellSigned(session string) bool {
+	key, err := token.NewKey([]byte(sessionSecret))
+	if err != nil {
+		panic(err) // it is long enough
+	}
+	_, err = token.VerifySignature(session, key)
+	return err == nil
+}
+
 // isSoundAndExpired reports whether a session of the shop's is all right but for its end.
 func isSoundAndExpired(t *testing.T, authorization string) bool {
 	t.Helper()

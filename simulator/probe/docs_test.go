@@ -36,7 +36,12 @@ func block(t *testing.T, docs, name, want string) {
 			t.Fatal(err)
 		}
 	case got != want:
-		t.Errorf("%s says of %s\n%swant\n%sgo test ./simulator/probe -update writes it", docs, name, got, want)
+		is, should := strings.Split(got, "\n"), strings.Split(want, "\n")
+		i := 0
+		for i < min(len(is), len(should))-1 && is[i] == should[i] {
+			i++
+		}
+		t.Errorf("%s says of %s\n%s\nwant\n%s\ngo test ./simulator/probe -update writes it", docs, name, is[i], should[i])
 	}
 }
 

@@ -70,14 +70,20 @@ func (t tokenAttack) onEndpoint() Probe {
 	return Probe{
 		Name: sessionPrefix + t.name, Kind: sessionPrefix + t.group, Tries: "As a caller's session: " + t.summary,
 		Rule: t.rule, Severity: t.severity, Leaked: t.leaked, at: atGuarded, needs: needs,
-		attempts: func(e *endpoint) []attempt {
-			var attempts []attempt
-			for _, f := range t.forge(e.session()) {
-				expect := e.unvisited(f, e.refused(problem.Unauthorized))
-				attempts = append(attempts, attempt{f.sent, e.by(bearer(f.raw)), expect})
-			}
-			return attempts
-		},
+		attempts: sessionsOf(t.forge),
+	}
+}
+
+// sessionsOf sends forgeries as callers' sessions, in place of the caller's own and next to whatever else they show.
+func sessionsOf(forge func(*subject) []forgery) func(*endpoint) []attempt {
+	return func(e *endpoint) []attempt {
+		var attempts []attempt
+		for _, f := range forge(e.session()) {
+			r := e.usual()
+			r.as = e.Caller.WithBearer(f.raw)
+			attempts = append(attempts, attempt{f.sent, r, e.unvisited(f, e.refused(problem.Unauthorized))})
+		}
+		return attempts
 	}
 }
 

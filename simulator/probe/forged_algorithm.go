@@ -15,17 +15,10 @@ import (
 // algorithmForgeries choose how a signature is checked, or that it is not.
 var algorithmForgeries = []tokenAttack{
 	{
-		name: "alg-none", group: "algorithm", severity: report.Critical,
+		name: "alg-none", group: "algorithm", severity: report.Critical, only: AgainstBackend, // caller/unsigned is its twin
 		summary: "a token that says it is not signed, in every spelling of none",
 		rule:    "RFC 8725 section 3.1; CVE-2015-2951, CVE-2015-9235",
-		forge: func(s *subject) []forgery {
-			var found []forgery
-			for _, alg := range []string{"none", "None", "NONE", "nOnE", "noNE"} {
-				found = append(found, forgery{sent: "alg " + alg + ", no signature",
-					raw: unsigned(`{"alg":"`+alg+`","typ":"JWT"}`, s.payload(nil), ""), reason: reason.TokenAlgorithm})
-			}
-			return found
-		},
+		forge:   algorithmNone,
 	},
 	{
 		name: "alg-none-signed", group: "algorithm", severity: report.Critical,
@@ -111,4 +104,13 @@ var algorithmForgeries = []tokenAttack{
 			return forgeries
 		},
 	},
+}
+
+func algorithmNone(s *subject) []forgery {
+	var found []forgery
+	for _, alg := range []string{"none", "None", "NONE", "nOnE", "noNE"} {
+		found = append(found, forgery{sent: "alg " + alg + ", no signature",
+			raw: unsigned(`{"alg":"`+alg+`","typ":"JWT"}`, s.payload(nil), ""), reason: reason.TokenAlgorithm})
+	}
+	return found
 }

@@ -55,16 +55,10 @@ var signatureForgeries = []tokenAttack{
 		},
 	},
 	{
-		name: "signature-flipped", group: "signature", severity: report.Critical,
+		name: "signature-flipped", group: "signature", severity: report.Critical, only: AgainstBackend, // caller/altered is its twin
 		summary: "one bit of the signature changed",
 		rule:    "RFC 7515 section 5.2",
-		forge: func(s *subject) []forgery {
-			body, signature := s.split()
-			return []forgery{
-				{sent: "its first bit", raw: body + other(signature[0], 32) + signature[1:], reason: reason.TokenSignature},
-				{sent: "a bit in its middle", raw: body + signature[:20] + other(signature[20], 1) + signature[21:], reason: reason.TokenSignature},
-			}
-		},
+		forge:   flippedBits,
 	},
 	{
 		name: "payload-changed", group: "signature", severity: report.Critical,
@@ -130,6 +124,14 @@ var signatureForgeries = []tokenAttack{
 			}
 		},
 	},
+}
+
+func flippedBits(s *subject) []forgery {
+	body, signature := s.split()
+	return []forgery{
+		{sent: "its first bit", raw: body + other(signature[0], 32) + signature[1:], reason: reason.TokenSignature},
+		{sent: "a bit in its middle", raw: body + signature[:20] + other(signature[20], 1) + signature[21:], reason: reason.TokenSignature},
+	}
 }
 
 // split returns the good token up to its signature, and that.

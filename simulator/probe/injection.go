@@ -33,7 +33,7 @@ func injectionProbes() []Probe {
 	var probes []Probe
 	for _, r := range reserved {
 		probes = append(probes, Probe{
-			Group: groupInjection, Name: "sets-" + r.name, Kind: "claims", Formerly: []string{"reserved-claims-query", "reserved-claims-body"},
+			Group: groupInjection, Name: "sets-" + r.name, Kind: "claims", Formerly: []string{"reserved-claims-query", "reserved-claims-body", "reserved-in-both"},
 			Severity: r.severity, needs: aToken,
 			Holds:    "a client cannot set " + r.name,
 			Rule:     "RFC 8725 section 3.10; RFC 7519 section 4.1",

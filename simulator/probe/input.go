@@ -2,7 +2,9 @@ package probe
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"aiuta-edge/pkg/aiuta"
@@ -130,18 +132,21 @@ func inputProbes() []Probe {
 			},
 		},
 		Probe{
-			Group: groupInput, Name: "head", Severity: report.Low, needs: anAnswer,
-			Holds:  "HEAD breaks nothing",
+			Group: groupInput, Name: "head", Kind: "methods", Formerly: []string{"head-mints"}, Severity: report.Low, needs: anAnswer,
+			Holds:  "HEAD breaks nothing, and carries no token",
 			Rule:   "RFC 9110 section 9.3.2",
 			Advice: "answer HEAD as GET without a body, or with 405",
-			judge: func(ctx context.Context, e *endpoint) (verdict, error) {
-				r := e.byQuery()
+			attempts: func(e *endpoint) []attempt {
+				r := e.get()
 				r.Method = http.MethodHead
-				a, err := e.send(ctx, r)
-				if err != nil {
-					return verdict{}, err
-				}
-				return judgeBadInput(e, r, a)
+				return []attempt{{"", r, noToken().and("no token in a header", func(a answer) string {
+					for _, name := range slices.Sorted(maps.Keys(a.Header)) {
+						if read(jwtLike.FindString(a.Header.Get(name))).claims != nil {
+							return "a token in " + name
+						}
+					}
+					return ""
+				})}}
 			},
 		},
 	)

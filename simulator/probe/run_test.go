@@ -315,7 +315,7 @@ func TestAnAttackThatGetsThroughIsAFinding(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := findings(cases); !slices.Equal(got, []string{"attacks/session-alg-none critical"}) {
+	if got := findings(cases); !slices.Equal(got, []string{"caller/unsigned critical"}) {
 		t.Fatalf("findings are %q", got)
 	}
 	i := slices.IndexFunc(cases, func(c report.Case) bool { return c.Severity != "" })

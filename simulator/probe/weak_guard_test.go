@@ -38,7 +38,7 @@ var weakGuards = map[string]weakEndpoint{
 				return a.page(200, "application/json", "")
 			}
 			return false
-		}, noticed: []string{"head-mints"},
+		}, noticed: []string{"head"},
 	},
 	"lets a header replace the method": {
 		open:    func(a asked) bool { return a.Method == "PUT" && a.Header.Get("X-HTTP-Method") == "POST" && a.mint(nil) },
@@ -166,7 +166,7 @@ var weakGuards = map[string]weakEndpoint{
 		guarded: func(a asked) bool {
 			return a.session.header["alg"] == "none" && a.session.signature == "" && a.mint(nil)
 		},
-		noticed: []string{"session-alg-none"},
+		noticed: []string{"unsigned"},
 	},
 	"takes sessions with crit": {
 		guarded: func(a asked) bool {

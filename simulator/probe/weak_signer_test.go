@@ -46,7 +46,7 @@ var weakSigners = map[string]weakEndpoint{
 		open: func(a asked) bool {
 			return a.Method == "POST" && a.URL.Query().Get("sub") != "" && a.mint(map[string]any{"sub": a.URL.Query().Get("sub")})
 		},
-		noticed: []string{"reserved-in-both", "sets-sub"},
+		noticed: []string{"sets-sub"},
 	},
 	"folds names": {
 		open: func(a asked) bool {

@@ -92,15 +92,6 @@ func TestForgingKeepsTheForm(t *testing.T) {
 	if got := who.Replaced("x").Bearer(); got != "x" {
 		t.Errorf("the replaced session is %q", got)
 	}
-	if got, want := exchange.Altered(session), strings.Replace(session, ".AAAAAAAA", ".BBBBBBBB", 1); got != want {
-		t.Errorf("the altered session is %s", got)
-	}
-	if got := exchange.Unsigned(session); !strings.HasSuffix(got, ".eyJzdWIiOiJ1c2VyLTEifQ.") {
-		t.Errorf("the unsigned session is %s", got)
-	}
-	if exchange.Altered("opaque") != "" || exchange.Unsigned("opaque") != "" {
-		t.Error("a session that is no JWT cannot be forged")
-	}
 	if got := who.WithBearer("y"); got.Bearer() != "y" || who.Bearer() != session {
 		t.Errorf("got %q, and the old one is %q", got.Bearer(), who.Bearer())
 	}
