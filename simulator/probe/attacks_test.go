@@ -204,8 +204,8 @@ func TestAServerThatOnlyBreaksLetNothingThrough(t *testing.T) {
 		return forged
 	}
 	c.URL, guarded.URL = inFront(t, c.URL, refuse), inFront(t, guarded.URL, refuse)
-	for _, r := range run(t, c, "session-alg-none") {
-		if r.Name != "unsigned" {
+	for _, r := range run(t, c, "session-alg-none-signed") {
+		if r.Name != "session-alg-none-signed" {
 			continue
 		}
 		if r.Outcome != report.Failed || r.Severity != report.Medium || !strings.HasPrefix(r.Advice, "answer every request") {

@@ -22,7 +22,7 @@ func Comparisons(attacks bool) []Comparison {
 	all := ordinary()
 	for _, p := range Probes() {
 		// Who asks has comparisons of its own: callers differ from side to side.
-		if p.Hostile() && p.attempts != nil && p.Kind != "caller" && p.Group != GroupAttacks || attacks && p.Group == GroupAttacks {
+		if p.Hostile() && p.attempts != nil && p.Group != groupCaller && p.Group != GroupAttacks || attacks && p.Group == GroupAttacks {
 			all = append(all, Comparison{HostileKind, p.Name, p.Holds, p.needs, func(e *endpoint) []request {
 				var requests []request
 				for _, at := range p.attempts(e) {
@@ -85,7 +85,6 @@ func ordinary() []Comparison {
 		{Odd, "unicode", "Unicode, plain and escaped", plus(`"a":"é✓😀","b":"\u00e9\ud83d\ude00"`), asCaller, 0},
 		{Odd, "json-suffix", "a content type that ends in +json", typed("application/vnd.brand+json", sdk), asCaller, 0},
 		{Odd, "get-with-body", "a GET with a JSON body", method(http.MethodGet, body(sdk)), asCaller, 0},
-		{Odd, "head", "HEAD", method(http.MethodHead, query("")), asCaller, 0},
 		// HTTP allows such a header (RFC 9110 section 5.5), and Spin answers 500 before the component starts (Spin v4.0.2), as our
 		// host does.
 		{Odd, "latin1-header", "a header in Latin-1, which nobody reads", body(sdk).With("X-City", "K\xf6ln"), asCaller, 0},
