@@ -24,7 +24,6 @@ const mark = "4102444800"
 
 // claimAttacks try to write what only the server may write.
 func claimAttacks() []Probe {
-	const rule = "RFC 7519 section 4.1; CWE-915"
 	return []Probe{
 		{
 			Name: "reserved-headers", Kind: "claims", Severity: report.Medium,

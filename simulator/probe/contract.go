@@ -121,9 +121,6 @@ func judgeMints(_ context.Context, e *endpoint) (verdict, error) {
 	return found("there is no token in the answer").on(e, e.last.request, e.last.answer), nil
 }
 
-// byQuery is a GET for a token with its own image.
-func (e *endpoint) byQuery() exchange.Request { return exchange.Query(e.params().query()) }
-
 func judgeGet(ctx context.Context, e *endpoint) (verdict, error) {
 	params := e.params()
 	r := exchange.Query(params.query())
