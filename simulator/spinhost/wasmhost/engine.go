@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
+
+	"aiuta-edge/simulator/spinhost/pages"
 )
 
 // Config is how an Engine runs guests.
@@ -28,6 +31,9 @@ type Engine struct {
 	strict  bool
 	// memories are those of the instances.
 	memories *memories
+	// images are those of the modules' snapshots.
+	mu     sync.Mutex
+	images []*pages.Image
 	// offers holds every function that a guest may import, by module and name.
 	offers map[string]map[string]api.FunctionDefinition
 }
@@ -64,9 +70,23 @@ func NewEngine(ctx context.Context, config Config) (*Engine, error) {
 	return e, nil
 }
 
+// keep closes an image with the engine. Nil is fine.
+func (e *Engine) keep(image *pages.Image) {
+	if image == nil {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.images = append(e.images, image)
+}
+
 // Close ends every instance that still runs and gives back the compiled code. Call it only when no request is under
 // way: code that runs while it is unmapped takes the process down.
 func (e *Engine) Close(ctx context.Context) error {
 	err := e.runtime.Close(ctx) // and with it all instances
-	return errors.Join(err, e.memories.close())
+	err = errors.Join(err, e.memories.close())
+	for _, image := range e.images {
+		err = errors.Join(err, image.Close())
+	}
+	return err
 }

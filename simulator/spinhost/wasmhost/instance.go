@@ -69,6 +69,10 @@ func (m *Module) fresh() (instance, error) {
 		c.memory.Free()
 		return instance{}, fmt.Errorf("starting an instance: %w", err)
 	}
+	if !m.snapshot.lay(c.memory) {
+		module.Close(ctx)
+		return instance{}, fmt.Errorf("starting an instance: %w", ErrMemory)
+	}
 	i := instance{call: c, module: module, globals: globals(module, m.globals)}
 	var ok bool
 	if i.interrupt, ok = module.ExportedGlobal(interruptName).(api.MutableGlobal); !ok {
@@ -103,6 +107,7 @@ func (m *Module) link(ctx context.Context) error {
 	}
 	if len(m.globals) > 0 && m.least <= Reserved {
 		m.snapshot = takeSnapshot(trial, globals(trial, m.globals))
+		m.engine.keep(m.snapshot.image)
 	}
 	return nil
 }
@@ -110,7 +115,7 @@ func (m *Module) link(ctx context.Context) error {
 // giveBack takes an instance whose request was answered without an error. A next request gets it as a fresh one if it can
 // be made that.
 func (m *Module) giveBack(i instance) {
-	if m.snapshot == nil || i.altered || i.memory.refused || !m.snapshot.restore(i.module, i.globals) {
+	if m.snapshot == nil || i.altered || i.memory.refused || !m.snapshot.restore(i) {
 		i.close()
 		return
 	}

@@ -20,6 +20,8 @@ type linearMemory struct {
 	room []byte
 	// used is how much of it the guest has; its memory cannot shrink.
 	used int
+	// laid says that it begins as an image, and not as zeros.
+	laid bool
 	// beyond is how much was taken from the engine's Beyond, in bytes.
 	beyond int64
 	// refused is set once there was no more.
@@ -84,11 +86,12 @@ func (m *linearMemory) Free() {
 }
 
 func (m *linearMemory) giveBack() {
-	switch len(m.room) {
-	case 0:
-	case Reserved:
+	switch {
+	case len(m.room) == 0:
+	case len(m.room) == Reserved && !m.laid:
 		m.from.put(m.room, m.used)
 	default:
 		pages.Unmap(m.room)
 	}
+	m.laid = false
 }

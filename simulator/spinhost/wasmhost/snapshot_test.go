@@ -85,43 +85,60 @@ func TestNothingThatAGuestLeavesBehindReachesTheNextRequest(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			module := compile(t, planter(tc.plants))
-			ask := func(method abi.Method) (uint16, error) {
-				t.Helper()
-				response, err := module.Handle(t.Context(), &Surroundings{}, &abi.Request{Method: method, URI: "/"})
-				if err != nil {
-					return 0, err
-				}
-				return response.Status, nil
-			}
-			for range 3 {
-				if status, err := ask(plant); err != nil || status != 200 {
-					t.Fatalf("a request finds something: %d, %v", status, err)
-				}
-				if idle := len(module.idle.instances); idle == 1 != tc.restored {
-					t.Fatalf("%d instances are restored", idle)
-				}
-				if status, err := ask(look); err != nil || status != 200 {
-					t.Fatalf("a request finds what another one has left: %d, %v", status, err)
-				}
-				if _, err := ask(plantAndTrap); err == nil {
-					t.Fatal("the guest does not trap")
-				}
-				if status, err := ask(look); err != nil || status != 200 {
-					t.Fatalf("a request finds what another one has left that failed: %d, %v", status, err)
-				}
-			}
-			guest, err := module.start(t.Context(), &Surroundings{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer guest.close()
-			for i, method := range []abi.Method{plant, look} {
-				response, err := guest.handle(&abi.Request{Method: method, URI: "/"}, true)
-				if err != nil || response.Status > 200 != (i == 1) {
-					t.Fatalf("within one instance the guest finds %v, %v, so this proves nothing", response, err)
-				}
-			}
+			nothingIsLeftBehind(t, module, tc.restored)
+			writeAll(module)
+			nothingIsLeftBehind(t, module, tc.restored)
 		})
+	}
+}
+
+// writeAll makes a module restore all of an instance's memory, as where the system does not tell what was written to.
+func writeAll(m *Module) {
+	for i, ok := m.idle.take(); ok; i, ok = m.idle.take() {
+		i.close()
+	}
+	if m.snapshot != nil {
+		m.snapshot.image = nil
+	}
+}
+
+func nothingIsLeftBehind(t *testing.T, module *Module, restored bool) {
+	t.Helper()
+	ask := func(method abi.Method) (uint16, error) {
+		t.Helper()
+		response, err := module.Handle(t.Context(), &Surroundings{}, &abi.Request{Method: method, URI: "/"})
+		if err != nil {
+			return 0, err
+		}
+		return response.Status, nil
+	}
+	for range 3 {
+		if status, err := ask(plant); err != nil || status != 200 {
+			t.Fatalf("a request finds something: %d, %v", status, err)
+		}
+		if idle := len(module.idle.instances); idle == 1 != restored {
+			t.Fatalf("%d instances are restored", idle)
+		}
+		if status, err := ask(look); err != nil || status != 200 {
+			t.Fatalf("a request finds what another one has left: %d, %v", status, err)
+		}
+		if _, err := ask(plantAndTrap); err == nil {
+			t.Fatal("the guest does not trap")
+		}
+		if status, err := ask(look); err != nil || status != 200 {
+			t.Fatalf("a request finds what another one has left that failed: %d, %v", status, err)
+		}
+	}
+	guest, err := module.start(t.Context(), &Surroundings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer guest.close()
+	for i, method := range []abi.Method{plant, look} {
+		response, err := guest.handle(&abi.Request{Method: method, URI: "/"}, true)
+		if err != nil || response.Status > 200 != (i == 1) {
+			t.Fatalf("within one instance the guest finds %v, %v, so this proves nothing", response, err)
+		}
 	}
 }
 
@@ -131,50 +148,59 @@ func TestARestoredInstanceIsWhatANewOneIs(t *testing.T) {
 	all := artifacts(t)
 	for _, artifact := range []artifact{all[0], all[3]} { // the others end with more memory than they began with
 		t.Run(artifact.name, func(t *testing.T) {
-			module, surroundings := compile(t, artifact.wasm), around(t)
-			state := func(i instance) (memory []byte, globals []uint64) {
-				memory, _ = i.module.Memory().Read(0, i.module.Memory().Size())
-				all := i.module.(experimental.InternalModule)
-				for n := range all.NumGlobal() {
-					globals = append(globals, all.Global(n).Get())
-				}
-				return bytes.Clone(memory), globals
-			}
-			first, err := module.fresh()
-			if err != nil {
-				t.Fatal(err)
-			}
-			memory, globals := state(first)
-			module.giveBack(first)
-			response, err := module.Handle(t.Context(), surroundings, artifact.request)
-			if err != nil || response.Status != 200 {
+			module := compile(t, artifact.wasm)
+			isWhatANewOneIs(t, module, artifact.request)
+			writeAll(module)
+			isWhatANewOneIs(t, module, artifact.request)
+		})
+	}
+}
+
+func isWhatANewOneIs(t *testing.T, module *Module, request *abi.Request) {
+	t.Helper()
+	state := func(i instance) (memory []byte, globals []uint64) {
+		memory, _ = i.module.Memory().Read(0, i.module.Memory().Size())
+		all := i.module.(experimental.InternalModule)
+		for n := range all.NumGlobal() {
+			globals = append(globals, all.Global(n).Get())
+		}
+		return bytes.Clone(memory), globals
+	}
+	fresh := func() instance {
+		i, err := module.fresh()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return i
+	}
+	first := fresh()
+	memory, globals := state(first)
+	module.giveBack(first)
+	for _, use := range []func(){
+		func() {
+			if response, err := module.Handle(t.Context(), around(t), request); err != nil || response.Status != 200 {
 				t.Fatalf("%+v, %v", response, err)
 			}
-			used, err := module.fresh()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if used.module != first.module {
-				t.Fatal("the instance was not restored, so this proves nothing")
-			}
+		},
+		func() {
+			used := fresh()
 			whole, _ := used.module.Memory().Read(0, used.module.Memory().Size())
 			fill(whole)
 			for _, global := range used.globals {
 				global.Set(global.Get() + 1)
 			}
 			module.giveBack(used)
-			again, err := module.fresh()
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer again.close()
-			if again.module != first.module {
-				t.Fatal("the instance was not restored, so this proves nothing")
-			}
-			if left, values := state(again); !bytes.Equal(left, memory) || !slices.Equal(values, globals) {
-				t.Error("a restored instance is not what it was")
-			}
-		})
+		},
+	} {
+		use()
+		again := fresh()
+		if again.module != first.module {
+			t.Fatal("the instance was not restored, so this proves nothing")
+		}
+		if left, values := state(again); !bytes.Equal(left, memory) || !slices.Equal(values, globals) {
+			t.Error("a restored instance is not what it was")
+		}
+		module.giveBack(again)
 	}
 }
 
