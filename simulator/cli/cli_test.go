@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"aiuta-edge/simulator/look/looktest"
 	"aiuta-edge/simulator/sdk"
 )
 
@@ -29,7 +30,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		os.Exit(Main())
 	}
-	os.Exit(m.Run())
+	os.Exit(looktest.Main(m))
 }
 
 const (

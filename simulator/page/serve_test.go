@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"aiuta-edge/simulator/cli"
+	"aiuta-edge/simulator/look/looktest"
 )
 
 // asProgram makes this binary be the simulator, so that what is tested is what a user starts.
@@ -20,7 +21,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		os.Exit(cli.Main())
 	}
-	os.Exit(m.Run())
+	os.Exit(looktest.Main(m))
 }
 
 // run is a serve that runs.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 
@@ -14,6 +15,9 @@ import (
 	"aiuta-edge/simulator/race"
 	"aiuta-edge/simulator/report"
 )
+
+// TestMain ends the browser of the tests.
+func TestMain(m *testing.M) { os.Exit(looktest.Main(m)) }
 
 // browse opens a report in Chromium, as it is when its script is done.
 func browse(t *testing.T, ctx context.Context, r report.Report) {

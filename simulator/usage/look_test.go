@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -12,6 +13,9 @@ import (
 	"aiuta-edge/simulator/race"
 	"aiuta-edge/simulator/usage"
 )
+
+// TestMain ends the browser of the tests.
+func TestMain(m *testing.M) { os.Exit(looktest.Main(m)) }
 
 func TestThePageCanBeReadOnEveryScreen(t *testing.T) {
 	race.Skip(t, "Chromium reads what one goroutine wrote")

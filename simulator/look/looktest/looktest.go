@@ -5,6 +5,7 @@ package looktest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -23,11 +24,30 @@ var Widths = []int{390, 1024, 1600}
 // height is that of every window.
 const height = 900
 
-// limit is how long all that a test does with its browser may take.
+// limit is how long all that a test does with its tab may take.
 const limit = 3 * time.Minute
 
-// Open starts Chromium and returns the context of its one tab, for chromedp. It skips the test if there is no Chromium,
-// or no axe-core, unless AIUTA_EDGE_REQUIRE is "all". The browser ends with the test.
+// browser is the one Chromium of a test binary, once a test has asked for it: to start one takes longer than most tests do.
+var browser struct {
+	context.Context
+	stop func() error
+}
+
+// Main runs the tests of a package that opens pages, for its TestMain, and ends the browser.
+func Main(m *testing.M) int {
+	code := m.Run()
+	if browser.stop == nil {
+		return code
+	}
+	if err := browser.stop(); err != nil {
+		fmt.Fprintln(os.Stderr, "end Chromium:", err)
+	}
+	return code
+}
+
+// Open returns the context of a new tab, for chromedp, in a profile that knows nothing of other tests. It skips the test if
+// there is no Chromium, or no axe-core, unless AIUTA_EDGE_REQUIRE is "all". The tab ends with the test, and the package's
+// TestMain has to call [Main].
 func Open(t *testing.T) context.Context {
 	t.Helper()
 	if testing.Short() {
@@ -40,22 +60,36 @@ func Open(t *testing.T) context.Context {
 	if _, err := os.Stat(axeFile()); err != nil {
 		missing(t, "no axe-core: make axe installs it")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
-		chromedp.WSURLReadTimeout(time.Minute))
-	ctx, stop := context.WithTimeout(context.Background(), limit)
+	if browser.Context == nil {
+		start(t, program)
+	}
+	ctx, stop := context.WithTimeout(browser, limit)
 	t.Cleanup(stop)
-	ctx, stopBrowser := chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(stopBrowser)
-	ctx, closeTab := chromedp.NewContext(ctx)
-	t.Cleanup(func() {
-		if err := chromedp.Cancel(ctx); err != nil {
-			t.Logf("end Chromium: %v", err)
-		}
-		closeTab()
-	})
+	ctx, closeTab := chromedp.NewContext(ctx, chromedp.WithNewBrowserContext())
+	t.Cleanup(closeTab)
 	Do(t, ctx)
 	return ctx
+}
+
+// start starts the browser.
+func start(t *testing.T, program string) {
+	t.Helper()
+	profile, err := os.MkdirTemp("", "looktest-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(profile),
+		chromedp.WSURLReadTimeout(time.Minute))
+	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, closeTab := chromedp.NewContext(ctx)
+	browser.Context, browser.stop = ctx, func() error {
+		err := chromedp.Cancel(ctx)
+		closeTab()
+		stop()
+		return errors.Join(err, os.RemoveAll(profile))
+	}
+	Do(t, ctx)
 }
 
 func missing(t *testing.T, text string) {

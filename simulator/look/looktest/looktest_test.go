@@ -3,6 +3,7 @@ package looktest_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -10,6 +11,9 @@ import (
 	"aiuta-edge/simulator/look"
 	"aiuta-edge/simulator/look/looktest"
 )
+
+// TestMain ends the browser of the tests.
+func TestMain(m *testing.M) { os.Exit(looktest.Main(m)) }
 
 // everything uses each component of the look once.
 const everything = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>look</title><style>`
