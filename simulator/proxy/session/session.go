@@ -75,8 +75,8 @@ type Session struct {
 	done   chan struct{}
 	once   sync.Once
 	closed error
-	// underWay are the requests that the journal does not have yet. A client has its answer a little before.
-	underWay sync.WaitGroup
+	// underWay is held for reading by requests that the journal does not have yet. A client has its answer a little before.
+	underWay sync.RWMutex
 
 	mu      sync.Mutex
 	seen    []journal.Entry
@@ -242,8 +242,8 @@ func (s *Session) storage() http.Handler {
 func (s *Session) watched(to journal.Party, h http.Handler) http.Handler {
 	h = s.journal.Watch(to, h)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.underWay.Add(1)
-		defer s.underWay.Done()
+		s.underWay.RLock()
+		defer s.underWay.RUnlock()
 		h.ServeHTTP(w, r)
 	})
 }
@@ -309,7 +309,8 @@ const settled = 3 * time.Second
 func (s *Session) settle() {
 	done := make(chan struct{})
 	go func() {
-		s.underWay.Wait()
+		s.underWay.Lock()
+		defer s.underWay.Unlock()
 		close(done)
 	}()
 	select {
