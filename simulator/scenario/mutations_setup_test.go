@@ -20,6 +20,8 @@ func setupMutations() []mutation {
 			ofSDK(func(p *sdk.Persona) { p.Setup.Calls = append(p.Setup.Calls, aiuta.CallSubscriptionDetails) }), []string{"models-lost-in-a-page"}},
 		{"web-loads-at-once", "Web asks for the models when the app starts it", "web",
 			ofSDK(func(p *sdk.Persona) { p.Setup.AtPicker = false }), []string{"models-of-a-page"}},
+		{"web-asks-on-one-page", "Web does not ask again for models when the user has given their consent", "web",
+			ofSDK(func(p *sdk.Persona) { p.Setup.Consents = false }), []string{"models-lost-in-a-page"}},
 		{"web-waits-for-the-try-on", "Web does not ask again for models during a try-on", "web",
 			ofSDK(func(p *sdk.Persona) { p.Setup.Meanwhile = false }), []string{"models-lost-during-a-try-on"}},
 		{"web-keeps-any-photo", "Web offers photos after a reload of which nothing has come", "web",

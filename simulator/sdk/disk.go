@@ -29,8 +29,10 @@ type stored struct {
 	tuning tuning
 	loaded map[aiuta.Call]loaded
 	photos map[string]UploadedImage // by id: the history
-	unused map[string]bool          // ids of photos that were uploaded, and are not in it
-	gone   map[string]bool          // ids of photos that the SDK no longer offers
+	// consented says that the user has given their consent.
+	consented bool
+	unused    map[string]bool // ids of photos that were uploaded, and are not in it
+	gone      map[string]bool // ids of photos that the SDK no longer offers
 }
 
 // loaded is what the SDK remembers of an answer that it asked for at setup.

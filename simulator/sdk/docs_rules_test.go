@@ -123,7 +123,7 @@ func sections() []section {
 			{"after a failure", func(p sdk.Persona) string {
 				return either(p.Setup.FallsBack, "what was loaded before is used, else ", "") +
 					either(p.Setup.StopAtFailure, "the rest is left out", "the rest is loaded") +
-					either(p.Setup.Again > 0, fmt.Sprintf(", and every %s it asks again", p.Setup.Again), "") + either(p.Setup.Meanwhile, ", during a try-on too", "")
+					either(p.Setup.Again > 0, fmt.Sprintf(", and every %s it asks again", p.Setup.Again), "") + either(p.Setup.Meanwhile, ", during a try-on too", "") + either(p.Setup.Consents, "; once more when the page that asks for consent is over", "")
 			}},
 			{"when", func(p sdk.Persona) string {
 				return either(p.Setup.AtPicker, "when the user is to pick a photo", "when the app starts it")

@@ -15,6 +15,9 @@ import (
 // aside is how much time of a try-on a persona gives to what a page does next to it. The real one does not wait for it.
 const aside = time.Second
 
+// consenting is how long a user takes for the page that asks for their consent.
+const consenting = time.Second
+
 // openPicker opens the page on which the user picks a photo, or finds the one they used last. It completes a photo of the
 // history that is known by its id, and fails with [ErrPhotoDropped] if the SDK no longer offers it.
 func (s *Session) openPicker(ctx context.Context, t *TryOn) error {
@@ -34,6 +37,12 @@ func (s *Session) openPicker(ctx context.Context, t *TryOn) error {
 	}
 	if s.persona.Setup.AtPicker && (first || t.Image.ID == "" && !again && s.stored.isEmpty()) {
 		s.loadBeside(ctx, s.persona.Setup.Calls)
+	}
+	if s.persona.Setup.Consents && s.stored.consents() && len(s.unloaded()) > 0 {
+		if err := s.config.Clock.Sleep(ctx, consenting); err != nil {
+			return err
+		}
+		s.loadBeside(ctx, s.unloaded())
 	}
 	if t.Image.ID == "" {
 		return nil
@@ -103,6 +112,15 @@ func (s *Session) showAgain(ctx context.Context, image UploadedImage) {
 	ctx, cancel := clock.WithTimeout(ctx, s.config.Clock, aside)
 	defer cancel()
 	s.pageLoads(ctx, image.URL)
+}
+
+// consents reports whether the user is asked for their consent, and remembers that they were.
+func (s *stored) consents() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	asked := s.consented
+	s.consented = true
+	return !asked
 }
 
 // keep adds a photo to the history.

@@ -132,6 +132,9 @@ type SetupRules struct {
 	// AtPicker makes them when the page that picks a photo opens, and not when the app starts the SDK: before the first
 	// try-on of a session, and before each one while the user has no photo in the history. They run next to the try-on.
 	AtPicker bool
+	// Consents is true for an SDK that asks for the user's consent once, on a page that comes before the picker. Each of the two
+	// makes the calls, the second one those that have failed.
+	Consents bool
 	// AtOnce makes them side by side, so that none waits for the retries of another.
 	AtOnce bool
 	Retry  RetryRule

@@ -40,9 +40,9 @@ func web505() Persona {
 		// tryOnApiService.ts: response.ok.
 		Accepts: Statuses{200, 299},
 
-		// MainApp.tsx and QrPromptDesktop.tsx by way of usePredefinedModels.ts, RETRY_DELAY. predefinedModelsSlice.ts,
+		// MainApp.tsx and QrPromptDesktop.tsx by way of usePredefinedModels.ts, RETRY_DELAY: each asks when it opens. predefinedModelsSlice.ts,
 		// initializeFromCache: what IndexedDB has is asked for with its tag. Subscription details are not asked for.
-		Setup: SetupRules{Calls: []aiuta.Call{aiuta.CallTryOnModels}, AtPicker: true, Again: 5 * time.Second, Meanwhile: true},
+		Setup: SetupRules{Calls: []aiuta.Call{aiuta.CallTryOnModels}, AtPicker: true, Consents: true, Again: 5 * time.Second, Meanwhile: true},
 
 		// tryOnApiService.ts sends the file under its own name; resizeAndConvertImage.ts has made a JPEG of it. TryOnView.tsx
 		// shows the upload by its URL.

@@ -170,7 +170,7 @@ func (c Comparison) differInTime(kind string, a, b, real, ours []Fact) (differen
 
 // sinceRequest returns how long before a time the last request was.
 func sinceRequest(facts []Fact, at float64) float64 {
-	last := 0.0
+	last := facts[0].At
 	for _, f := range facts {
 		if f.Call != "" && f.Call != "analytics" && f.At <= at+clocks {
 			last = f.At
