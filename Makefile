@@ -121,7 +121,7 @@ test-web-sdk: packages ## run a checkout of Aiuta's Web SDK (AIUTA_WEB_SDK=DIR) 
 	dir=$$PWD; cd "$(CURDIR)"; AIUTA_EDGE_REQUIRE=all AIUTA_WEB_SDK="$$dir" go test -count=1 -run RealWebSDK -v ./simulator/proxy/session
 
 .PHONY: real-sdks
-real-sdks: real-web-sdk real-android-sdk ## make the records in simulator/sdk/testdata/seen anew, from checkouts of Aiuta's SDKs (AIUTA_WEB_SDK=DIR, ten minutes; AIUTA_ANDROID_SDK=DIR, a quarter of an hour)
+real-sdks: real-web-sdk real-android-sdk ## make the records in simulator/sdk/testdata/seen anew, from checkouts of Aiuta's SDKs (AIUTA_WEB_SDK=DIR, half an hour; AIUTA_ANDROID_SDK=DIR, a quarter of an hour)
 	@[ -z "$(AIUTA_WEB_SDK)$(AIUTA_ANDROID_SDK)" ] || go test -count=1 -run 'RealSDK|EveryRecord' ./simulator/sdk
 
 .PHONY: real-web-sdk
@@ -129,7 +129,7 @@ real-web-sdk: packages
 	@if [ -z "$(AIUTA_WEB_SDK)" ]; then echo 'real-sdks: no checkout of aiuta-com/aiuta-web-sdk: give AIUTA_WEB_SDK=DIR'; exit 0; fi; \
 	cd "$(AIUTA_WEB_SDK)"; \
 	[ -e dist/app/index.html ] && [ -e dist/sdk/index.umd.js ] || { npm ci --ignore-scripts --loglevel=error; npm run --silent build:app; npm run --silent build:sdk; }; \
-	dir=$$PWD; cd "$(CURDIR)"; AIUTA_EDGE_RECORDS=1 AIUTA_EDGE_REQUIRE=all AIUTA_WEB_SDK="$$dir" go test -count=1 -timeout 30m -run MakeTheRecordsOfWeb -v ./simulator/proxy/session
+	dir=$$PWD; cd "$(CURDIR)"; AIUTA_EDGE_RECORDS=1 AIUTA_EDGE_REQUIRE=all AIUTA_WEB_SDK="$$dir" go test -count=1 -timeout 90m -run MakeTheRecordsOfWeb -v ./simulator/proxy/session
 
 .PHONY: real-android-sdk
 real-android-sdk:

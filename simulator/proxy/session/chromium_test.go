@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha1"
 	"encoding/base64"
@@ -43,7 +44,7 @@ type tab struct {
 }
 
 // chromium opens a tab behind a proxy that lets files answer for the brand's page and for where the SDK comes from.
-func chromium(t *testing.T, c session.Config, files http.Handler) tab {
+func chromium(t *testing.T, c session.Config, files http.Handler, more ...chromedp.ExecAllocatorOption) tab {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("it starts Chromium, as make test does")
@@ -69,7 +70,11 @@ func chromium(t *testing.T, c session.Config, files http.Handler) tab {
 		c.Hosts = map[string]*url.URL{}
 	}
 	c.Authority, c.Listen, c.Hosts["shop.example"], c.Hosts["static.aiuta.com"] = authority, "127.0.0.1:0", from, from
-	c.Servers.Backend = &backend.Config{Switches: switches.Switches{CORS: switches.CORSSDK}, Pace: backend.Pace{InProgress: time.Millisecond, Success: 2 * time.Millisecond}}
+	if c.Servers.Backend == nil {
+		c.Servers.Backend = &backend.Config{}
+	}
+	c.Servers.Backend.CORS = cmp.Or(c.Servers.Backend.CORS, switches.CORSSDK)
+	c.Servers.Backend.Pace = backend.Pace{InProgress: time.Millisecond, Success: 2 * time.Millisecond}
 	s, err := session.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
@@ -77,7 +82,7 @@ func chromium(t *testing.T, c session.Config, files http.Handler) tab {
 	t.Cleanup(func() { s.Close() })
 	ctx, stop := context.WithTimeout(context.Background(), 2*time.Minute)
 	t.Cleanup(stop)
-	ctx, stopBrowser := chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
+	ctx, stopBrowser := chromedp.NewExecAllocator(ctx, append(append(chromedp.DefaultExecAllocatorOptions[:], more...),
 		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(time.Minute),
 		chromedp.ProxyServer(s.URL), chromedp.Flag("ignore-certificate-errors-spki-list", authority.Pin()), chromedp.Flag("site-per-process", true), chromedp.WindowSize(1280, 900))...)
 	t.Cleanup(stopBrowser)
