@@ -100,12 +100,13 @@ type (
 		InstallationID string `json:"installationId"`
 		*pageEnv
 	}
-	// pageEnv is what a page adds. Browser and system are those of one machine.
+	// pageEnv is what a page adds. The frame's version is null until there is a frame: source web sdk/analytics.ts. Browser
+	// and system are those of one machine.
 	pageEnv struct {
-		IframeVersion  string `json:"iframeVersion"`
-		BrowserType    string `json:"browserType"`
-		BrowserVersion string `json:"browserVersion"`
-		OS             string `json:"os"`
+		IframeVersion  *string `json:"iframeVersion"`
+		BrowserType    string  `json:"browserType"`
+		BrowserVersion string  `json:"browserVersion"`
+		OS             string  `json:"os"`
 	}
 )
 
@@ -127,7 +128,10 @@ func (a *analytics) queue(e Event, at Moment, t TryOn, errorType string) {
 	}
 	env := eventEnv{Platform: a.rules.Platform, SDKVersion: a.version, HostID: a.rules.Host, InstallationID: installationID}
 	if a.rules.Page {
-		env.pageEnv = &pageEnv{a.version, "Chrome", "156", "Linux"}
+		env.pageEnv = &pageEnv{&a.version, "Chrome", "156", "Linux"}
+		if at == Configured {
+			env.IframeVersion = nil
+		}
 	} else {
 		env.HostVersion = "1.0.0"
 	}

@@ -131,6 +131,9 @@ func TestAnEventOfAPageNamesItsBrowser(t *testing.T) {
 		if got := strings.Join(slices.Sorted(maps.Keys(body.Env)), " "); got != want.members {
 			t.Errorf("%s: got %s", name, got)
 		}
+		if version, isPage := body.Env["iframeVersion"]; isPage && version != nil {
+			t.Errorf("%s: the frame has version %v before there is a frame", name, version)
+		}
 		if _, err := time.Parse(want.layout, body.LocalDateTime); err != nil || strings.HasSuffix(body.LocalDateTime, "Z") == (name == "web") {
 			t.Errorf("%s: got %s, %v", name, body.LocalDateTime, err)
 		}
