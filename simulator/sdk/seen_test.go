@@ -98,6 +98,8 @@ func TestARecordNoticesABrokenRule(t *testing.T) {
 		"a slow poll":        {"poll-slow", func(p *sdk.Persona) { p.Poll.Ticks = false }},
 		"a preview":          {"jwt", func(p *sdk.Persona) { p.Upload.Previews = false }},
 		"models meanwhile":   {"models-500", func(p *sdk.Persona) { p.Setup.Meanwhile = false }},
+		"a second tap":       {"try-again-twice", func(p *sdk.Persona) { p.Start.SecondTap = 0 }},
+		"consent":            {"models-401", func(p *sdk.Persona) { p.Setup.Consents = false }},
 		"a lost photo":       {"reload", func(p *sdk.Persona) { p.History.OfResults = false }},
 		"a token and a key":  {"api-key-and-subscription-id", func(p *sdk.Persona) { p.Start.OnlyProved = false }},
 		"a second product":   {"opened-meanwhile", func(p *sdk.Persona) { p.Leave.NextWaits = false }},

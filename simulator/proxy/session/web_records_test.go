@@ -72,6 +72,13 @@ func makeRecords(t *testing.T, from, into string) {
 				t.Skip(why)
 			}
 			facts := seenInChromium(t, s)
+			for range 4 {
+				if t.Failed() || !wentAstray(s, facts) {
+					break
+				}
+				t.Log("the second tap came too late, or polls for two operations crossed")
+				facts = seenInChromium(t, s)
+			}
 			if t.Failed() {
 				return
 			}
@@ -87,6 +94,17 @@ func makeRecords(t *testing.T, from, into string) {
 		t.Fatal(err)
 	}
 }
+
+// wentAstray reports whether a second tap did what it does by chance on a slow machine: it comes when the button is gone, or
+// polls for both operations are under way at once, so that both are taken for the end. docs/personas.md has both.
+func wentAstray(s scenario.Scenario, record []byte) bool {
+	return slices.ContainsFunc(s.Steps, func(step scenario.Step) bool {
+		return step.TryOn != nil && step.TryOn.TapAgain > 0 && time.Duration(step.TryOn.TapAgain) < fades
+	}) && (bytes.Count(record, []byte(`"call":"start"`)) != 2 || bytes.Count(record, []byte(`"tryOnFinished"`)) != 1)
+}
+
+// fades is how long the button takes that tries again. Source: ErrorSnackbar.tsx, ANIMATION_DURATION.
+const fades = 200 * time.Millisecond
 
 // byHand is the tag of a play that says less than what was done in the laboratory, such as what getJwt returned that is no text.
 const byHand = "by-hand"
