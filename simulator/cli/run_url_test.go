@@ -61,7 +61,16 @@ func TestOurOwnEndpointPassesAtAURL(t *testing.T) {
 			if got.code != 0 || !strings.Contains(got.stdout, "0 failed") {
 				t.Errorf("got %+v", got)
 			}
-			if strings.Contains(got.stdout, key) {
+			const signsAll = "injection/body-measurements,injection/object-as-image,injection/unbound,injection/unknown-parameter,attacks/crowded-items"
+			checked := simulate(t, "", slices.Concat([]string{"check", "--skip", "caller/anonymous," + signsAll}, at, tc.args)...)
+			if checked.code != 0 || !strings.Contains(checked.stdout, "findings: none\nPASS") {
+				t.Errorf("check: got %+v", checked)
+			}
+			attacked := simulate(t, "", slices.Concat([]string{"attack", "--verbose", "--fail-on", "high"}, at, tc.args)...)
+			if attacked.code != 0 || !strings.Contains(attacked.stdout, "✓ control-after") {
+				t.Errorf("attack: got %+v", attacked)
+			}
+			if strings.Contains(got.stdout+checked.stdout+attacked.stdout, key) {
 				t.Error("it shows the key")
 			}
 		})
