@@ -16,29 +16,31 @@ const turns = 256
 //
 // A start function, which would run before a host can hold the global, becomes the export startName, for the host
 // to call first.
-func (m *Module) Interruptible(name, startName string) error {
+//
+// Interruptible also reports whether all functions are steady: whether none of them [Changes] anything.
+func (m *Module) Interruptible(name, startName string) (steady bool, err error) {
 	imports, err := m.Imports()
 	if err != nil {
-		return err
+		return false, err
 	}
 	globals, err := m.Globals()
 	if err != nil {
-		return err
+		return false, err
 	}
 	interrupt := imports[KindGlobal] + uint32(len(globals))
-	if err := m.checkLoops(checks{interrupt, interrupt + 1}); err != nil {
-		return err
+	if steady, err = m.checkLoops(checks{interrupt, interrupt + 1}); err != nil {
+		return false, err
 	}
 	exports, err := m.Exports()
 	if err != nil {
-		return err
+		return false, err
 	}
 	exports = append(exports, Export{name, KindGlobal, interrupt})
 	if start := m.Section(SectionStart); start != nil {
 		r := NewReader(start)
 		exports = append(exports, Export{startName, KindFunction, r.U32()})
 		if err := r.Err(); err != nil {
-			return err
+			return false, err
 		}
 		m.Set(SectionStart, nil)
 	}
@@ -48,7 +50,7 @@ func (m *Module) Interruptible(name, startName string) error {
 		Global{Type: TypeI32, Mutable: true, Init: append(AppendI64([]byte{OpI32Const}, turns), OpEnd)}))
 	m.add(SectionExport)
 	m.SetExports(exports)
-	return nil
+	return steady, nil
 }
 
 // checks puts code into functions that have loops: at their beginning, and at the beginning of each loop's turn.
@@ -82,19 +84,22 @@ func (c checks) turn(counter uint32) []byte {
 	return append(append(code, c.look()...), OpEnd)
 }
 
-// put returns the body of a function with so many parameters, with the checks in it.
-func (c checks) put(parameters uint32, body []byte) ([]byte, error) {
+// put returns the body of a function with so many parameters, with the checks in it, and whether it is steady.
+func (c checks) put(parameters uint32, body []byte) (checked []byte, steady bool, err error) {
+	steady = true
 	r := NewReader(body)
 	groups, locals := r.locals()
 	declared := body[:len(body)-r.Left()]
 	var loops []int // where they begin
 	for r.More() {
-		if r.Instruction() == OpLoop {
+		op := r.Instruction()
+		if op == OpLoop {
 			loops = append(loops, len(body)-r.Left())
 		}
+		steady = steady && !changes(op)
 	}
 	if r.Err() != nil || loops == nil {
-		return body, r.Err()
+		return body, steady, r.Err()
 	}
 	turn, entry := c.turn(parameters+locals), c.entry()
 	changed := AppendU32(make([]byte, 0, len(body)+len(entry)+len(loops)*len(turn)+16), groups+1)
@@ -105,24 +110,28 @@ func (c checks) put(parameters uint32, body []byte) ([]byte, error) {
 		changed = append(append(changed, body[from:at]...), turn...)
 		from = at
 	}
-	return append(changed, body[from:]...), nil
+	return append(changed, body[from:]...), steady, nil
 }
 
-// checkLoops puts checks into all functions of the module.
-func (m *Module) checkLoops(c checks) error {
+// checkLoops puts checks into all functions of the module, and reports whether all are steady.
+func (m *Module) checkLoops(c checks) (steady bool, err error) {
 	imports, err := m.Imports()
 	if err != nil {
-		return err
+		return false, err
 	}
 	parameters, err := m.parameters()
 	if err != nil {
-		return err
+		return false, err
 	}
-	return m.Code(func(index uint32, body []byte) ([]byte, error) {
+	steady = true
+	err = m.Code(func(index uint32, body []byte) ([]byte, error) {
 		own := int(index - imports[KindFunction])
 		if own >= len(parameters) {
 			return nil, fmt.Errorf("%w: there is more code than functions", ErrMalformed)
 		}
-		return c.put(parameters[own], body)
+		checked, still, err := c.put(parameters[own], body)
+		steady = steady && still
+		return checked, err
 	})
+	return steady, err
 }

@@ -3,29 +3,34 @@ package wasm
 import "strconv"
 
 // Changes reports whether a function with this body can change state of an instance besides its memory and its globals:
-// tables, and segments, which it can drop; an instruction that uses a segment counts too. An instruction of a later version is an error.
+// tables, and segments, which it can drop; an instruction that uses a segment counts too. An instruction of a later version
+// is an error.
 func Changes(body []byte) (bool, error) {
 	r := NewReader(body)
 	r.Locals()
 	for r.More() {
-		switch r.Instruction() {
-		case OpTableSet, OpTableInit, OpTableCopy, OpTableGrow, OpTableFill, OpElemDrop, OpMemoryInit, OpDataDrop:
+		if changes(r.Instruction()) {
 			return true, r.Err()
 		}
 	}
 	return false, r.Err()
 }
 
-// ExportState lets a host read and restore the whole state of an instance, which is its memory and its globals: it exports
-// each global that may change, under the prefix and its number. It returns those names, and false, and leaves the module
-// as it is, if an instance can have further state: if it imports more than functions, holds something in a global that is
-// no number, or has an instruction that changes tables or segments.
+func changes(op uint16) bool {
+	switch op {
+	case OpTableSet, OpTableInit, OpTableCopy, OpTableGrow, OpTableFill, OpElemDrop, OpMemoryInit, OpDataDrop:
+		return true
+	}
+	return false
+}
+
+// ExportState lets a host read and restore the whole state of an instance, which is its memory and its globals, if no
+// function [Changes] anything else: it exports each global that may change, under the prefix and its number. It returns those
+// names, and false, and leaves the module as it is, if an instance can have further state all the same: if it imports more
+// than functions, or holds something in a global that is no number.
 func (m *Module) ExportState(prefix string) (names []string, whole bool, err error) {
 	imports, err := m.Imports()
 	if err != nil || imports[KindTable]+imports[KindMemory]+imports[KindGlobal] > 0 {
-		return nil, false, err
-	}
-	if changes, err := m.changes(); err != nil || changes {
 		return nil, false, err
 	}
 	globals, err := m.Globals()
@@ -49,15 +54,4 @@ func (m *Module) ExportState(prefix string) (names []string, whole bool, err err
 	m.add(SectionExport)
 	m.SetExports(exports)
 	return names, true, nil
-}
-
-// changes reports whether a function of the module [Changes] something.
-func (m *Module) changes() (bool, error) {
-	r := NewReader(m.Section(SectionCode))
-	for n := m.count(r); n > 0 && r.Err() == nil; n-- {
-		if changes, err := Changes(r.Bytes(int(r.U32()))); err != nil || changes {
-			return changes, err
-		}
-	}
-	return false, r.Err()
 }

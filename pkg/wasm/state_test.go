@@ -28,19 +28,10 @@ func TestStateIsExportedOnlyIfItIsAll(t *testing.T) {
 		names []string
 		whole bool
 	}{
-		"numbers":       {stateful(nil, i32, constant, f64), []string{"g0", "g2"}, true},
-		"no global":     {stateful([]byte{OpI32Const, 0, opDrop}), nil, true},
-		"a reference":   {stateful(nil, i32, []byte{0x70, 1, 0xd0, 0x70, OpEnd}), nil, false},
-		"a vector":      {stateful(nil, slices.Concat([]byte{0x7b, 1, 0xfd, 12}, make([]byte, 16), []byte{OpEnd})), nil, false},
-		"table.set":     {stateful([]byte{OpTableSet, 0}), nil, false},
-		"table.init":    {stateful([]byte{0xfc, 12, 0, 0}), nil, false},
-		"elem.drop":     {stateful([]byte{0xfc, 13, 0}), nil, false},
-		"table.copy":    {stateful([]byte{0xfc, 14, 0, 0}), nil, false},
-		"table.grow":    {stateful([]byte{0xfc, 15, 0}), nil, false},
-		"table.fill":    {stateful([]byte{0xfc, 17, 0}), nil, false},
-		"memory.init":   {stateful([]byte{0xfc, 8, 0, 0}), nil, false},
-		"data.drop":     {stateful([]byte{0xfc, 9, 0}), nil, false},
-		"behind a loop": {stateful([]byte{OpLoop, BlockEmpty, OpEnd, 0xfc, 9, 0}), nil, false},
+		"numbers":     {stateful(nil, i32, constant, f64), []string{"g0", "g2"}, true},
+		"no global":   {stateful([]byte{OpI32Const, 0, opDrop}), nil, true},
+		"a reference": {stateful(nil, i32, []byte{0x70, 1, 0xd0, 0x70, OpEnd}), nil, false},
+		"a vector":    {stateful(nil, slices.Concat([]byte{0x7b, 1, 0xfd, 12}, make([]byte, 16), []byte{OpEnd})), nil, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := parse(t, tc.raw)
@@ -68,5 +59,37 @@ func TestAnImportedGlobalIsStateOfAnotherInstance(t *testing.T) {
 	m := parse(t, append(bytes.Clone(header), SectionImport, 8, 1, 1, 'a', 1, 'b', KindGlobal, TypeI32, 1))
 	if _, whole, err := m.ExportState("g"); whole || err != nil {
 		t.Errorf("got %v, %v", whole, err)
+	}
+}
+
+func TestWhatChangesTablesOrSegmentsIsNotSteady(t *testing.T) {
+	for name, tc := range map[string]struct {
+		code   []byte
+		steady bool
+	}{
+		"nothing":       {nil, true},
+		"memory.fill":   {[]byte{0xfc, 11, 0}, true},
+		"memory.grow":   {[]byte{opMemoryGrow, 0}, true},
+		"table.get":     {[]byte{0x25, 0}, true},
+		"table.set":     {[]byte{OpTableSet, 0}, false},
+		"memory.init":   {[]byte{0xfc, 8, 0, 0}, false},
+		"data.drop":     {[]byte{0xfc, 9, 0}, false},
+		"table.init":    {[]byte{0xfc, 12, 0, 0}, false},
+		"elem.drop":     {[]byte{0xfc, 13, 0}, false},
+		"table.copy":    {[]byte{0xfc, 14, 0, 0}, false},
+		"table.grow":    {[]byte{0xfc, 15, 0}, false},
+		"table.fill":    {[]byte{0xfc, 17, 0}, false},
+		"behind a loop": {[]byte{OpLoop, BlockEmpty, OpEnd, 0xfc, 9, 0}, false},
+		"within a loop": {[]byte{OpLoop, BlockEmpty, 0xfc, 9, 0, OpEnd}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if steady, err := parse(t, stateful(tc.code)).Interruptible("stop", "start"); err != nil || steady != tc.steady {
+				t.Errorf("got %v, %v", steady, err)
+			}
+			body := append(append([]byte{0}, tc.code...), OpEnd)
+			if changes, err := Changes(body); err != nil || changes == tc.steady {
+				t.Errorf("Changes says %v, %v", changes, err)
+			}
+		})
 	}
 }

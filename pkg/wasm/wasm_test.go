@@ -136,7 +136,7 @@ func TestEachLoopBeginsWithACount(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := m.Interruptible("stop", "start"); err != nil {
+	if _, err := m.Interruptible("stop", "start"); err != nil {
 		t.Fatal(err)
 	}
 	c := checks{uint32(len(globals)), uint32(len(globals) + 1)}
@@ -206,6 +206,6 @@ func FuzzParse(f *testing.F) {
 		if err != nil || len(again.Sections) != len(m.Sections) {
 			t.Errorf("%d sections become %v, %v", len(m.Sections), again, err)
 		}
-		_ = m.Interruptible("stop", "start") // whatever it says, it comes to an end
+		_, _ = m.Interruptible("stop", "start") // whatever it says, it comes to an end
 	})
 }

@@ -21,12 +21,14 @@ func prepared(raw []byte) (module []byte, globals []string) {
 	if err != nil {
 		return raw, nil
 	}
-	if err := m.Interruptible(interruptName, startName); err != nil {
-		return raw, nil
-	}
-	globals, _, err = m.ExportState(stateName)
+	steady, err := m.Interruptible(interruptName, startName)
 	if err != nil {
 		return raw, nil
+	}
+	if steady {
+		if globals, _, err = m.ExportState(stateName); err != nil {
+			return raw, nil
+		}
 	}
 	return m.Bytes(), globals
 }
