@@ -244,7 +244,7 @@ func TestASlowBodyIsWaitedFor(t *testing.T) {
 	hasty := habit(func(e endpoint, w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		body(r)
-		if time.Since(began) > 800*time.Millisecond { // the probe takes no less than 900
+		if time.Since(began) > 600*time.Millisecond { // the probe takes no less than 675
 			w.WriteHeader(http.StatusRequestTimeout)
 			return
 		}
