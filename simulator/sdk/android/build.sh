@@ -5,20 +5,12 @@ set -euo pipefail
 sdk=$(cd "$1" && pwd)
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-# The libraries are those that the checkout names, or its rules would not be the SDK's.
-while read -r name in_catalogue; do
-	pinned=$(sed -n "s|.*<$name>\(.*\)</$name>.*|\1|p" pom.xml)
-	named=$(sed -n "s/^$in_catalogue = \"\(.*\)\"/\1/p" "$sdk/gradle/libs.versions.toml")
-	[ "$pinned" = "$named" ] || { echo "android: pom.xml has $name $pinned, and the checkout $named: change pom.xml and compiler/pom.xml" >&2; exit 1; }
-done <<-'VERSIONS'
-	kotlin kotlin
-	coroutines coroutines
-	kotlinx-serialization kotlinx-serialization
-	kotlinx-datetime kotlinx-datetime
-	kotlinx-atomicfu kotlinx-atomicfu
-	kotlinx-io kotlinx-io
-	ktor ktor
-VERSIONS
+# The libraries are those that the checkout names, or its rules would not be the SDK's; pom.xml pins those of 5.0.1.
+versions=()
+for name in kotlin coroutines kotlinx-serialization kotlinx-datetime kotlinx-atomicfu kotlinx-io ktor; do
+	version=$(sed -n "s/^$name = \"\(.*\)\"/\1/p" "$sdk/gradle/libs.versions.toml" | head -n 1)
+	versions+=("-D$name=${version:?gradle/libs.versions.toml does not name $name}")
+done
 
 compose=$sdk/fashion-tryon-compose/src/commonMain/kotlin/com/aiuta/fashionsdk/tryon/compose
 mapfile -t common < <(
@@ -28,20 +20,24 @@ mapfile -t common < <(
 	done
 	find "$sdk/internal/internal-fashion-storage" -name AiutaStorage.kt
 )
-# Of the user interface, only what the setup asks for and keeps.
 mapfile -t jvm < <(
 	find "$sdk"/{fashion,fashion-logger}/src/nonAndroidMain "$sdk"/{fashion-io,internal/internal-fashion-analytics}/src/jvmMain "$PWD/driver" -name '*.kt'
-	find "$compose"/data/internal/{datasource/{models,subscription,time},repository/{base,models,subscription}} \
-		"$compose"/domain/internal/time "$compose"/data/internal/entity/{remote/{models,subscription},local/{subscription,time}} \
-		"$compose"/data/internal/database/AiutaTryOnStorage.kt -name '*.kt'
+	# Of the user interface, only what the setup asks for and keeps.
+	if [ -e "$compose/data/internal/repository/models" ]; then
+		find "$PWD/setup" "$compose"/data/internal/{datasource/{models,subscription,time},repository/{base,models,subscription}} \
+			"$compose"/domain/internal/time "$compose"/data/internal/entity/{remote/{models,subscription},local/{subscription,time}} \
+			"$compose"/data/internal/database/AiutaTryOnStorage.kt -name '*.kt'
+	else
+		find "$PWD/no-setup" -name '*.kt'
+	fi
 )
 
-sum=$(cat pom.xml compiler/pom.xml build.sh driver/META-INF/services/* "${common[@]}" "${jvm[@]}" | sha256sum)
+sum=$(echo "${versions[@]}" | cat - pom.xml compiler/pom.xml build.sh driver/META-INF/services/* "${common[@]}" "${jvm[@]}" | sha256sum)
 [ "$(cat target/.built 2>/dev/null)" = "$sum" ] || {
 	echo 'android: compiling the SDK with the driver (110 MB from Maven the first time, then a minute or two)' >&2
 	rm -rf target
-	mvn -q -B -Dstyle.color=never dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=target/lib >&2
-	mvn -q -B -Dstyle.color=never -f compiler/pom.xml dependency:copy-dependencies -DoutputDirectory=../target/compiler >&2
+	mvn -q -B -Dstyle.color=never dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=target/lib "${versions[@]}" >&2
+	mvn -q -B -Dstyle.color=never -f compiler/pom.xml dependency:copy-dependencies -DoutputDirectory=../target/compiler "${versions[@]}" >&2
 	fragments=()
 	for file in "${common[@]}"; do fragments+=("-Xfragment-sources=common:$file"); done
 	for file in "${jvm[@]}"; do fragments+=("-Xfragment-sources=jvm:$file"); done

@@ -9,9 +9,6 @@ import com.aiuta.fashionsdk.io.AiutaPlatformFile
 import com.aiuta.fashionsdk.logger.AiutaLogger
 import com.aiuta.fashionsdk.sizefit.core.AiutaSizeFitConfig
 import com.aiuta.fashionsdk.sizefit.core.sizeFit
-import com.aiuta.fashionsdk.tryon.compose.data.internal.database.AppDatabase
-import com.aiuta.fashionsdk.tryon.compose.data.internal.repository.models.TryOnModelsRepository
-import com.aiuta.fashionsdk.tryon.compose.data.internal.repository.subscription.SubscriptionDetailsRepository
 import com.aiuta.fashionsdk.tryon.core.data.datasource.image.models.AiutaFileType
 import com.aiuta.fashionsdk.tryon.core.domain.models.ProductGenerationContainer
 import com.aiuta.fashionsdk.tryon.core.domain.models.ProductGenerationPlatformImageContainer
@@ -77,7 +74,7 @@ private fun act(command: JsonObject) {
     when (command.text("do")) {
         "configure" -> configure(command)
         "try on" -> begin(id) { tryOn(id, container(command)) }
-        "set up" -> begin(id) { setUp(id) }
+        "set up" -> begin(id) { setUp(sdk).let { complete -> say("set up", id) { put("complete", complete) } } }
         "size" -> begin(id) { size(id, command) }
         "leave" -> jobs.remove(id)?.cancel()
         "grow old" -> growOld()
@@ -175,7 +172,7 @@ private suspend fun tryOn(id: Int, what: ProductGenerationContainer) {
                 is ProductGenerationStatus.SuccessGenerationStatus -> end("result")
                 is ProductGenerationStatus.ErrorGenerationStatus -> {
                     val failure = status.exception as? AiutaTryOnGenerationException
-                    end("failed", failure?.type?.name ?: "", failure?.abortReason?.name ?: "")
+                    end("failed", failure?.type?.name ?: "", reasonOf(failure))
                 }
                 else -> Unit
             }
@@ -186,16 +183,10 @@ private suspend fun tryOn(id: Int, what: ProductGenerationContainer) {
     end("nothing")
 }
 
-// As preloadConfig of AiutaTryOnDataControllerExtensions.kt, which needs the user interface.
-private suspend fun setUp(id: Int) {
-    val complete = try {
-        TryOnModelsRepository.getInstance(sdk).loadTryOnModels()
-        SubscriptionDetailsRepository.getInstance(sdk).loadConfig()
-        true
-    } catch (e: Exception) {
-        false
-    }
-    say("set up", id) { put("complete", complete) }
+// Versions before 5.0 have no reason.
+private fun reasonOf(failure: AiutaTryOnGenerationException?): String {
+    val reason = AiutaTryOnGenerationException::class.java.methods.find { it.name == "getAbortReason" } ?: return ""
+    return (failure?.let { reason.invoke(it) } as? Enum<*>)?.name ?: ""
 }
 
 private suspend fun size(id: Int, command: JsonObject) {
@@ -208,14 +199,5 @@ private suspend fun size(id: Int, command: JsonObject) {
         say("size", id)
     } catch (e: Exception) {
         say("no size", id)
-    }
-}
-
-// What was saved becomes older, as the SDK compares it with the machine's clock.
-private fun growOld() {
-    val times = AppDatabase.getInstance(AiutaPlatformContext.INSTANCE).times
-    for ((key, saved) in times.toMap()) {
-        val earlier = java.time.LocalDateTime.parse(saved.timestamp).minusMinutes(31).toString()
-        times[key] = com.aiuta.fashionsdk.tryon.compose.data.internal.entity.local.time.TimestampEntity(key, earlier)
     }
 }
