@@ -114,11 +114,11 @@ test-swift: ## compile getJwt for iOS by Debian 13's Swift, and run it against s
 	@AIUTA_EDGE_SWIFT_CLIENT=$(CURDIR)/docs/apps/ios/target/client go test -count=1 -run SwiftClient ./docs
 
 .PHONY: test-web-sdk
-test-web-sdk: packages ## run a checkout of Aiuta's Web SDK (AIUTA_WEB_SDK=DIR) in Chromium behind simulator proxy
+test-web-sdk: packages ## run a checkout of Aiuta's Web SDK (AIUTA_WEB_SDK=DIR) in Chromium behind simulator proxy (eight minutes)
 	@if [ -z "$(AIUTA_WEB_SDK)" ]; then echo 'test-web-sdk: no checkout of aiuta-com/aiuta-web-sdk: give AIUTA_WEB_SDK=DIR'; exit 0; fi; \
 	cd "$(AIUTA_WEB_SDK)"; \
 	[ -e dist/app/index.html ] && [ -e dist/sdk/index.umd.js ] || { npm ci --ignore-scripts --loglevel=error; npm run --silent build:app; npm run --silent build:sdk; }; \
-	dir=$$PWD; cd "$(CURDIR)"; AIUTA_EDGE_REQUIRE=all AIUTA_WEB_SDK="$$dir" go test -count=1 -run RealWebSDK -v ./simulator/proxy/session
+	dir=$$PWD; cd "$(CURDIR)"; AIUTA_EDGE_REQUIRE=all AIUTA_WEB_SDK="$$dir" go test -count=1 -parallel 6 -timeout 30m -run RealWebSDK -v ./simulator/proxy/session
 
 .PHONY: real-sdks
 real-sdks: real-web-sdk real-android-sdk ## make the records in simulator/sdk/testdata/seen anew, from checkouts of Aiuta's SDKs (AIUTA_WEB_SDK=DIR, half an hour; AIUTA_ANDROID_SDK=DIR, a quarter of an hour)

@@ -23,6 +23,8 @@ type Status struct {
 	// Body is sent as application/json if it is valid JSON, and as text otherwise. Headers can override that.
 	Body    string            `json:"body,omitempty"`
 	Headers map[string]string `json:"headers,omitempty"`
+	// KeepBody leaves the server's own answer as it is, but for its status and Headers. It is for answers only, downstream.
+	KeepBody bool `json:"keep_body,omitempty"`
 }
 
 func (*Status) name() string { return "status" }
@@ -31,8 +33,11 @@ func (s *Status) check() error {
 	if s.Code < 200 || s.Code > 599 {
 		return fmt.Errorf("code: %d is not the status of a final answer: use one from 200 to 599", s.Code)
 	}
-	if s.Body != "" && !hasBody(s.Code) {
+	if (s.Body != "" || s.KeepBody) && !hasBody(s.Code) {
 		return fmt.Errorf("body: an answer with status %d cannot have one (RFC 9110 sections 15.3.5 and 15.4.5)", s.Code)
+	}
+	if s.KeepBody && s.Body != "" {
+		return errors.New("body: leave it out, or keep_body, which sends the server's")
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Headers)) {
 		if !fieldName.MatchString(name) || strings.ContainsFunc(s.Headers[name], unicode.IsControl) {
@@ -51,11 +56,29 @@ var fieldName = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 func hasBody(code int) bool { return code != http.StatusNoContent && code != http.StatusNotModified }
 
 func (s *Status) roundTrip(x *exchange, next http.RoundTripper, r *http.Request) (*http.Response, error) {
+	if s.KeepBody {
+		return s.changed(next.RoundTrip(r))
+	}
 	if err := x.lose(next, r); err != nil {
 		return nil, err
 	}
 	return s.response(r), nil
 }
+
+// changed gives the server's own answer the status and headers.
+func (s *Status) changed(resp *http.Response, err error) (*http.Response, error) {
+	if err != nil {
+		return nil, err
+	}
+	resp.StatusCode, resp.Status = s.Code, statusLine(s.Code)
+	resp.Header = cloned(resp.Header)
+	for name, value := range s.Headers {
+		resp.Header.Set(name, value)
+	}
+	return resp, nil
+}
+
+func statusLine(code int) string { return fmt.Sprintf("%d %s", code, http.StatusText(code)) }
 
 // response makes the answer to a request.
 func (s *Status) response(r *http.Request) *http.Response {
@@ -73,8 +96,7 @@ func (s *Status) response(r *http.Request) *http.Response {
 		header.Set(name, value)
 	}
 	resp := &http.Response{
-		Status:     fmt.Sprintf("%d %s", s.Code, http.StatusText(s.Code)),
-		StatusCode: s.Code, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Status: statusLine(s.Code), StatusCode: s.Code, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: header, Request: r, ContentLength: int64(len(s.Body)), Body: http.NoBody,
 	}
 	if r.Method != http.MethodHead {

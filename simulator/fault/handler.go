@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -16,7 +17,8 @@ import (
 //
 // down and dns happen before there is a connection: a handler can only reset the one that it has. A client may
 // send a GET again by itself when a connection breaks that it has used before, as Go's does; that counts as another
-// request. Over HTTP/2 what is broken is the stream.
+// request. Over HTTP/2 what is broken is the stream; where the request's context has its connection ([WithConn]), that is closed by
+// what closes one, and reset_peer resets the stream.
 func (i *Injector) Handler(link Link, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		exchanges := i.hits(link, r)
@@ -28,7 +30,7 @@ func (i *Injector) Handler(link Link, next http.Handler) http.Handler {
 		r.Body = drained{r.Body}
 		resp, err := broken(exchanges, outbound.Memory{Handler: next}).RoundTrip(r)
 		if err != nil {
-			breakOff(w, err)
+			breakOff(w, r, err)
 			return
 		}
 		defer resp.Body.Close()
@@ -73,14 +75,14 @@ func send(w http.ResponseWriter, resp *http.Response) {
 }
 
 // breakOff ends a connection the way an exchange has failed. The header is never sent: it tells handlers around this one.
-func breakOff(w http.ResponseWriter, err error) {
+func breakOff(w http.ResponseWriter, r *http.Request, err error) {
 	var failed *Error
 	if errors.As(err, &failed) {
 		w.Header().Set(Header, failed.What)
 	}
 	conn, _, hijacked := http.NewResponseController(w).Hijack()
 	if hijacked != nil {
-		panic(http.ErrAbortHandler)
+		breakOffHTTP2(r, err)
 	}
 	defer conn.Close()
 	switch {
@@ -93,15 +95,34 @@ func breakOff(w http.ResponseWriter, err error) {
 	}
 }
 
+// breakOffHTTP2 resets the stream of a request, or closes the connection if that is how the exchange has failed.
+func breakOffHTTP2(r *http.Request, err error) {
+	conn, ok := r.Context().Value(connKey{}).(net.Conn)
+	if ok && (errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNREFUSED) || isDNS(err)) {
+		conn.Close()
+	}
+	panic(http.ErrAbortHandler)
+}
+
+type connKey struct{}
+
+// WithConn lets a fault break the connection that a request came on where many share it, as over HTTP/2: with it go the others.
+func WithConn(ctx context.Context, conn net.Conn) context.Context {
+	return context.WithValue(ctx, connKey{}, conn)
+}
+
 func isDNS(err error) bool {
 	var unknown *net.DNSError
 	return errors.As(err, &unknown)
 }
 
-// underneath returns the connection that carries a TLS connection.
+// underneath returns the connection that carries another, such as one of TLS.
 func underneath(conn net.Conn) net.Conn {
-	if secure, ok := conn.(interface{ NetConn() net.Conn }); ok {
-		return secure.NetConn()
+	for {
+		carried, ok := conn.(interface{ NetConn() net.Conn })
+		if !ok {
+			return conn
+		}
+		conn = carried.NetConn()
 	}
-	return conn
 }

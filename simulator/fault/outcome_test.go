@@ -52,6 +52,10 @@ var outcomes = map[string]struct {
 		rule: fault.Rule{Status: &fault.Status{Code: 502}, Direction: fault.Downstream},
 		want: outcome{status: 502, faults: "status", served: true},
 	},
+	"status with the server's body": {
+		rule: fault.Rule{Status: &fault.Status{Code: 201, KeepBody: true}, Direction: fault.Downstream},
+		want: outcome{status: 201, faults: "status", body: good, served: true},
+	},
 	"too many requests": {
 		rule: fault.Rule{TooManyRequests: &fault.TooManyRequests{RetryAfter: seconds(30)}},
 		want: outcome{status: 429, faults: "too_many_requests"},

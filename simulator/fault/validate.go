@@ -35,6 +35,9 @@ func (r Rule) Validate() error {
 	if err := e.check(); err != nil {
 		return fmt.Errorf("%s: %w", e.name(), err)
 	}
+	if r.Status != nil && r.Status.KeepBody && r.Direction != Downstream {
+		return fmt.Errorf("status: keep_body: add direction: %s, for upstream there is no answer to keep", Downstream)
+	}
 	return nil
 }
 

@@ -63,6 +63,17 @@ func (t *taken) Close() error {
 	return t.Conn.Close()
 }
 
+// NetConn is the connection below, as of a [tls.Conn].
+func (t *taken) NetConn() net.Conn { return t.Conn }
+
+// Conn is the connection that a request to an opened host came on, below its TLS; nil for any other request.
+func Conn(r *http.Request) net.Conn {
+	if client, ok := r.Context().Value(targetKey{}).(*taken); ok {
+		return client
+	}
+	return nil
+}
+
 // takenOf returns what lies below the TLS of a connection.
 func takenOf(conn net.Conn) *taken {
 	if secured, ok := conn.(*tls.Conn); ok {

@@ -115,7 +115,7 @@ func (l *laboratory) writeHeads(t *testing.T, file string) {
 // beside everything else.
 func saysTheSame(before, now []seen.Fact, several bool) bool {
 	other := func(f seen.Fact) bool { return !f.IsEvent() }
-	comparison := seen.Comparison{Together: several, Early: seen.Late}
+	comparison := seen.Comparison{Together: several, Recorded: true}
 	return slices.Equal(eventsIn(before), eventsIn(now)) && slices.Equal(setups(before), setups(now)) &&
 		len(comparison.Differ(seen.Only(before, other), seen.Only(now, other))) == 0
 }

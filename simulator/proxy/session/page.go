@@ -14,6 +14,7 @@ import (
 	"aiuta-edge/simulator/fault"
 	"aiuta-edge/simulator/loopback"
 	"aiuta-edge/simulator/page"
+	"aiuta-edge/simulator/proxy"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/scenario"
 	"aiuta-edge/simulator/target"
@@ -38,9 +39,20 @@ func (l *live) wrap(b *backend.Backend, _ []portal.Account) http.Handler {
 // connection that breaks is the app's own.
 func (l *live) breaks(standIn http.Handler) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/", l.faults.Handler(fault.SDKAPI, standIn))
-	mux.Handle(storage.Path, l.faults.Handler(fault.SDKStorage, standIn))
+	mux.Handle("/", l.on(fault.SDKAPI, standIn))
+	mux.Handle(storage.Path, l.on(fault.SDKStorage, standIn))
 	return mux
+}
+
+// on puts the faults of a link in front of what answers, which break the app's connection over HTTP/2 too.
+func (l *live) on(link fault.Link, next http.Handler) http.Handler {
+	faults := l.faults.Handler(link, next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if conn := proxy.Conn(r); conn != nil {
+			r = r.WithContext(fault.WithConn(r.Context(), conn))
+		}
+		faults.ServeHTTP(w, r)
+	})
 }
 
 // openPage serves the page, if it is asked for. Of the real Aiuta it only shows what passes.

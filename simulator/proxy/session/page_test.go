@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
 	"testing"
 
@@ -44,6 +45,40 @@ func TestAFaultBreaksTheAppsOwnConnection(t *testing.T) {
 		w.ask(http.MethodPost, "/faults", fmt.Sprintf(`{"link":%q,"empty_response":true}`, link))
 		if resp, err := w.client.Get("https://api.aiuta.com" + at); err == nil {
 			t.Errorf("%s: the app is answered %s", link, resp.Status)
+		}
+	}
+}
+
+// All requests of a browser to one host share a connection of HTTP/2. One that breaks is another thing than one stream of it: a
+// browser sends again what was on the former.
+func TestAFaultBreaksAConnectionOfHTTP2(t *testing.T) {
+	w := watch(t, nil)
+	ask := func() (reused bool, err error) {
+		req, err := http.NewRequest(http.MethodGet, "https://api.aiuta.com/v1/try_on_models", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := w.client.Do(req.WithContext(httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{
+			GotConn: func(info httptrace.GotConnInfo) { reused = info.Reused },
+		})))
+		if err != nil {
+			return reused, err
+		}
+		if resp.ProtoMajor != 2 {
+			t.Errorf("it speaks %s", resp.Proto)
+		}
+		return reused, resp.Body.Close()
+	}
+	for effect, stays := range map[string]bool{`"empty_response":true`: false, `"down":true`: false, `"reset_peer":true`: true} {
+		if _, err := ask(); err != nil {
+			t.Fatal(err)
+		}
+		w.ask(http.MethodPost, "/faults", `{"link":"sdk-api","nth":1,`+effect+`}`)
+		if _, err := ask(); err == nil {
+			t.Errorf("%s is answered", effect)
+		}
+		if reused, err := ask(); err != nil || reused != stays {
+			t.Errorf("after %s the connection stays: %t, %v", effect, reused, err)
 		}
 	}
 }

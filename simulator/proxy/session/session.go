@@ -218,7 +218,7 @@ func (s *Session) brandEndpoint(open map[string]http.Handler) (target string, h 
 		}
 		answers = s.pass(ours, func(r *http.Request) { r.URL.Path, r.URL.RawPath = ours.Path, "" })
 	}
-	watched := s.hidden(s.watched(journal.Endpoint, s.live.faults.Handler(fault.AppEndpoint, answers)))
+	watched := s.hidden(s.watched(journal.Endpoint, s.live.on(fault.AppEndpoint, answers)))
 	return target, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == at.Path || r.URL.Path == "/" && at.Path == "" {
 			watched.ServeHTTP(w, r)

@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -145,19 +144,6 @@ func (w *watched) play(p sdk.Persona, auth sdk.Auth, analytics bool) {
 	app.Setup(w.Context())
 	for _, photo := range []string{"\xff\xd8\xff\xe0 one", "\xff\xd8\xff\xe0 two"} {
 		app.TryOn(w.Context(), sdk.TryOn{Photo: []byte(photo), SKUs: []string{"sku-1"}})
-	}
-}
-
-// habit is what a brand's getJwt does.
-func (w *watched) habit(name string) getJWT {
-	return func(ctx context.Context, params json.RawMessage) (string, error) {
-		switch name {
-		case "throws":
-			return "", errors.New("no token today")
-		case "empty":
-			return "", nil
-		}
-		return w.getJWT(ctx, params)
 	}
 }
 

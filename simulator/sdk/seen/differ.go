@@ -15,6 +15,8 @@ const (
 	early = 0.05
 	// Late is how much later than in a play a fact may be.
 	Late = 2.0
+	// busy is how much later a fact may be than in a record, where cases run beside each other.
+	busy = 6.0
 	// aged is when a play lets what was saved grow old by a wait. The laboratory made it older without one.
 	aged = 1000.0
 	// clocks is how far the two clocks may be apart.
@@ -55,44 +57,34 @@ type Comparison struct {
 	// Together is what happened beside each other. Of it only the numbers are compared, and of polls which there were: which
 	// came first was chance in the real SDK, and how many polls the machine's.
 	Together bool
-	// Early is how many seconds earlier a fact may be; zero is [early], for what no machine delayed.
-	Early float64
+	// Recorded says that ours are of a record too, and no play: a machine has delayed them, their events may have overtaken each
+	// other, and what is missing at an end of them, or altogether, was not recorded.
+	Recorded bool
 }
 
 // Differ says where what a real SDK did and ours differ.
 func (c Comparison) Differ(real, ours []Fact) (differences []string) {
-	if c.Early == 0 {
-		c.Early = early
-	}
-	isTail := len(real) > 0 && real[0].Tail
-	isCut := slices.ContainsFunc(real, func(f Fact) bool { return f.Cut })
-	hasEvents := slices.ContainsFunc(real, func(f Fact) bool { return f.Call == "analytics" })
 	for _, kind := range kinds {
 		a, b := Only(real, kind.is), Only(ours, kind.is)
 		if kind.name == "downloads" && c.PageLoads { // whether two images of a page share a load that fails was chance
 			a, b = slices.CompactFunc(a, failAlike), slices.CompactFunc(b, failAlike)
 		}
-		if (kind.name == "events" || kind.name == "downloads") && len(a) == 0 {
+		optional := kind.name == "events" || kind.name == "downloads"
+		if optional && (len(a) == 0 || c.Recorded && len(b) == 0) {
 			continue // the laboratory did not record them
 		}
-		switch more := len(b) - len(a); {
-		case more <= 0:
-		case isCut:
-			b = b[:len(a)]
-		case isTail:
-			b = b[more:]
+		if kind.name == "events" && c.Recorded {
+			b = inOrder(b)
+			a = since(b, inOrder(a))
 		}
-		if kind.name == "ends" && !hasEvents { // they say what an error is called, and were lost
-			for i := range min(len(a), len(b)) {
-				if a[i].Error == "" {
-					b[i].Error = ""
-				}
-			}
+		b = inSight(real, a, b)
+		if c.Recorded {
+			a = inSight(ours, b, a)
 		}
 		as, bs := lines(a), lines(b)
 		for i := range min(len(a), len(b)) {
-			if a[i].Call != "" && a[i].Call != "download" && len(a[i].Carries) == 0 { // the proxy broke it before it had read the headers
-				bs[i] = Fact{Call: b[i].Call, Event: b[i].Event}.Line()
+			if isBare(a[i]) || c.Recorded && isBare(b[i]) {
+				as[i], bs[i] = bare(a[i]), bare(b[i])
 			}
 		}
 		if c.Together {
@@ -102,11 +94,60 @@ func (c Comparison) Differ(real, ours []Fact) (differences []string) {
 			differences = append(differences, kind.name+" differ")
 			continue
 		}
-		if !c.Together && !isTail {
+		if !c.Together && !isTail(real) && !(c.Recorded && isTail(ours)) {
 			differences = append(differences, c.differInTime(kind.name, a, b, real, ours)...)
 		}
 	}
 	return differences
+}
+
+func isTail(record []Fact) bool { return len(record) > 0 && record[0].Tail }
+
+// inSight leaves out of facts what a record has no place for, where it has those instead: what came after its end or before its
+// beginning, and what an error is called, which its events would have said.
+func inSight(record, those, facts []Fact) []Fact {
+	facts = slices.Clone(facts)
+	if more := len(facts) - len(those); more > 0 {
+		switch {
+		case slices.ContainsFunc(record, func(f Fact) bool { return f.Cut }):
+			facts = facts[:len(those)]
+		case isTail(record):
+			facts = facts[more:]
+		}
+	}
+	if !slices.ContainsFunc(record, func(f Fact) bool { return f.Call == "analytics" }) {
+		for i := range min(len(facts), len(those)) {
+			if those[i].Ends != "" && those[i].Error == "" {
+				facts[i].Error = ""
+			}
+		}
+	}
+	return facts
+}
+
+// isBare reports whether a request was broken before its headers were read.
+func isBare(f Fact) bool { return f.Call != "" && f.Call != "download" && len(f.Carries) == 0 }
+
+func bare(f Fact) string { return Fact{Call: f.Call, Event: f.Event}.Line() }
+
+// since leaves out events before the first one of a record.
+func since(record, events []Fact) []Fact {
+	at := slices.IndexFunc(events, func(f Fact) bool { return f.Event == record[0].Event })
+	return events[max(0, at):]
+}
+
+// inOrder gives events that came within a second the order of [eventsSeen].
+func inOrder(events []Fact) []Fact {
+	events = slices.Clone(events)
+	for end := len(events) - 1; end > 0; end-- {
+		for i := range end {
+			first, second := events[i], events[i+1]
+			if second.At-first.At < 1 && slices.Index(eventsSeen, first.Event) > slices.Index(eventsSeen, second.Event) {
+				events[i], events[i+1] = second, first
+			}
+		}
+	}
+	return events
 }
 
 // failAlike reports whether two downloads fail in the same way.
@@ -130,7 +171,10 @@ func (c Comparison) differInTime(kind string, a, b, real, ours []Fact) (differen
 	left := left(ours)
 	for i := range a {
 		var after, want float64
-		before := c.Early
+		before, behind := early, Late
+		if c.Recorded {
+			before, behind = Late, busy
+		}
 		switch {
 		case a[i].Ends == "picker": // nobody noted since when it was there
 			continue
@@ -139,7 +183,7 @@ func (c Comparison) differInTime(kind string, a, b, real, ours []Fact) (differen
 		case b[i].At >= left && (kind == "ends" || i == 0 || b[i-1].At <= left):
 			continue
 		case kind == "ends":
-			after, want, before = sinceRequest(real, a[i].At), sinceRequest(ours, b[i].At), clocks
+			after, want, before = sinceRequest(real, a[i].At), sinceRequest(ours, b[i].At), max(before, clocks)
 		case kind == "requests" && i > 0:
 			after, want = a[i].At-a[i-1].At, b[i].At-b[i-1].At
 			if a[i].Call == "status" && a[i-1].Call == "status" {
@@ -147,7 +191,7 @@ func (c Comparison) differInTime(kind string, a, b, real, ours []Fact) (differen
 				if c.Ticks { // a tick does not wait for a late one, and so it comes early after it
 					before += max(0, a[i-1].At-a[0].At-(b[i-1].At-b[0].At))
 				}
-				if after > want+lateTick {
+				if after > want+lateTick || c.Recorded && after < want-lateTick {
 					latePolls++
 				}
 			}
@@ -157,7 +201,7 @@ func (c Comparison) differInTime(kind string, a, b, real, ours []Fact) (differen
 		if want > aged {
 			continue
 		}
-		if after < want-before || after > want+Late {
+		if after < want-before || after > want+behind {
 			differences = append(differences, fmt.Sprintf("%s %d comes after %.3f s, and in the play after %.3f s: %s",
 				kind, i+1, after, want, a[i].Line()))
 		}
