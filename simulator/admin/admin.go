@@ -3,6 +3,7 @@
 package admin
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"mime"
 	"net/http"
 
+	"aiuta-edge/simulator/document"
 	"aiuta-edge/simulator/journal"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/scenario"
@@ -96,20 +98,17 @@ func read(w http.ResponseWriter, r *http.Request, into any) bool {
 		refuse(w, http.StatusUnsupportedMediaType, "send JSON, with Content-Type: application/json")
 		return false
 	}
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
-	decoder.DisallowUnknownFields()
-	err := decoder.Decode(into)
-	if err == nil && decoder.More() {
-		err = errors.New("there is more than one value")
-	}
-	var tooLong *http.MaxBytesError
-	switch {
-	case err == nil, errors.Is(err, io.EOF):
-		return true
-	case errors.As(err, &tooLong):
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if tooLong := (*http.MaxBytesError)(nil); errors.As(err, &tooLong) {
 		refuse(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("the body has more than %d bytes", maxBody))
-	default:
-		refuse(w, http.StatusBadRequest, "the body: "+err.Error())
+		return false
 	}
-	return false
+	if err == nil && len(bytes.TrimSpace(raw)) > 0 {
+		err = document.JSON("body", raw, into)
+	}
+	if err != nil {
+		refuse(w, http.StatusBadRequest, err.Error())
+		return false
+	}
+	return true
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -10,7 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/pelletier/go-toml/v2"
+	"aiuta-edge/simulator/document"
 )
 
 // variablesFlag describes --variable for commands that start an endpoint with credentials of its own.
@@ -53,25 +52,36 @@ func variableFlag(text string, into map[string]string) error {
 }
 
 func variableFile(path string, into map[string]string) error {
-	var decode func([]byte, any) error
-	switch filepath.Ext(path) {
-	case ".json":
-		decode = json.Unmarshal
-	case ".toml":
-		decode = toml.Unmarshal
-	default:
+	read, ok := variableFiles[filepath.Ext(path)]
+	if !ok {
 		return fmt.Errorf("--variable: %s: the name of a file with variables ends in .json or .toml", path)
 	}
 	content, err := readVariables(path)
 	if err != nil {
 		return err
 	}
-	var values map[string]string
-	if err := decode(content, &values); err != nil {
-		return couldNotRun(fmt.Errorf("--variable: %s: use names with text values only: %w", path, err))
+	values, err := read(path, content)
+	if err != nil {
+		return couldNotRun(fmt.Errorf("--variable: use names with text values only: %w", err))
 	}
 	maps.Copy(into, values)
 	return nil
+}
+
+// variableFiles read names with text values, by the ends of file names.
+var variableFiles = map[string]func(path string, content []byte) (map[string]string, error){
+	".json": func(path string, content []byte) (values map[string]string, err error) {
+		return values, document.JSON(path, content, &values)
+	},
+	".toml": func(path string, content []byte) (map[string]string, error) {
+		values := map[string]string{}
+		err := document.TOML(path, content, func(root *document.Table) {
+			for _, name := range root.Keys() {
+				values[name] = root.Text(name)
+			}
+		})
+		return values, err
+	},
 }
 
 func readVariables(path string) ([]byte, error) {

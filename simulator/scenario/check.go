@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"aiuta-edge/simulator/backend/switches"
-	"aiuta-edge/simulator/scenario/document"
+	"aiuta-edge/simulator/document"
 	"aiuta-edge/simulator/sdk"
 )
 

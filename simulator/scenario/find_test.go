@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"aiuta-edge/simulator/document"
 	"aiuta-edge/simulator/report"
 	"aiuta-edge/simulator/scenario"
-	"aiuta-edge/simulator/scenario/document"
 	"aiuta-edge/simulator/target"
 )
 

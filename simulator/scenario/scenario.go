@@ -11,7 +11,7 @@ import (
 	"os"
 	"slices"
 
-	"aiuta-edge/simulator/scenario/document"
+	"aiuta-edge/simulator/document"
 	"aiuta-edge/simulator/sdk"
 )
 
@@ -39,7 +39,7 @@ type Scenario struct {
 // Parse reads a scenario. The file name is used only in errors; an error is [document.Problems].
 func Parse(file string, text []byte) (Scenario, error) {
 	var s Scenario
-	d, err := document.Read(file, text, &s)
+	d, err := document.YAML(file, text, &s)
 	if err != nil {
 		return Scenario{}, err
 	}

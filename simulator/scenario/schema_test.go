@@ -17,8 +17,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"aiuta-edge/simulator/backend/switches"
+	"aiuta-edge/simulator/document"
 	"aiuta-edge/simulator/fault"
-	"aiuta-edge/simulator/scenario/document"
 	"aiuta-edge/simulator/target"
 )
 

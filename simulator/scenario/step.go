@@ -5,7 +5,7 @@ import (
 	"reflect"
 	"slices"
 
-	"aiuta-edge/simulator/scenario/document"
+	"aiuta-edge/simulator/document"
 )
 
 // Step is one action of a scenario. Exactly one field besides Expect is set.

@@ -42,6 +42,6 @@
 //
 // They depend on each other one way. abi holds the binary interface and hostcall prints it for people, both without an
 // engine; wasmhost binds them to wazero. keyvalue, redis and outbound are what components reach. manifest reads spin.toml and
-// runtimeconfig a runtime configuration, both with stricttoml; route matches paths, files copies files, and variables finds
+// runtimeconfig a runtime configuration, both with document; route matches paths, files copies files, and variables finds
 // values. This package is the application on top.
 package spinhost

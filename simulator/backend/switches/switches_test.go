@@ -97,12 +97,17 @@ func TestASwitchRefusesOtherValues(t *testing.T) {
 	}
 }
 
-func TestAnUnknownSwitchIsNamedWithThoseThatExist(t *testing.T) {
-	var s switches.Switches
-	err := s.Set("bindings", "ignore")
-	var unknown *switches.UnknownError
-	if !errors.As(err, &unknown) || !strings.Contains(err.Error(), "binding, ") {
-		t.Errorf("got %v", err)
+func TestAnUnknownSwitchIsNamedWithWhatExists(t *testing.T) {
+	for name, want := range map[string]string{
+		"bindings": `unknown switch "bindings": did you mean "binding"?`,
+		"colour":   `unknown switch "colour": use one of binding, `,
+	} {
+		var s switches.Switches
+		err := s.Set(name, "ignore")
+		var unknown *switches.UnknownError
+		if !errors.As(err, &unknown) || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"aiuta-edge/simulator/clock"
+	"aiuta-edge/simulator/suggest"
 )
 
 // Error is a value that a switch does not have.
@@ -30,7 +31,7 @@ func (e *UnknownError) Error() string {
 	for _, doc := range docs {
 		names = append(names, doc.Name)
 	}
-	return fmt.Sprintf("no switch is called %q; there are %s", e.Name, strings.Join(names, ", "))
+	return fmt.Sprintf("unknown switch %q%s", e.Name, suggest.For(e.Name, names, "use one of "+strings.Join(names, ", ")))
 }
 
 // Validate returns nil, or a *[Error] for the first switch whose value is not allowed. A zero value is

@@ -6,11 +6,11 @@ import (
 	"strings"
 	"unicode"
 
-	"aiuta-edge/simulator/spinhost/stricttoml"
+	"aiuta-edge/simulator/document"
 	"aiuta-edge/simulator/spinhost/variables"
 )
 
-func readComponent(t *stricttoml.Table, declared map[string]variables.Variable, dir string) Component {
+func readComponent(t *document.Table, declared map[string]variables.Variable, dir string) Component {
 	c := Component{
 		Description:  t.Text("description"),
 		Source:       readSource(t, dir),
@@ -35,7 +35,7 @@ func readComponent(t *stricttoml.Table, declared map[string]variables.Variable, 
 }
 
 // readSource returns the path of a component's wasm file. Spin can also fetch one from a URL or a registry.
-func readSource(t *stricttoml.Table, dir string) string {
+func readSource(t *document.Table, dir string) string {
 	t.Need("source")
 	if _, remote := t.Peek("source").(map[string]any); remote {
 		t.Complain("source", "this host takes wasm from a file only: give a path")
@@ -52,7 +52,7 @@ func readSource(t *stricttoml.Table, dir string) string {
 }
 
 // readCommands returns a build's command, which may be one string or several.
-func readCommands(t *stricttoml.Table) []string {
+func readCommands(t *document.Table) []string {
 	t.Need("command")
 	if command, ok := t.Peek("command").(string); ok {
 		return []string{command}
@@ -61,7 +61,7 @@ func readCommands(t *stricttoml.Table) []string {
 }
 
 // checkTemplates refuses templates that no provider could make resolve.
-func checkTemplates(t *stricttoml.Table, templates map[string]string, declared map[string]variables.Variable) {
+func checkTemplates(t *document.Table, templates map[string]string, declared map[string]variables.Variable) {
 	for key, text := range templates {
 		if reason := variables.CheckName(key); reason != "" {
 			t.Complain(key, "%s", reason)

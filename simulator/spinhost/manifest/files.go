@@ -4,7 +4,7 @@ import (
 	"path"
 	"strings"
 
-	"aiuta-edge/simulator/spinhost/stricttoml"
+	"aiuta-edge/simulator/document"
 )
 
 // FileMount is what a component may read of the application's folder.
@@ -16,8 +16,8 @@ type FileMount struct {
 }
 
 // readFiles reads a component's files, each a glob or a source with its destination.
-func readFiles(t *stricttoml.Table) []FileMount {
-	entries, _ := stricttoml.Typed[[]any](t, "files", "an array")
+func readFiles(t *document.Table) []FileMount {
+	entries, _ := document.Typed[[]any](t, "files", "an array")
 	var mounts []FileMount
 	for _, entry := range entries {
 		var mount FileMount
@@ -63,7 +63,7 @@ func leaves(p string) bool {
 }
 
 // readExcludes reads the globs of the files that no glob and no folder brings in.
-func readExcludes(t *stricttoml.Table) []string {
+func readExcludes(t *document.Table) []string {
 	patterns := t.Texts("exclude_files")
 	for _, pattern := range patterns {
 		if _, err := ParseGlob(pattern); err != nil {

@@ -69,7 +69,7 @@ type Trigger struct {
 	Private bool
 }
 
-// Load reads a spin.toml. The paths in it are relative to its folder. The error is a [*stricttoml.Error] that names the
+// Load reads a spin.toml. The paths in it are relative to its folder. The error is a [document.Problems] that names the
 // line, or says why the file cannot be read.
 func Load(path string) (*Manifest, error) {
 	data, err := os.ReadFile(path)
@@ -79,7 +79,7 @@ func Load(path string) (*Manifest, error) {
 	return parse(data, path, filepath.Dir(path))
 }
 
-// Parse reads a manifest from memory. The paths in it are relative to dir. The error is a [*stricttoml.Error] of a file
+// Parse reads a manifest from memory. The paths in it are relative to dir. The error is a [document.Problems] of a file
 // "spin.toml".
 func Parse(data []byte, dir string) (*Manifest, error) {
 	return parse(data, "spin.toml", dir)

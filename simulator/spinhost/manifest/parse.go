@@ -1,21 +1,21 @@
 package manifest
 
 import (
-	"aiuta-edge/simulator/spinhost/stricttoml"
+	"aiuta-edge/simulator/document"
 	"aiuta-edge/simulator/spinhost/variables"
 )
 
 // parse reads a manifest; every rule in it is Spin's (v4.0.2 crates/manifest/src/schema/v2.rs and
 // crates/loader/src/local.rs) unless it says otherwise.
 func parse(data []byte, file, dir string) (m *Manifest, err error) {
-	err = stricttoml.Read(data, file, func(root *stricttoml.Table) { m = readManifest(root, dir) })
+	err = document.TOML(file, data, func(root *document.Table) { m = readManifest(root, dir) })
 	if err != nil {
 		return nil, err
 	}
 	return m, nil
 }
 
-func readManifest(root *stricttoml.Table, dir string) *Manifest {
+func readManifest(root *document.Table, dir string) *Manifest {
 	if version, _ := root.Take("spin_manifest_version"); version != int64(2) {
 		root.Complain("spin_manifest_version", "must be 2, as a number")
 		return nil // nothing of another version can be judged by the rules of this one
@@ -46,7 +46,7 @@ func readManifest(root *stricttoml.Table, dir string) *Manifest {
 	return m
 }
 
-func (m *Manifest) readApplication(t *stricttoml.Table) {
+func (m *Manifest) readApplication(t *document.Table) {
 	t.Need("name")
 	m.Name, m.Version, m.Description = t.Text("name"), t.Text("version"), t.Text("description")
 	m.Authors = t.Texts("authors")
@@ -59,7 +59,7 @@ func (m *Manifest) readApplication(t *stricttoml.Table) {
 	t.Done()
 }
 
-func readVariables(t *stricttoml.Table) map[string]variables.Variable {
+func readVariables(t *document.Table) map[string]variables.Variable {
 	declared := make(map[string]variables.Variable)
 	for _, name := range t.Keys() {
 		if reason := variables.CheckName(name); reason != "" {

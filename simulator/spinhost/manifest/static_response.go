@@ -5,8 +5,8 @@ import (
 	"net/http"
 	"slices"
 
+	"aiuta-edge/simulator/document"
 	"aiuta-edge/simulator/spinhost/abi"
-	"aiuta-edge/simulator/spinhost/stricttoml"
 )
 
 // StaticResponse is what a trigger answers itself, without a component, to every method.
@@ -22,10 +22,10 @@ type StaticResponse struct {
 //
 // Deviation: with a status or a header that cannot be sent Spin starts, and drops the connection of each request. Here
 // the manifest is refused.
-func readStaticResponse(t *stricttoml.Table) *StaticResponse {
+func readStaticResponse(t *document.Table) *StaticResponse {
 	r := &StaticResponse{Status: http.StatusOK, Headers: t.TextMap("headers"), Body: t.Text("body")}
 	if t.Has("status_code") {
-		status, _ := stricttoml.Typed[int64](t, "status_code", "a number")
+		status, _ := document.Typed[int64](t, "status_code", "a number")
 		if r.Status = int(status); status < 200 || status > 999 {
 			t.Complain("status_code", "must be from 200 to 999")
 		}

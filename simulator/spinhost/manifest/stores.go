@@ -3,14 +3,14 @@ package manifest
 import (
 	"strings"
 
+	"aiuta-edge/simulator/document"
 	"aiuta-edge/simulator/spinhost/outbound"
-	"aiuta-edge/simulator/spinhost/stricttoml"
 	"aiuta-edge/simulator/spinhost/variables"
 )
 
 // readLabels returns a list of labels: words joined by - or by _ (Spin v4.0.2 crates/manifest/src/schema/v2.rs,
 // kebab_or_snake_case).
-func readLabels(t *stricttoml.Table, key string) []string {
+func readLabels(t *document.Table, key string) []string {
 	labels := t.Texts(key)
 	for _, label := range labels {
 		kebab := label
@@ -26,7 +26,7 @@ func readLabels(t *stricttoml.Table, key string) []string {
 
 // readHosts returns a list of allowed hosts. One without variables is checked here, so that the line can be named; the
 // others when their values are known.
-func readHosts(t *stricttoml.Table, key string, declared map[string]variables.Variable) []string {
+func readHosts(t *document.Table, key string, declared map[string]variables.Variable) []string {
 	entries := t.Texts(key)
 	for _, entry := range entries {
 		template, err := variables.ParseTemplate(entry)

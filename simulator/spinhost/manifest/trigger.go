@@ -3,11 +3,11 @@ package manifest
 import (
 	"fmt"
 
+	"aiuta-edge/simulator/document"
 	"aiuta-edge/simulator/spinhost/route"
-	"aiuta-edge/simulator/spinhost/stricttoml"
 )
 
-func readTrigger(t *stricttoml.Table, components map[string]Component) Trigger {
+func readTrigger(t *document.Table, components map[string]Component) Trigger {
 	var trigger Trigger
 	t.Need("route")
 	if table, ok := t.Peek("route").(map[string]any); ok {
@@ -26,7 +26,7 @@ func readTrigger(t *stricttoml.Table, components map[string]Component) Trigger {
 	if t.Has("executor") {
 		executor := t.Sub("executor")
 		if kind := executor.Text("type"); kind != "http" && kind != "spin" {
-			executor.Complain("type", `must be "http": %s`, stricttoml.NotOffered)
+			executor.Complain("type", `must be "http": %s`, document.NotOffered)
 		}
 		executor.Done()
 	}
@@ -44,7 +44,7 @@ func readTrigger(t *stricttoml.Table, components map[string]Component) Trigger {
 }
 
 // readTriggerComponent reads the id of the component that a trigger calls. Spin also takes a whole component there.
-func readTriggerComponent(t *stricttoml.Table, trigger *Trigger, components map[string]Component) {
+func readTriggerComponent(t *document.Table, trigger *Trigger, components map[string]Component) {
 	t.Need("component")
 	if _, inline := t.Peek("component").(map[string]any); inline {
 		t.Take("component")

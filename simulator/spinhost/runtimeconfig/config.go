@@ -11,8 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"aiuta-edge/simulator/document"
 	"aiuta-edge/simulator/spinhost/redis"
-	"aiuta-edge/simulator/spinhost/stricttoml"
 	"aiuta-edge/simulator/spinhost/variables"
 )
 
@@ -76,7 +76,7 @@ func (c *Config) Summary() string {
 	return strings.Join(stores, ", ")
 }
 
-// Load reads a runtime configuration. The error is a [*stricttoml.Error] that names the line, or says why the file cannot
+// Load reads a runtime configuration. The error is a [document.Problems] that names the line, or says why the file cannot
 // be read.
 func Load(path string) (*Config, error) {
 	data, err := os.ReadFile(path)
@@ -84,15 +84,15 @@ func Load(path string) (*Config, error) {
 		return nil, fmt.Errorf("reading the runtime configuration: %w", err)
 	}
 	c := &Config{File: path, Stores: make(map[string]Store)}
-	if err := stricttoml.Read(data, path, c.read); err != nil {
+	if err := document.TOML(path, data, c.read); err != nil {
 		return nil, err
 	}
 	return c, nil
 }
 
-func (c *Config) read(root *stricttoml.Table) {
+func (c *Config) read(root *document.Table) {
 	c.StateDir, c.LogDir = root.Text("state_dir"), root.Text("log_dir")
-	if limit, ok := stricttoml.Typed[int64](root, "max_instance_memory", "a number of bytes"); ok {
+	if limit, ok := document.Typed[int64](root, "max_instance_memory", "a number of bytes"); ok {
 		if c.MemoryLimit = uint64(max(limit, 0)); limit <= 0 {
 			root.Complain("max_instance_memory", "must be a number of bytes above zero")
 		}
@@ -113,7 +113,7 @@ func (c *Config) read(root *stricttoml.Table) {
 }
 
 // readProvider reads a provider (Spin v4.0.2 crates/runtime-config/src/variables.rs).
-func readProvider(t *stricttoml.Table, file string) Provider {
+func readProvider(t *document.Table, file string) Provider {
 	p := Provider{file: file, lines: make(map[string]int)}
 	t.Need("type")
 	switch kind := t.Text("type"); kind {
@@ -147,7 +147,7 @@ func readProvider(t *stricttoml.Table, file string) Provider {
 
 // readStore reads a store (Spin v4.0.2 crates/key-value-spin/src/lib.rs and crates/key-value-redis/src/lib.rs). A path is
 // relative to the folder of the configuration.
-func readStore(t *stricttoml.Table, dir string) Store {
+func readStore(t *document.Table, dir string) Store {
 	var s Store
 	t.Need("type")
 	switch kind := t.Text("type"); kind {
@@ -157,7 +157,7 @@ func readStore(t *stricttoml.Table, dir string) Store {
 		}
 	case "redis":
 		t.Need("url")
-		address, ok := stricttoml.Typed[string](t, "url", "a string")
+		address, ok := document.Typed[string](t, "url", "a string")
 		if err := redis.CheckAddress(address); ok && err != nil {
 			t.Complain("url", "%v", err)
 		}
@@ -171,7 +171,7 @@ func readStore(t *stricttoml.Table, dir string) Store {
 }
 
 // refuseType complains of a type that is not offered or, if Spin does not have it either, unknown.
-func refuseType(t *stricttoml.Table, kind, offered string, spins ...string) {
+func refuseType(t *document.Table, kind, offered string, spins ...string) {
 	for _, known := range spins {
 		if kind == known {
 			t.Complain("type", "%q: Spin knows this type, but this host does not offer it: use one of %s", kind, offered)

@@ -1,53 +1,42 @@
-package stricttoml
+package document
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
+
+	"aiuta-edge/simulator/suggest"
 )
 
 // Table is a table of a document. It remembers which of its keys were asked for, so that [Table.Done] can complain of the
 // others.
 type Table struct {
-	doc    *document
+	doc    *Document
 	path   string
 	values map[string]any
 	known  map[string]bool
 }
 
-func newTable(doc *document, path string, values map[string]any) *Table {
+func newTable(doc *Document, path string, values map[string]any) *Table {
 	return &Table{doc: doc, path: path, values: values, known: make(map[string]bool)}
 }
 
-// at returns the path of a key as it is written in messages and found in lines.
+// at returns the path of a key as it is written in messages.
 func (t *Table) at(key string) string {
-	switch {
-	case key == "":
+	if key == "" {
 		return t.path
-	case t.path == "":
-		return key
 	}
-	return t.path + "." + key
+	return Join(t.path, key)
 }
 
 // Line returns where a key is, or, if it is missing or empty, where the next table around it begins. Lines count from 1.
 func (t *Table) Line(key string) int {
-	for path := t.at(key); path != ""; path = path[:max(strings.LastIndexAny(path, ".["), 0)] {
-		if line := t.doc.lines[path]; line != 0 {
-			return line
-		}
-	}
-	return 0
+	return t.doc.at(t.at(key)).line
 }
 
 // Complain records a problem with a key, or with the table itself if key is empty.
 func (t *Table) Complain(key, format string, args ...any) {
-	reason := fmt.Sprintf(format, args...)
-	if path := t.at(key); path != "" {
-		reason = path + ": " + reason
-	}
-	t.doc.problems = append(t.doc.problems, problem{t.Line(key), reason})
+	t.doc.Report(t.at(key), format, args...)
 }
 
 // Peek returns the value of a key without marking it as known, nil if there is none.
@@ -130,7 +119,7 @@ func (t *Table) Subs(key string) []*Table {
 			t.Complain(key, "must be an array of tables")
 			return nil
 		}
-		tables = append(tables, newTable(t.doc, fmt.Sprintf("%s[%d]", t.at(key), i), values))
+		tables = append(tables, newTable(t.doc, element(t.at(key), i), values))
 	}
 	return tables
 }
@@ -182,7 +171,7 @@ func (t *Table) Done() {
 	for _, key := range t.Keys() {
 		if !t.known[key] {
 			known := slices.Sorted(maps.Keys(t.known))
-			t.Complain(key, "unknown key (known here: %s)", strings.Join(known, ", "))
+			t.Complain(key, "is unknown here%s", suggest.For(key, known, "use one of "+strings.Join(known, ", ")))
 		}
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"aiuta-edge/simulator/scenario/document"
+	"aiuta-edge/simulator/document"
 )
 
 func TestAFileThatIsNotForTheParserIsNamed(t *testing.T) {
@@ -27,7 +27,7 @@ func TestAFileThatIsNotForTheParserIsNamed(t *testing.T) {
 		"line 3 is indented by more than 128":    "any:\n a:\n" + strings.Repeat(" ", 129) + "b: c",
 		"line 34 is nested deeper than 32: nest": "any:\n" + strings.Repeat("[\n", 40),
 	} {
-		_, err := document.Read("file", []byte(text), &sample{})
+		_, err := document.YAML("file", []byte(text), &sample{})
 		if err == nil || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: got %.300v", says, err)
 		}
@@ -36,13 +36,13 @@ func TestAFileThatIsNotForTheParserIsNamed(t *testing.T) {
 
 func TestAByteOrderMarkIsNoPartOfTheText(t *testing.T) {
 	var s sample
-	if _, err := document.Read("file", []byte("\ufeffname: a\n"), &s); err != nil || s.Name != "a" {
+	if _, err := document.YAML("file", []byte("\ufeffname: a\n"), &s); err != nil || s.Name != "a" {
 		t.Errorf("got %q, %v", s.Name, err)
 	}
 }
 
 func TestNoMoreThanTwentyMistakesAreShown(t *testing.T) {
-	_, err := document.Read("file", []byte("onn: true\nlist: ["+strings.Repeat("x,", 50)+"]\n"), &sample{})
+	_, err := document.YAML("file", []byte("onn: true\nlist: ["+strings.Repeat("x,", 50)+"]\n"), &sample{})
 	lines := strings.Split(err.Error(), "\n")
 	if len(lines) != 21 || lines[20] != "file: and 31 more" {
 		t.Errorf("%d lines, the last: %s", len(lines), lines[len(lines)-1])
@@ -62,7 +62,7 @@ func TestNoFileTakesMuchMemory(t *testing.T) {
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		document.Read("file", []byte(text), &sample{})
+		document.YAML("file", []byte(text), &sample{})
 		runtime.ReadMemStats(&after)
 		took := (after.TotalAlloc - before.TotalAlloc) >> 20
 		t.Logf("%s: %d KiB take %d MiB", name, len(text)>>10, took)

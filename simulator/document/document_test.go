@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"aiuta-edge/simulator/scenario/document"
+	"aiuta-edge/simulator/document"
 )
 
 type sample struct {
@@ -44,7 +44,7 @@ func (l *level) UnmarshalText(text []byte) error {
 
 func TestReadFillsEveryKindOfField(t *testing.T) {
 	var s sample
-	_, err := document.Read("file", []byte(`
+	_, err := document.YAML("file", []byte(`
 name: "a"
 on: true
 count: -3
@@ -76,7 +76,7 @@ func TestProblemsSayWhereAndWhat(t *testing.T) {
 		"all of them, in order": {"list: [{word: 1}]\nname: [x]\nonn: true\n", []string{
 			"file:1:9: list[0].word: must be text; put it into quotes if it looks like something else",
 			"file:2:1: name: must be text; put it into quotes if it looks like something else",
-			"file:3:1: onn: is unknown here: use one of name, on, count, share, list, by_name, any, level, inner",
+			`file:3:1: onn: is unknown here: did you mean "on"?`,
 		}},
 		"a field that is not a file's": {"Hidden: x\n", []string{"file:1:1: Hidden: is unknown here: use one of name, on, count, share, list, by_name, any, level, inner"}},
 		"a number":                     {"count: 1.5\n", []string{"file:1:1: count: must be a whole number"}},
@@ -91,7 +91,7 @@ func TestProblemsSayWhereAndWhat(t *testing.T) {
 		"a list":                       {"- x\n", []string{"file:1:1: must be a mapping: names with values"}},
 		"no YAML":                      {"a: [\n", []string{"file:1:4: sequence end token ']' not found"}},
 	} {
-		_, err := document.Read("file", []byte(tc.text), &sample{})
+		_, err := document.YAML("file", []byte(tc.text), &sample{})
 		if err == nil || !slices.Equal(strings.Split(err.Error(), "\n"), tc.says) {
 			t.Errorf("%s: got\n%v\nwant\n%s", name, err, strings.Join(tc.says, "\n"))
 		}
@@ -99,7 +99,7 @@ func TestProblemsSayWhereAndWhat(t *testing.T) {
 }
 
 func TestAMissingFieldIsPlacedAtWhatIsAroundIt(t *testing.T) {
-	d, err := document.Read("file", []byte("name: a\nlist:\n  - {}\n"), &sample{})
+	d, err := document.YAML("file", []byte("name: a\nlist:\n  - {}\n"), &sample{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func FuzzRead(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		_, err := document.Read("file", text, &sample{})
+		_, err := document.YAML("file", text, &sample{})
 		var problems document.Problems
 		if err != nil && (!errors.As(err, &problems) || len(problems) == 0 || problems[0].Line < 1) {
 			t.Errorf("got %#v", err)
