@@ -35,9 +35,9 @@ type Journal struct {
 // asked for, so that a load test does not pay for entries that are never read.
 type record struct {
 	Entry
-	header      fields
-	answered    fields
-	asked, told rawBody
+	header            fields
+	answered          fields
+	request, response rawBody
 }
 
 // rawBody is the beginning of a body.
@@ -136,7 +136,7 @@ func (j *Journal) Token(id int) (raw string, ok bool) {
 			continue
 		}
 		authorization, _ := r.header.get("Authorization")
-		for _, text := range []string{authorization, string(r.told.kept)} {
+		for _, text := range []string{authorization, string(r.response.kept)} {
 			if found := redact.Tokens(text, 1); len(found) > 0 {
 				return found[0], true
 			}

@@ -14,7 +14,7 @@ import (
 )
 
 // Aiuta is the backend, which says why it refuses in a header.
-var Aiuta = Party{Name: "aiuta", Link: fault.SDKAPI, Storage: storage.Path, Judge: judgeAiuta}
+var Aiuta = Party{Name: "aiuta", Link: fault.SDKAPI, Storage: storage.Path, Explain: explainAiuta}
 
 // ToStorage is where images are downloaded, which is a party of its own although the backend serves it.
 const ToStorage = "storage"
@@ -22,25 +22,25 @@ const ToStorage = "storage"
 // standsIn are the faults that answer in place of a server.
 var standsIn = map[string]bool{"status": true, "too_many_requests": true}
 
-func judgeAiuta(asked http.Header, a Answer) Judgement {
+func explainAiuta(asked http.Header, a Answer) Explanation {
 	why := reason.Reason(a.Header.Get(reason.Header))
-	judged := Judgement{Reason: string(why), Means: why.Means(), Verdict: Accepted}
+	explained := Explanation{Reason: string(why), Means: why.Means(), Verdict: Accepted}
 	switch {
 	case a.Status == 0 || why == "" && standsIn[a.Header.Get(fault.Header)]:
-		judged.Verdict = "" // the backend did not say this
+		explained.Verdict = "" // the backend did not say this
 	case why.OfCredential():
-		judged.Verdict = string(why)
+		explained.Verdict = string(why)
 	case asked.Get(aiuta.HeaderAPIKey) != "", // which outranks a token
 		why == reason.PathUnknown || why == reason.MethodUnknown:
-		judged.Verdict = NotChecked
+		explained.Verdict = NotChecked
 	}
-	return judged
+	return explained
 }
 
 // Endpoint is the token endpoint, whose callers bring the brand's own sessions.
-var Endpoint = Party{Name: "endpoint", Link: fault.AppEndpoint, Judge: judgeEndpoint}
+var Endpoint = Party{Name: "endpoint", Link: fault.AppEndpoint, Explain: explainEndpoint}
 
-func judgeEndpoint(_ http.Header, a Answer) Judgement {
+func explainEndpoint(_ http.Header, a Answer) Explanation {
 	var refused struct {
 		Code          problem.Code
 		Title, Detail string
@@ -48,24 +48,24 @@ func judgeEndpoint(_ http.Header, a Answer) Judgement {
 	if media, _, _ := mime.ParseMediaType(a.Header.Get("Content-Type")); media == problemType {
 		json.Unmarshal(a.Body, &refused) // what is no problem says nothing
 	}
-	judged := Judgement{Reason: string(refused.Code), Means: refused.Title}
+	explained := Explanation{Reason: string(refused.Code), Means: refused.Title}
 	if refused.Detail != "" {
-		judged.Means += ": " + refused.Detail
+		explained.Means += ": " + refused.Detail
 	}
 	switch refused.Code {
 	case problem.Unauthorized, problem.CallerUnverifiable:
-		judged.Verdict = judged.Reason
+		explained.Verdict = explained.Reason
 	case problem.QuotaExceeded, problem.QuotaUnavailable, problem.NotAuthorized, problem.AuthorizationUnavailable, problem.TokenTooLarge:
-		judged.Verdict = Accepted // these come after the caller is known
+		explained.Verdict = Accepted // these come after the caller is known
 	case "":
 		if a.Status == http.StatusOK {
-			judged.Verdict = Accepted
+			explained.Verdict = Accepted
 		}
 	}
 	if a.Header.Get(endpoint.WarningHeader) != "" {
-		judged.Verdict = NotChecked
+		explained.Verdict = NotChecked
 	}
-	return judged
+	return explained
 }
 
 // Brand is what the endpoint itself asks: the keys of sessions, and the hook.

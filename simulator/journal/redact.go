@@ -30,13 +30,13 @@ func (j *Journal) show(r record) Entry {
 	e.Path, e.Query, e.Means = clip(j.redactor.Text(e.Path)), clip(j.query(e.Query)), clip(j.redactor.Text(e.Means))
 	e.Caller, e.Cause = clip(j.redactor.Text(e.Caller)), clip(j.redactor.Text(e.Cause))
 	e.Headers, e.AnswerHeaders = j.headers(r.header), j.headers(r.answered)
-	e.Body = j.body(r.asked.contentType, r.asked.kept, r.asked.size)
-	e.Answer = j.body(r.told.contentType, r.told.kept, r.told.size)
+	e.Body = j.body(r.request.contentType, r.request.kept, r.request.size)
+	e.Answer = j.body(r.response.contentType, r.response.kept, r.response.size)
 	authorization, _ := r.header.get("Authorization")
 	if tokens := j.tokens(authorization); len(tokens) > 0 {
 		e.Token = &tokens[0]
 	}
-	e.Minted = j.tokens(string(r.told.kept))
+	e.Minted = j.tokens(string(r.response.kept))
 	return e
 }
 

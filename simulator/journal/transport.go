@@ -28,16 +28,16 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	header := r.Header.Clone()
 	header.Set("Host", r.URL.Host)
 	kept := record{Entry: entryOf(t.party, r), header: bounded(header, every)}
-	asked, told := &watchedBody{ReadCloser: r.Body}, &watchedBody{}
+	asked, answer := &watchedBody{ReadCloser: r.Body}, &watchedBody{}
 	if r.Body != nil {
 		r = r.Clone(r.Context())
 		r.Body = asked
 	}
 	end := func() {
 		kept.At, kept.Milliseconds = at.UTC(), float64(time.Since(began).Microseconds())/1000
-		kept.asked = rawBody{r.Header.Get("Content-Type"), asked.kept, asked.size}
+		kept.request = rawBody{r.Header.Get("Content-Type"), asked.kept, asked.size}
 		contentType, _ := kept.answered.get("Content-Type")
-		kept.told = rawBody{contentType, told.kept, told.size}
+		kept.response = rawBody{contentType, answer.kept, answer.size}
 		t.journal.add(kept)
 	}
 	resp, err := t.base.RoundTrip(r)
@@ -47,8 +47,8 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	kept.Status, kept.Fault, kept.answered = resp.StatusCode, clip(resp.Header.Get(fault.Header)), bounded(resp.Header, telling)
-	told.ReadCloser = resp.Body
-	resp.Body = &endingBody{ReadCloser: told, end: sync.OnceFunc(end)}
+	answer.ReadCloser = resp.Body
+	resp.Body = &endingBody{ReadCloser: answer, end: sync.OnceFunc(end)}
 	return resp, nil
 }
 

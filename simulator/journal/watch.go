@@ -22,8 +22,8 @@ type Party struct {
 	Link fault.Link
 	// Storage is how the paths begin that belong to another party, [ToStorage]; "" if there is none.
 	Storage string
-	// Judge says what an answer means. [Journal.Transport] does without.
-	Judge func(asked http.Header, a Answer) Judgement
+	// Explain says what an answer means. [Journal.Transport] does without.
+	Explain func(asked http.Header, a Answer) Explanation
 }
 
 // Answer is the part of an answer that a party is judged by.
@@ -34,8 +34,8 @@ type Answer struct {
 	Body []byte
 }
 
-// Judgement is what an answer says of its request.
-type Judgement struct {
+// Explanation is what an answer says of its request.
+type Explanation struct {
 	// Reason is the code of a refusal, and Means the code in words; both are "" for a success.
 	Reason, Means string
 	// Verdict is what became of the Authorization header: see [Entry.Verdict].
@@ -56,21 +56,21 @@ func (j *Journal) Watch(p Party, next http.Handler) http.Handler {
 		if r.Body != nil {
 			r.Body = asked.readAhead(r)
 		}
-		told := &watchedWriter{ResponseWriter: w, status: http.StatusOK}
+		answer := &watchedWriter{ResponseWriter: w, status: http.StatusOK}
 		kept := record{Entry: entryOf(p, r), header: bounded(r.Header, every)}
 		whole := false
 		defer func() { // also for an answer that panics to break off
-			if told.hijacked || !whole && !told.began {
-				told.status = 0
+			if answer.hijacked || !whole && !answer.began {
+				answer.status = 0
 			}
 			kept.At, kept.Milliseconds = at.UTC(), float64(time.Since(began).Microseconds())/1000
-			kept.asked = rawBody{r.Header.Get("Content-Type"), asked.kept, asked.size}
-			kept.told = rawBody{told.Header().Get("Content-Type"), told.kept, told.size}
-			kept.answered = bounded(told.Header(), telling)
-			kept.judge(p, r.Header, told)
+			kept.request = rawBody{r.Header.Get("Content-Type"), asked.kept, asked.size}
+			kept.response = rawBody{answer.Header().Get("Content-Type"), answer.kept, answer.size}
+			kept.answered = bounded(answer.Header(), telling)
+			kept.explain(p, r.Header, answer)
 			j.add(kept)
 		}()
-		next.ServeHTTP(told, r)
+		next.ServeHTTP(answer, r)
 		whole = true
 	})
 }
@@ -89,12 +89,12 @@ func entryOf(p Party, r *http.Request) Entry {
 	return e
 }
 
-func (r *record) judge(p Party, asked http.Header, told *watchedWriter) {
-	r.Status, r.Fault = told.status, clip(told.Header().Get(fault.Header))
-	judged := p.Judge(asked, Answer{told.status, told.Header(), told.kept})
-	r.Reason, r.Means = clip(judged.Reason), keep(judged.Means)
+func (r *record) explain(p Party, asked http.Header, answer *watchedWriter) {
+	r.Status, r.Fault = answer.status, clip(answer.Header().Get(fault.Header))
+	explained := p.Explain(asked, Answer{answer.status, answer.Header(), answer.kept})
+	r.Reason, r.Means = clip(explained.Reason), keep(explained.Means)
 	if _, sent := r.header.get("Authorization"); sent {
-		r.Verdict = judged.Verdict
+		r.Verdict = explained.Verdict
 	}
 }
 

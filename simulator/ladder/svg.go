@@ -22,7 +22,7 @@ const (
 	svgGlyph   = 8 // as wide as a character of 13 px, at most
 )
 
-// SVG draws the steps as a picture for documentation: light or dark as its reader prefers, and told in words to those
+// SVG draws the steps as a picture for documentation: light or dark as its reader prefers, and in words for those
 // who do not see it. failed says that the steps are of a play that failed.
 func SVG(w io.Writer, title string, steps []Step, failed bool) error {
 	p := picture{parties: Parties(steps), id: fmt.Sprintf("%x", hashOf(title))}
@@ -36,9 +36,9 @@ func SVG(w io.Writer, title string, steps []Step, failed bool) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" role="img" aria-labelledby="title-%s desc-%s">`+"\n",
 		width, height, width, height, p.id, p.id)
-	fmt.Fprintf(&b, "<title id=\"title-%s\">%s</title>\n<desc id=\"desc-%s\">%s</desc>\n", p.id, svgText(title), p.id, p.told.String())
+	fmt.Fprintf(&b, "<title id=\"title-%s\">%s</title>\n<desc id=\"desc-%s\">%s</desc>\n", p.id, svgText(title), p.id, p.words.String())
 	fmt.Fprintf(&b, "<style>%s</style>\n", svgStyle())
-	fmt.Fprintf(&b, `<rect class="ground" x="0.5" y="0.5" width="%d" height="%d" rx="8"/>`+"\n", width-1, height-1)
+	fmt.Fprintf(&b, `<rect class="background" x="0.5" y="0.5" width="%d" height="%d" rx="8"/>`+"\n", width-1, height-1)
 	for i, party := range p.parties {
 		x := svgEdge + i*svgLane
 		fmt.Fprintf(&b, `<text class="name" x="%d" y="22">%s</text><line class="life" x1="%d" x2="%d" y1="%d" y2="%d"/>`+"\n",
@@ -62,12 +62,12 @@ type picture struct {
 	id       string
 	captions int // where they begin
 	y        int // below the last row
-	told     strings.Builder
+	words    strings.Builder
 	drawn    strings.Builder
 }
 
 func (p *picture) row(row Row) {
-	fmt.Fprintf(&p.told, "%s to %s: %s\n", svgText(string(row.From)), svgText(string(row.To)), svgText(toldRow(row)))
+	fmt.Fprintf(&p.words, "%s to %s: %s\n", svgText(string(row.From)), svgText(string(row.To)), svgText(inWords(row)))
 	level := p.y + svgLine/2
 	from, to := p.place(row.From), p.place(row.To)
 	broken := ""
@@ -94,8 +94,8 @@ func (p *picture) row(row Row) {
 
 func (p *picture) place(party Party) int { return svgEdge + slices.Index(p.parties, party)*svgLane }
 
-// toldRow is a row in words.
-func toldRow(row Row) string {
+// inWords is a row in words.
+func inWords(row Row) string {
 	text := Brief(row.Text)
 	if row.Times > 1 {
 		text += fmt.Sprintf(", %d times", row.Times)
@@ -144,7 +144,7 @@ func svgText(text string) string { return html.EscapeString(Visible(text)) }
 // into print knows no custom properties.
 func svgStyle() string {
 	rules := func(c look.Palette) string {
-		return fmt.Sprintf(".ground{fill:%s;stroke:%s}text{fill:%s}.life{stroke:%s}.arrow{stroke:%s}.head{fill:%s}.soft{fill:%s}.good{fill:%s}.bad{fill:%s}.warn,.head.broken{fill:%s}.arrow.broken{stroke:%s}",
+		return fmt.Sprintf(".background{fill:%s;stroke:%s}text{fill:%s}.life{stroke:%s}.arrow{stroke:%s}.head{fill:%s}.soft{fill:%s}.good{fill:%s}.bad{fill:%s}.warn,.head.broken{fill:%s}.arrow.broken{stroke:%s}",
 			c["card"], c["line"], c["ink"], c["life"], c["accent"], c["accent"], c["soft"], c["good"], c["bad"], c["warn"], c["warn"])
 	}
 	light, dark := look.Palettes()

@@ -39,11 +39,15 @@ func TestAFlagThatCannotBeMetIsRefusedBeforeTheRun(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	var formats []string
+	for _, format := range report.Formats() {
+		formats = append(formats, string(format))
+	}
 	for value, says := range map[string]string{
 		"":                        "FORMAT=FILE",
 		"junit":                   "FORMAT=FILE",
 		"junit=":                  "FORMAT=FILE",
-		"pdf=r.pdf":               "use one of junit, tap, json, html, mermaid, svg",
+		"pdf=r.pdf":               "use one of " + strings.Join(formats, ", "),
 		"json=" + dir + "/no/r":   "make it first",
 		"json=r.x,html=./r.x":     "a file of its own",
 		"json=" + dir + "/r,html": "FORMAT=FILE",

@@ -62,15 +62,15 @@ type htmlCase struct {
 	Open bool
 	Said string
 	Took string
-	// Told is a case whose reasons stand in the page itself, so that it can be read without a script.
-	Told   bool
+	// Inline is a case whose reasons stand in the page itself, so that it can be read without a script.
+	Inline bool
 	Fields []htmlField
 	Ladder string // in characters
 }
 
 // tell writes the reasons of a case into the page itself.
 func (c *htmlCase) tell() {
-	c.Told, c.Fields, c.Ladder = true, fieldsOf(c.Case), drawn(c.Case)
+	c.Inline, c.Fields, c.Ladder = true, fieldsOf(c.Case), drawn(c.Case)
 }
 
 type htmlField struct{ Name, Text string }

@@ -44,7 +44,7 @@
     c.dataset.drawn = "yes";
     const content = contentOf(c);
     const body = c.querySelector(".body");
-    if (!("told" in c.dataset)) {
+    if (!("inline" in c.dataset)) {
       if (content.fields) body.append(fields(content.fields));
       if (content.checks) body.append(checks(content.checks));
     }
