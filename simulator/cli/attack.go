@@ -13,6 +13,7 @@ import (
 
 	"aiuta-edge/simulator/probe"
 	"aiuta-edge/simulator/report"
+	"aiuta-edge/simulator/report/terminal"
 )
 
 // attackFlags are the flags of the command.
@@ -108,7 +109,7 @@ func (f *attackFlags) run(cmd *cobra.Command, chosen []probe.Probe) error {
 	chosen = probe.WithControls(chosen)
 	out := newOutput(cmd, &f.output, len(chosen))
 	defer out.close()
-	out.findingsFirst(func(t *terminal) caseWriter { return &attackTable{terminal: t} })
+	out.findingsFirst((*terminal.Terminal).Attacks)
 	c.FailOn, c.Timeout, c.Begin, c.End = report.Severity(f.failOn), f.timeout, out.begin, out.end
 	r := report.Report{Command: "attack", Target: shownTarget(setup.Spec), Seed: f.seed, Began: time.Now()}
 	r.Cases, err = probe.Run(cmd.Context(), c, chosen)

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -12,9 +11,6 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/charmbracelet/lipgloss"
-
-	"aiuta-edge/simulator/ladder"
 	"aiuta-edge/simulator/probe"
 	"aiuta-edge/simulator/report"
 )
@@ -104,29 +100,5 @@ func TestAttackWritesReports(t *testing.T) {
 	}
 	if written.Command != "attack" || written.Seed != 9 || len(written.Cases) != 3 || written.Cases[1].Name != "crit-unknown" || len(written.Cases[1].Checks) < 5 {
 		t.Errorf("the report is %+v", written)
-	}
-}
-
-// TestTheAttackTableKeepsToItsWidth: every row fits, whatever an attack sends.
-func TestTheAttackTableKeepsToItsWidth(t *testing.T) {
-	for _, columns := range []int{60, 80, 120, 200} {
-		var out bytes.Buffer
-		style := ladder.NewStyle(lipgloss.NewRenderer(&out))
-		style.Columns = columns
-		table := &attackTable{terminal: &terminal{w: &out, style: style}}
-		c := report.Case{
-			Group: "g", Name: strings.Repeat("name-", 20), Sent: strings.Repeat("ＨＳ", 40) + "\x1b[2J", Expected: "4xx", Got: "401", Rule: "RFC 9999", Outcome: report.Passed,
-		}
-		if err := table.write(c); err != nil {
-			t.Fatal(err)
-		}
-		for line := range strings.Lines(out.String()) {
-			if width := lipgloss.Width(strings.TrimSuffix(line, "\n")); width > columns {
-				t.Errorf("at %d columns a row has %d: %q", columns, width, line)
-			}
-		}
-		if strings.Contains(out.String(), "\x1b[2J") {
-			t.Error("an escape sequence of the attack reaches the terminal")
-		}
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"slices"
 	"strings"
 	"time"
 
@@ -17,6 +16,7 @@ import (
 	"aiuta-edge/simulator/probe"
 	"aiuta-edge/simulator/probe/exchange"
 	"aiuta-edge/simulator/report"
+	"aiuta-edge/simulator/report/terminal"
 	"aiuta-edge/simulator/target"
 	"aiuta-edge/simulator/testbed"
 )
@@ -152,7 +152,7 @@ func (f *checkFlags) run(cmd *cobra.Command, probes []probe.Probe) error {
 	}
 	out := newOutput(cmd, &f.output, len(probes))
 	defer out.close()
-	out.findingsFirst(func(t *terminal) caseWriter { return t })
+	out.findingsFirst(func(t *terminal.Terminal) terminal.Writer { return t })
 	c.Begin, c.End = out.begin, out.end
 	r := report.Report{Command: "check", Target: shownTarget(spec), Seed: f.seed, Began: time.Now()}
 	r.Cases, err = probe.Run(cmd.Context(), c, probes)
@@ -181,24 +181,6 @@ func readParams(text string) (map[string]any, error) {
 		return nil, fmt.Errorf("--params: %w", err)
 	}
 	return params, nil
-}
-
-// countFindings says how many findings there are of each severity, the most severe first.
-func countFindings(cases []report.Case) string {
-	counts := map[report.Severity]int{}
-	for _, c := range cases {
-		counts[c.Severity]++
-	}
-	var parts []string
-	for _, severity := range slices.Backward(report.Severities()) {
-		if n := counts[severity]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, severity))
-		}
-	}
-	if len(parts) == 0 {
-		return "none"
-	}
-	return strings.Join(parts, ", ")
 }
 
 // open starts an endpoint of our own, and fills in what is known of it. One at a URL is taken as it is.

@@ -117,3 +117,11 @@ func exitCode(err error) int {
 	}
 	return exitUsage
 }
+
+// invocation is how the program was started, to be typed again: a binary that go run has built is gone by then.
+func invocation() string {
+	if strings.Contains(os.Args[0], "go-build") {
+		return "go run ./simulator"
+	}
+	return "simulator"
+}

@@ -18,6 +18,7 @@ import (
 	"aiuta-edge/simulator/proxy/session"
 	"aiuta-edge/simulator/recording"
 	"aiuta-edge/simulator/report"
+	"aiuta-edge/simulator/report/terminal"
 	"aiuta-edge/simulator/target"
 	"aiuta-edge/simulator/testbed"
 )
@@ -238,7 +239,7 @@ func judgeRecording(cmd *cobra.Command, flags *outputFlags, name string, r recor
 		}
 	}
 	if !flags.json {
-		fmt.Fprintf(cmd.OutOrStdout(), "findings: %s\n", countFindings(cases))
+		fmt.Fprintf(cmd.OutOrStdout(), "findings: %s\n", terminal.CountFindings(cases))
 	}
 	return out.verdict(report.Report{Command: name, Target: shownTarget(target.Spec(r.Endpoint)), Began: r.Began, Took: took, Cases: cases})
 }

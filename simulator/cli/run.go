@@ -14,6 +14,7 @@ import (
 
 	"aiuta-edge/simulator/ladder"
 	"aiuta-edge/simulator/probe/exchange"
+	"aiuta-edge/simulator/report/terminal"
 	"aiuta-edge/simulator/scenario"
 	"aiuta-edge/simulator/sdk"
 	"aiuta-edge/simulator/spinhost"
@@ -95,8 +96,8 @@ func runCommand() *cobra.Command {
 			}
 		}
 		out := newOutput(cmd, &shown, len(plays))
-		if t, people := out.cases.(*terminal); people && !shown.verbose && len(plays) > 1 {
-			out.cases = &grid{terminal: t, program: invocation()}
+		if t, people := out.cases.(*terminal.Terminal); people && !shown.verbose && len(plays) > 1 {
+			out.cases = t.Grid(invocation())
 		}
 		defer out.close()
 		if trace {

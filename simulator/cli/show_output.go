@@ -13,6 +13,7 @@ import (
 
 	"aiuta-edge/simulator/ladder"
 	"aiuta-edge/simulator/report"
+	"aiuta-edge/simulator/report/terminal"
 )
 
 // outputFlags are how a command shows its cases.
@@ -33,17 +34,11 @@ func (f *outputFlags) add(cmd *cobra.Command) {
 // output shows the cases of one command. Its methods may be called from several goroutines; cases are shown in
 // the order in which end is called.
 type output struct {
-	cases   caseWriter
+	cases   terminal.Writer
 	reports *report.Flag
 
 	mu       sync.Mutex
 	progress *progress
-}
-
-// caseWriter is a form of output.
-type caseWriter interface {
-	write(report.Case) error
-	verdict(report.Report) error
 }
 
 // newOutput returns the output that the flags ask for. total is how many cases there will be.
@@ -55,14 +50,14 @@ func newOutput(cmd *cobra.Command, f *outputFlags, total int) *output {
 	}
 	style := ladder.NewStyle(lipgloss.NewRenderer(cmd.OutOrStdout()))
 	style.Verbose = f.verbose
-	o.cases = &terminal{w: cmd.OutOrStdout(), style: style, quiet: f.quiet}
+	o.cases = terminal.New(cmd.OutOrStdout(), style, f.quiet)
 	return o
 }
 
 // findingsFirst lets a person read what was found before anything else. all is how every case is shown with --verbose.
-func (o *output) findingsFirst(all func(*terminal) caseWriter) {
-	if t, ok := o.cases.(*terminal); ok {
-		o.cases = &findingsFirst{terminal: t, all: all(t)}
+func (o *output) findingsFirst(all func(*terminal.Terminal) terminal.Writer) {
+	if t, ok := o.cases.(*terminal.Terminal); ok {
+		o.cases = t.FindingsFirst(all(t))
 	}
 }
 
@@ -77,7 +72,7 @@ func (o *output) begin(c report.Case) {
 func (o *output) end(c report.Case) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return couldNotRun(o.progress.end(func() error { return o.cases.write(c) }))
+	return couldNotRun(o.progress.end(func() error { return o.cases.Write(c) }))
 }
 
 // close takes the progress away, for a command that ends without a verdict.
@@ -91,7 +86,7 @@ func (o *output) close() {
 // surroundings goes before an expectation that failed.
 func (o *output) verdict(r report.Report) error {
 	o.close()
-	if err := errors.Join(o.cases.verdict(r), o.reports.WriteAll(r)); err != nil {
+	if err := errors.Join(o.cases.Verdict(r), o.reports.WriteAll(r)); err != nil {
 		return couldNotRun(err)
 	}
 	switch sum := r.Summary(); {
@@ -99,8 +94,8 @@ func (o *output) verdict(r report.Report) error {
 		return failed(errors.New("nothing was tried"))
 	case sum.Failed > 0:
 		return failed(fmt.Errorf("%d of %d did not go as expected", sum.Failed, sum.Total()))
-	case cutShort(r.Cases) > 0:
-		return failed(fmt.Errorf("a limit cut it short: %d of %d were not judged", cutShort(r.Cases), sum.Total()))
+	case terminal.CutShort(r.Cases) > 0:
+		return failed(fmt.Errorf("a limit cut it short: %d of %d were not judged", terminal.CutShort(r.Cases), sum.Total()))
 	}
 	return nil
 }
@@ -117,9 +112,11 @@ func (l lines) encode(value any) error {
 	return err
 }
 
-func (l lines) write(c report.Case) error { return l.encode(c) }
+// Write prints a case.
+func (l lines) Write(c report.Case) error { return l.encode(c) }
 
-func (l lines) verdict(r report.Report) error {
+// Verdict prints the counts.
+func (l lines) Verdict(r report.Report) error {
 	var skips map[string]int
 	for _, c := range r.Cases {
 		if c.Outcome == report.Skipped {

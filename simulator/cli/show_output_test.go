@@ -187,3 +187,15 @@ func TestProgressShowsAfterAWhileAndGivesWay(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestOnePlayOrVerboseShowsLadders(t *testing.T) {
+	for _, args := range [][]string{{"--persona", "ios"}, {"--verbose"}} {
+		got := simulate(t, "", append([]string{"run", "jwt", "--target", "native"}, args...)...)
+		if got.code != 0 || !strings.Contains(got.stdout, "✓ the user sees: result") {
+			t.Errorf("%v: got %+v", args, got)
+		}
+	}
+	if got := simulate(t, "", "run", "jwt", "--target", "native"); strings.Contains(got.stdout, "✓ the user sees") || !strings.Contains(got.stdout, "✓✓✓✓✓") {
+		t.Errorf("got %+v", got)
+	}
+}

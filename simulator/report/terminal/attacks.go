@@ -1,4 +1,4 @@
-package cli
+package terminal
 
 import (
 	"io"
@@ -13,10 +13,13 @@ import (
 // attackTable prints attacks as the rows of a table: attack, sent, expected, got, rule. What gets through is
 // explained below its row.
 type attackTable struct {
-	*terminal
+	*Terminal
 
 	group string
 }
+
+// Attacks is a [Writer] that prints each case as the row of a table.
+func (t *Terminal) Attacks() Writer { return &attackTable{Terminal: t} }
 
 // attackColumns are the headings, and of each column how much of a row it takes, in percent.
 var attackColumns = []struct {
@@ -31,7 +34,7 @@ const (
 	leastTable = 60
 )
 
-func (t *attackTable) write(c report.Case) error {
+func (t *attackTable) Write(c report.Case) error {
 	if t.quiet && (c.Outcome == report.Passed || c.Outcome == report.Skipped) {
 		return nil
 	}

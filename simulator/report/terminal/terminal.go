@@ -1,4 +1,6 @@
-package cli
+// Package terminal shows a run to a person as it goes: plays as ladders, a grid of many plays, a table of attacks, findings
+// by their severity, and the verdict.
+package terminal
 
 import (
 	"fmt"
@@ -10,8 +12,14 @@ import (
 	"aiuta-edge/simulator/report"
 )
 
-// terminal prints for people.
-type terminal struct {
+// Writer is a form of output: it is handed each case as it ends, and then all of them.
+type Writer interface {
+	Write(report.Case) error
+	Verdict(report.Report) error
+}
+
+// Terminal is a [Writer] that prints each case by itself. The others are made of one.
+type Terminal struct {
 	w     io.Writer
 	style ladder.Style
 	quiet bool // leaves out what went as it should
@@ -19,7 +27,13 @@ type terminal struct {
 	heading string // the last one that was printed
 }
 
-func (t *terminal) write(c report.Case) error {
+// New makes a terminal. A quiet one leaves out what went as it should.
+func New(w io.Writer, style ladder.Style, quiet bool) *Terminal {
+	return &Terminal{w: w, style: style, quiet: quiet}
+}
+
+// Write prints a case.
+func (t *Terminal) Write(c report.Case) error {
 	if t.quiet && (c.Outcome == report.Passed || c.Outcome == report.Skipped) {
 		return nil
 	}
@@ -34,7 +48,7 @@ func (t *terminal) write(c report.Case) error {
 }
 
 // play prints a case that has a course: its ladder, and what was expected of it.
-func (t *terminal) play(b *strings.Builder, c report.Case) {
+func (t *Terminal) play(b *strings.Builder, c report.Case) {
 	heading := c.Name
 	if c.Summary != "" {
 		heading += ": " + c.Summary
@@ -67,7 +81,7 @@ func (t *terminal) play(b *strings.Builder, c report.Case) {
 }
 
 // line prints a case that is a single finding.
-func (t *terminal) line(b *strings.Builder, c report.Case) {
+func (t *Terminal) line(b *strings.Builder, c report.Case) {
 	fmt.Fprintf(b, "%s %s", t.sign(c.Outcome), ladder.Visible(c.Name))
 	if c.Summary != "" {
 		fmt.Fprintf(b, ": %s", ladder.Visible(c.Summary))
@@ -88,7 +102,7 @@ func (t *terminal) line(b *strings.Builder, c report.Case) {
 }
 
 // findings prints what a case says in words, where it did not go well.
-func (t *terminal) findings(b *strings.Builder, c report.Case) {
+func (t *Terminal) findings(b *strings.Builder, c report.Case) {
 	if c.Outcome != report.Failed && c.Outcome != report.Warning {
 		return
 	}
@@ -104,13 +118,13 @@ func (t *terminal) findings(b *strings.Builder, c report.Case) {
 	t.field(b, "rule", c.Rule)
 }
 
-func (t *terminal) field(b *strings.Builder, label, text string) {
+func (t *Terminal) field(b *strings.Builder, label, text string) {
 	if text != "" {
 		fmt.Fprintf(b, "    %s %s\n", t.style.Dim(fmt.Sprintf("%-9s", label)), ladder.Visible(text))
 	}
 }
 
-func (t *terminal) sign(o report.Outcome) string {
+func (t *Terminal) sign(o report.Outcome) string {
 	switch o {
 	case report.Passed:
 		return t.style.Good("✓")
@@ -122,13 +136,14 @@ func (t *terminal) sign(o report.Outcome) string {
 	return t.style.Dim("-")
 }
 
-func (t *terminal) verdict(r report.Report) error {
+// Verdict prints the counts of a run.
+func (t *Terminal) Verdict(r report.Report) error {
 	sum := r.Summary()
 	word := t.style.Good("PASS")
 	switch {
 	case !sum.OK():
 		word = t.style.Bad("FAIL")
-	case cutShort(r.Cases) > 0:
+	case CutShort(r.Cases) > 0:
 		word = t.style.Bad("CUT SHORT")
 	}
 	counts := fmt.Sprintf("%d passed, %d failed", sum.Passed, sum.Failed)

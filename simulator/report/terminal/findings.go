@@ -1,4 +1,4 @@
-package cli
+package terminal
 
 import (
 	"cmp"
@@ -15,18 +15,22 @@ import (
 // findingsFirst prints what was found, the most severe on top, and counts the rest. all prints every case as it ends, for
 // --verbose.
 type findingsFirst struct {
-	*terminal
-	all caseWriter
+	*Terminal
+	all Writer
 }
 
-func (f *findingsFirst) write(c report.Case) error {
+// FindingsFirst is a [Writer] that lets a person read what was found before anything else. all shows every case, if the
+// terminal is verbose.
+func (t *Terminal) FindingsFirst(all Writer) Writer { return &findingsFirst{t, all} }
+
+func (f *findingsFirst) Write(c report.Case) error {
 	if f.style.Verbose {
-		return f.all.write(c)
+		return f.all.Write(c)
 	}
 	return nil
 }
 
-func (f *findingsFirst) verdict(r report.Report) error {
+func (f *findingsFirst) Verdict(r report.Report) error {
 	var b strings.Builder
 	if !f.style.Verbose {
 		found := slices.DeleteFunc(slices.Clone(r.Cases), func(c report.Case) bool { return c.Outcome == report.Passed || c.Outcome == report.Skipped })
@@ -44,14 +48,14 @@ func (f *findingsFirst) verdict(r report.Report) error {
 			f.rest(&b, r.Cases)
 		}
 	}
-	fmt.Fprintf(&b, "findings: %s\n", countFindings(r.Cases))
-	if n := cutShort(r.Cases); n > 0 {
+	fmt.Fprintf(&b, "findings: %s\n", CountFindings(r.Cases))
+	if n := CutShort(r.Cases); n > 0 {
 		fmt.Fprintf(&b, "%s %d of %d were not judged: a limit cut this short\n", f.style.Bad("✗"), n, len(r.Cases))
 	}
 	if _, err := f.w.Write([]byte(b.String())); err != nil {
 		return err
 	}
-	return f.terminal.verdict(r)
+	return f.Terminal.Verdict(r)
 }
 
 // rest counts what holds, and what was skipped by its reason, the commonest first.
@@ -86,8 +90,8 @@ func gravity(c report.Case) int {
 	return slices.Index(order, c.Severity)
 }
 
-// cutShort counts the cases that a rate limit left unjudged.
-func cutShort(cases []report.Case) int {
+// CutShort counts the cases that a rate limit left unjudged.
+func CutShort(cases []report.Case) int {
 	n := 0
 	for _, c := range cases {
 		if c.Outcome == report.Skipped && c.Message == exchange.ErrLimited.Error() {
@@ -95,4 +99,22 @@ func cutShort(cases []report.Case) int {
 		}
 	}
 	return n
+}
+
+// CountFindings says how many findings there are of each severity, the most severe first.
+func CountFindings(cases []report.Case) string {
+	counts := map[report.Severity]int{}
+	for _, c := range cases {
+		counts[c.Severity]++
+	}
+	var parts []string
+	for _, severity := range slices.Backward(report.Severities()) {
+		if n := counts[severity]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, severity))
+		}
+	}
+	if len(parts) == 0 {
+		return "none"
+	}
+	return strings.Join(parts, ", ")
 }

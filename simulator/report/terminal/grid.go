@@ -1,4 +1,4 @@
-package cli
+package terminal
 
 import (
 	"fmt"
@@ -15,14 +15,18 @@ import (
 
 // grid prints a run of many plays: what came of each, failures by their cause, skips by their reason, and the verdict.
 type grid struct {
-	*terminal
+	*Terminal
 
 	program string // how to start this one
 }
 
-func (g *grid) write(report.Case) error { return nil }
+// Grid is a [Writer] that prints a run of many plays at its end. program is how this program is started, for what the reader
+// may try next.
+func (t *Terminal) Grid(program string) Writer { return &grid{t, program} }
 
-func (g *grid) verdict(r report.Report) error {
+func (g *grid) Write(report.Case) error { return nil }
+
+func (g *grid) Verdict(r report.Report) error {
 	var b strings.Builder
 	marks := report.GridOf(r.Cases)
 	if !g.quiet && len(marks.Scenarios) > 0 {
@@ -56,7 +60,7 @@ func (g *grid) verdict(r report.Report) error {
 	if _, err := io.WriteString(g.w, b.String()); err != nil {
 		return err
 	}
-	return g.terminal.verdict(r)
+	return g.Terminal.Verdict(r)
 }
 
 const (

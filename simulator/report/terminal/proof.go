@@ -1,8 +1,7 @@
-package cli
+package terminal
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -119,12 +118,4 @@ func closer(b *strings.Builder, style ladder.Style, program string, r report.Rep
 	for _, one := range next {
 		fmt.Fprintf(b, "  %-*s%s\n", widest+3, one[0], style.Dim(one[1]))
 	}
-}
-
-// invocation is how the program was started, to be typed again: a binary that go run has built is gone by then.
-func invocation() string {
-	if strings.Contains(os.Args[0], "go-build") {
-		return "go run ./simulator"
-	}
-	return "simulator"
 }
