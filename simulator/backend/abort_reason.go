@@ -1,13 +1,13 @@
 package backend
 
-// AbortReason is why an operation ended in ABORTED.
-type AbortReason string
+// abortReason is why an operation ended in ABORTED.
+type abortReason string
 
 // The reasons. Source: the enum AbortReason of both OpenAPI files.
 const (
-	NoPeopleDetected       AbortReason = "NO_PEOPLE_DETECTED"
-	TooManyPeopleDetected  AbortReason = "TOO_MANY_PEOPLE_DETECTED"
-	ChildDetected          AbortReason = "CHILD_DETECTED"
-	InsufficientTargetArea AbortReason = "INSUFFICIENT_TARGET_AREA"
-	InternalRestriction    AbortReason = "INTERNAL_RESTRICTION"
+	noPeopleDetected       abortReason = "NO_PEOPLE_DETECTED"
+	tooManyPeopleDetected  abortReason = "TOO_MANY_PEOPLE_DETECTED"
+	childDetected          abortReason = "CHILD_DETECTED"
+	insufficientTargetArea abortReason = "INSUFFICIENT_TARGET_AREA"
+	internalRestriction    abortReason = "INTERNAL_RESTRICTION"
 )

@@ -53,7 +53,7 @@ type script struct {
 	// never keeps the operation from ending.
 	never bool
 	pace  *Pace
-	abort AbortReason
+	abort abortReason
 	err   string
 	// results words the list of generated images.
 	results func([]generatedImage) any
@@ -118,11 +118,11 @@ var spells = []spell{
 			}{a, 0.5}, nil
 		}}},
 
-	{sku: "sku_abort_no_people", effect: "ABORTED, NO_PEOPLE_DETECTED", script: aborted(NoPeopleDetected)},
-	{sku: "sku_abort_too_many_people", effect: "ABORTED, TOO_MANY_PEOPLE_DETECTED", script: aborted(TooManyPeopleDetected)},
-	{sku: "sku_abort_child", effect: "ABORTED, CHILD_DETECTED", script: aborted(ChildDetected)},
-	{sku: "sku_abort_target_area", effect: "ABORTED, INSUFFICIENT_TARGET_AREA", script: aborted(InsufficientTargetArea)},
-	{sku: "sku_abort_restriction", effect: "ABORTED, INTERNAL_RESTRICTION", script: aborted(InternalRestriction)},
+	{sku: "sku_abort_no_people", effect: "ABORTED, NO_PEOPLE_DETECTED", script: aborted(noPeopleDetected)},
+	{sku: "sku_abort_too_many_people", effect: "ABORTED, TOO_MANY_PEOPLE_DETECTED", script: aborted(tooManyPeopleDetected)},
+	{sku: "sku_abort_child", effect: "ABORTED, CHILD_DETECTED", script: aborted(childDetected)},
+	{sku: "sku_abort_target_area", effect: "ABORTED, INSUFFICIENT_TARGET_AREA", script: aborted(insufficientTargetArea)},
+	{sku: "sku_abort_restriction", effect: "ABORTED, INTERNAL_RESTRICTION", script: aborted(internalRestriction)},
 	{sku: "sku_abort_unknown_reason", effect: "ABORTED, with a reason that no SDK knows", script: aborted("PET_DETECTED")},
 	{sku: "sku_abort_no_reason", effect: "ABORTED, with an error text and no reason",
 		script: script{last: aiuta.StateAborted, err: "The operation was aborted"}},
@@ -164,7 +164,7 @@ var spells = []spell{
 		script: script{status: func(operationAnswer) (any, error) { return nil, nil }}},
 }
 
-func aborted(reason AbortReason) script { return script{last: aiuta.StateAborted, abort: reason} }
+func aborted(reason abortReason) script { return script{last: aiuta.StateAborted, abort: reason} }
 
 func refusedPolls(r *fastapi.Refusal) script {
 	return script{status: func(operationAnswer) (any, error) { return nil, r }}

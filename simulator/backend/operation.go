@@ -77,7 +77,7 @@ type operationAnswer struct {
 	ID              string       `json:"id"`
 	Status          aiuta.State  `json:"status"`
 	Error           *string      `json:"error"`
-	AbortReason     *AbortReason `json:"abort_reason"`
+	AbortReason     *abortReason `json:"abort_reason"`
 	GeneratedImages any          `json:"generated_images"`
 }
 

@@ -24,7 +24,7 @@ var standsIn = map[string]bool{"status": true, "too_many_requests": true}
 
 func explainAiuta(asked http.Header, a Answer) Explanation {
 	why := reason.Reason(a.Header.Get(reason.Header))
-	explained := Explanation{Reason: string(why), Means: why.Means(), Verdict: Accepted}
+	explained := Explanation{Reason: string(why), Means: why.Means(), Verdict: accepted}
 	switch {
 	case a.Status == 0 || why == "" && standsIn[a.Header.Get(fault.Header)]:
 		explained.Verdict = "" // the backend did not say this
@@ -32,7 +32,7 @@ func explainAiuta(asked http.Header, a Answer) Explanation {
 		explained.Verdict = string(why)
 	case asked.Get(aiuta.HeaderAPIKey) != "", // which outranks a token
 		why == reason.PathUnknown || why == reason.MethodUnknown:
-		explained.Verdict = NotChecked
+		explained.Verdict = notChecked
 	}
 	return explained
 }
@@ -56,14 +56,14 @@ func explainEndpoint(_ http.Header, a Answer) Explanation {
 	case problem.Unauthorized, problem.CallerUnverifiable:
 		explained.Verdict = explained.Reason
 	case problem.QuotaExceeded, problem.QuotaUnavailable, problem.NotAuthorized, problem.AuthorizationUnavailable, problem.TokenTooLarge:
-		explained.Verdict = Accepted // these come after the caller is known
+		explained.Verdict = accepted // these come after the caller is known
 	case "":
 		if a.Status == http.StatusOK {
-			explained.Verdict = Accepted
+			explained.Verdict = accepted
 		}
 	}
 	if a.Header.Get(endpoint.WarningHeader) != "" {
-		explained.Verdict = NotChecked
+		explained.Verdict = notChecked
 	}
 	return explained
 }

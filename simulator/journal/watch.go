@@ -44,8 +44,8 @@ type Explanation struct {
 
 // What becomes of an Authorization header that is not refused.
 const (
-	Accepted   = "accepted"
-	NotChecked = "not_checked"
+	accepted   = "accepted"
+	notChecked = "not_checked"
 )
 
 // Watch remembers every request that next answers.

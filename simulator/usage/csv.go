@@ -12,7 +12,7 @@ import (
 func (s Summary) WriteCSV(w io.Writer) error {
 	out := csv.NewWriter(w)
 	header := []string{"by"}
-	for _, d := range Dimensions() {
+	for _, d := range dimensions() {
 		header = append(header, string(d))
 	}
 	header = append(header, "tokens", "refusals", "failures", "p50_us", "p95_us", "p99_us", "max_us")
@@ -35,7 +35,7 @@ func (s Summary) WriteCSV(w io.Writer) error {
 
 func (s Summary) writeRow(out *csv.Writer, name string, by []Dimension, key []string, sum Sum) {
 	fields := []string{name}
-	for _, d := range Dimensions() {
+	for _, d := range dimensions() {
 		text := ""
 		if i := slices.Index(by, d); i >= 0 {
 			text = inert(key[i])

@@ -9,9 +9,9 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 )
 
-// Caveat is what has to be said wherever tokens are multiplied by a price.
+// caveat is what has to be said wherever tokens are multiplied by a price.
 // Source: docs/personas.md (OkHttp and Chromium send a start again whose answer was lost).
-const Caveat = "A token is not a try-on: one that is never used costs nothing, and one can start two try-ons, " +
+const caveat = "A token is not a try-on: one that is never used costs nothing, and one can start two try-ons, " +
 	"because Android's and the browser's HTTP clients send a start again when its answer is lost. Aiuta's invoice counts starts."
 
 // Summary is what a log says. Its texts hold no character that a terminal would obey.
@@ -98,7 +98,7 @@ func (s *summing) summary(stopped bool) Summary {
 		summary.First, summary.Last = time.Time{}, time.Time{}
 	}
 	if o.Price > 0 {
-		summary.Caveat = Caveat
+		summary.Caveat = caveat
 	}
 	for _, t := range s.tables {
 		summary.Tables = append(summary.Tables, t.table(o.Price))

@@ -31,8 +31,8 @@ const (
 	Origin  Dimension = "origin"
 )
 
-// Dimensions lists them in the order in which a row shows them.
-func Dimensions() []Dimension {
+// dimensions lists them in the order in which a row shows them.
+func dimensions() []Dimension {
 	return []Dimension{Day, Hour, Caller, Product, Code, Cause, Address, Origin}
 }
 
@@ -42,8 +42,8 @@ func ParseBy(text string) ([]Dimension, error) {
 	for name := range strings.SplitSeq(text, "+") {
 		d := Dimension(name)
 		switch {
-		case !slices.Contains(Dimensions(), d):
-			return nil, fmt.Errorf("unknown dimension %q: use %s, or several joined by +", name, names(Dimensions(), ", "))
+		case !slices.Contains(dimensions(), d):
+			return nil, fmt.Errorf("unknown dimension %q: use %s, or several joined by +", name, names(dimensions(), ", "))
 		case slices.Contains(by, d):
 			return nil, fmt.Errorf("%q names %s twice", text, d)
 		}

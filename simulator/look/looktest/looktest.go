@@ -18,8 +18,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// Widths are those of a phone, a small window and a large one, in CSS pixels.
-var Widths = []int{390, 1024, 1600}
+// widths are those of a phone, a small window and a large one, in CSS pixels.
+var widths = []int{390, 1024, 1600}
 
 // height is that of every window.
 const height = 900
@@ -141,7 +141,7 @@ func Size(t *testing.T, ctx context.Context, width int, dark bool) {
 // serious. Pictures of it go to the folder that AIUTA_EDGE_PICTURES names, if it is set, as NAME-WIDTH-SCHEME.png.
 func Look(t *testing.T, ctx context.Context, name string) {
 	t.Helper()
-	for _, width := range Widths {
+	for _, width := range widths {
 		for _, dark := range []bool{false, true} {
 			Size(t, ctx, width, dark)
 			at := fmt.Sprintf("%s-%d-%s", name, width, map[bool]string{false: "light", true: "dark"}[dark])
@@ -152,7 +152,7 @@ func Look(t *testing.T, ctx context.Context, name string) {
 				t.Errorf("%s: axe-core: %s", at, found)
 			}
 			if folder := os.Getenv("AIUTA_EDGE_PICTURES"); folder != "" {
-				Picture(t, ctx, filepath.Join(folder, at+".png"))
+				picture(t, ctx, filepath.Join(folder, at+".png"))
 			}
 		}
 	}
@@ -164,8 +164,8 @@ const widest = `(() => {
 	return over.slice(-3).map((e) => e.outerHTML.slice(0, 160)).join(" | ");
 })()`
 
-// Picture writes all of the page into a PNG file.
-func Picture(t *testing.T, ctx context.Context, file string) {
+// picture writes all of the page into a PNG file.
+func picture(t *testing.T, ctx context.Context, file string) {
 	t.Helper()
 	if err := os.WriteFile(file, get(t, ctx, chromedp.FullScreenshot(100)), 0o644); err != nil {
 		t.Fatal(err)
