@@ -29,7 +29,7 @@ func Main() int {
 	return execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 }
 
-// boundHeap is called by a command that only serves. It does something in a process that is that command's alone.
+// boundHeap is called by a command that only serves. It changes the whole process, which then belongs to that command.
 var boundHeap = func() {}
 
 // execute runs a command line. What goes wrong is one line on stderr.

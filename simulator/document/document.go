@@ -24,7 +24,7 @@ type place struct {
 	text         string
 }
 
-// source is what a file holds, in whatever form it is written.
+// source is what a file holds, in any of the formats.
 type source struct {
 	// value is nil, a bool, an int64, a uint64, a float64, a string, a []any, a map[string]any, or unread. TOML has times
 	// as well.

@@ -25,7 +25,7 @@ func (p Problem) Error() string {
 	return at + p.Path + ": " + p.Message
 }
 
-// Problems are all that is wrong with a file, in its order. There is at least one.
+// Problems are the mistakes of a file, in its order. There is at least one.
 type Problems []Problem
 
 // maxShown is how many mistakes of a file are shown: who has made so many corrects some first.

@@ -27,7 +27,7 @@ type Journal struct {
 	mu      sync.Mutex
 	last    int // the id of the newest entry
 	records []record
-	changed chan struct{} // closed at the next entry; nil if nobody waits for one
+	changed chan struct{} // closed at the next entry; nil if no reader waits for one
 	decided map[string]Decision
 }
 

@@ -153,7 +153,7 @@ func (f failing) Read([]byte) (int, error) { return 0, f.err }
 type watchedWriter struct {
 	http.ResponseWriter
 	status int
-	// began says that an answer was, and hijacked that there is none of HTTP.
+	// began says that an answer was, and hijacked that the connection no longer speaks HTTP.
 	began, hijacked bool
 	kept            []byte
 	size            int64

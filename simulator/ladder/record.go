@@ -68,7 +68,7 @@ type Step struct {
 	Status int `json:"status,omitempty"`
 	// Answer is what the tester should know of the answer: a problem's code, a refusal's reason, an error.
 	Answer string `json:"answer,omitempty"`
-	// Cause is why the endpoint refused, as its log says it to the operator and the answer to nobody.
+	// Cause is why the endpoint refused, as its log tells the operator. No answer says it.
 	Cause string `json:"cause,omitempty"`
 	// At is the simulation's time, Took the machine's.
 	At   time.Time     `json:"at"`

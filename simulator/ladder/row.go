@@ -26,7 +26,7 @@ const (
 )
 
 // Rows folds steps that follow each other and look the same. In a play that failed no answer is good, and the one that
-// getJwt threw for is bad, whatever its status.
+// getJwt threw for is bad with any status.
 func Rows(steps []Step, failed bool) []Row {
 	moods := moodsOf(steps, failed)
 	var rows []Row

@@ -16,7 +16,7 @@ const (
 	groupFindings = "findings"
 )
 
-// Cases are what a recording shows: the SDK and all that passed, what became of each token, and what each rule found. A
+// Cases are what a recording shows: the SDK and every request, what became of each token, and what each rule found. A
 // finding below failOn is a warning.
 func (r Recording) Cases(failOn report.Severity) []report.Case {
 	s := r.judged()

@@ -28,7 +28,7 @@ var appRules = []rule{
 	{
 		name: "unproved-start", severity: report.High,
 		holds:  "each start carries a token",
-		advice: "configure getJwt: Aiuta starts nothing for a subscription id alone",
+		advice: "configure getJwt: Aiuta starts nothing for only a subscription id",
 		source: "docs of aiuta-com, sdk/about/diagrams/authentication.md",
 		judge: func(s *session) (found []string, seen bool) {
 			for _, e := range s.starts {

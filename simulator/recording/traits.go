@@ -47,7 +47,7 @@ var traits = []func(sdk.Persona, observed) mark{
 	ofEvents, ofPaths, ofBearer, ofSubscriptionID, ofHeaders, ofUserAgent, ofContentType, ofStartBody, ofUpload, ofSetup, ofParameters,
 }
 
-// A trait that a version has stated itself outweighs all that is only typical.
+// A trait that a version has stated itself outweighs what is only typical.
 const (
 	stated  = 20
 	typical = 3
@@ -154,7 +154,7 @@ func ofAnotherSDK(name, value string) bool {
 // HTTPHeaders.swift, defaultUserAgent, for the Session.default of ios RestService.swift; RFC 9110 section 10.1.5 for browsers' habit.
 var engines = map[string]string{"Alamofire/": "ios", "ktor-client": "android", "Mozilla/": "web"}
 
-// ofUserAgent looks which platform's HTTP client makes the calls. What names none of them says nothing.
+// ofUserAgent looks which platform's HTTP client makes the calls. A User-Agent that names no platform says nothing.
 func ofUserAgent(p sdk.Persona, o observed) mark {
 	for _, e := range o.calls {
 		agent := header(e, "User-Agent")

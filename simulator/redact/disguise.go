@@ -37,7 +37,7 @@ func disguises(value string) []string {
 	return spellings
 }
 
-// percent encodes whatever is not unreserved by RFC 3986 section 2.3.
+// percent encodes every byte that is not unreserved by RFC 3986 section 2.3.
 func percent(value, format string) string {
 	var b strings.Builder
 	for _, c := range []byte(value) {

@@ -18,7 +18,7 @@ const (
 	maxDiagram = 50_000
 	// maxParagraph is how many characters of one text are shown.
 	maxParagraph = 2_000
-	// fewPlays is up to how many plays that passed are drawn too: somebody asked for these, not for a verdict.
+	// fewPlays is up to how many plays that passed are drawn too: a run of so few is asked for its ladders.
 	fewPlays = 10
 )
 
@@ -173,7 +173,7 @@ func sign(ok bool) string {
 	return Failed.Mark()
 }
 
-// paragraph is a text as Markdown, cut where nobody reads on.
+// paragraph is a text as Markdown, cut where it gets too long to read.
 func paragraph(text string) string {
 	if letters := []rune(text); len(letters) > maxParagraph {
 		text = string(letters[:maxParagraph]) + "…"

@@ -11,7 +11,7 @@ import (
 )
 
 // writeSVG writes the ladder of each case that has one into a folder, which it makes if there is none. Files of other names
-// are left alone.
+// stay as they are.
 func writeSVG(folder string, r Report) (err error) {
 	if err := os.Mkdir(folder, 0o755); err != nil && !errors.Is(err, os.ErrExist) {
 		return err
@@ -51,7 +51,7 @@ const maxName = 100
 var (
 	// unsafe is what a file's name does without, on any system and in any URL.
 	unsafe = regexp.MustCompile(`[^a-z0-9.]+|\.{2,}`)
-	// device is what Windows takes for a device, whatever follows its dot.
+	// device is what Windows takes for a device, with any extension.
 	// Source: learn.microsoft.com, "Naming Files, Paths, and Namespaces".
 	device = regexp.MustCompile(`^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)`)
 )

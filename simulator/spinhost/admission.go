@@ -15,7 +15,7 @@ import (
 // admission decides which requests may go on, so that many at once cannot take more memory than there is, and large ones
 // do not slow small ones down.
 type admission struct {
-	// first is for the first bytes of each instance, and beyond for all that takes more: instances that have grown, and
+	// first is for the first bytes of each instance, and beyond for the rest: instances that have grown, and
 	// large bodies.
 	first, beyond *semaphore.Weighted
 	// large is for instances that answer a request with a large body. They have half of the processors.

@@ -37,7 +37,7 @@ func (b *requestBody) read(w http.ResponseWriter, r *http.Request) error {
 	if r.ContentLength > limit {
 		return fmt.Errorf("%w of %d bytes", errBodyTooLarge, limit)
 	}
-	if r.Body == nil || r.Body == http.NoBody { // nil is of a request that was made by hand
+	if r.Body == nil || r.Body == http.NoBody { // nil in a request that was not read from a connection
 		return nil
 	}
 	connection, patience := http.NewResponseController(w), b.settings.bodyTime

@@ -110,7 +110,7 @@ func (p *spinProcess) start(ctx context.Context, variables []string) error {
 	}
 }
 
-// stop ends Spin, and all that it has started.
+// stop ends Spin and every process that it has started.
 func (p *spinProcess) stop() {
 	if p.cmd != nil {
 		endGroup(p.cmd, p.ended)

@@ -74,7 +74,7 @@ func scanList(text string) (list []string, rest string, ok bool) {
 	return nil, "", false
 }
 
-// scanNumber reads a number that is not negative. One that begins with a zero is none of JSON's.
+// scanNumber reads a number that is not negative. JSON has none that begin with a zero.
 func scanNumber(text string) (n int64, rest string, ok bool) {
 	end := 0
 	for end < len(text) && '0' <= text[end] && text[end] <= '9' {

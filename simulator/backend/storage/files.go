@@ -78,7 +78,7 @@ func (s *files) remove(name string) {
 	s.deleted.Put(name, struct{}{})
 }
 
-// contentType goes by the bytes, not by what the client said. Anything but a picture is served as bytes, so
+// contentType goes by the bytes, not by what the client said. Anything else is served as bytes, so
 // that no upload becomes a page in a browser.
 func contentType(data []byte) string {
 	if sniffed := http.DetectContentType(data); strings.HasPrefix(sniffed, "image/") {

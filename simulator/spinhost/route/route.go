@@ -14,7 +14,7 @@ type segmentKind int
 const (
 	exact    segmentKind = iota // the text itself
 	param                       // up to the next slash, or up to the next dot if a dot follows; not the end of a path
-	wildcard                    // all that is left, even nothing
+	wildcard                    // the rest of the path, even if empty
 	dot
 	slash
 )
