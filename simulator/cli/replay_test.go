@@ -20,7 +20,7 @@ func TestWhatCurlDidIsReplayedAndPlayed(t *testing.T) {
 		"request 2 was answered without a token": {"--target", "native", "--variable", "caller_auth=hs256"},
 		"the gaps of the recording, on a clock":  {"--target", "native"},
 		"give --issuer and --secret-file":        {"--target", "http://127.0.0.1:1/aiuta_jwt"},
-		"unknown switch":                    {"--target", "native", "--backend", "no_such=1"},
+		"unknown switch":                         {"--target", "native", "--backend", "no_such=1"},
 		"--variable is about an endpoint of our": {"--target", "http://127.0.0.1:1/aiuta_jwt", "--variable", "a=b"},
 		"replay request 2":                       {"--target", "http://127.0.0.1:1/aiuta_jwt"},
 		"it is no recording of simulator proxy":  nil,
