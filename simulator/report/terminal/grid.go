@@ -68,26 +68,24 @@ const (
 	maxGroups = 10
 	// fileColumns is how wide a grid is in a file.
 	fileColumns = 100
+	// manyScenarios is from how many on those that passed with every SDK are no row: so a whole catalogue that passes takes
+	// two screens.
+	manyScenarios = 40
 	// nameColumns is how long a scenario's name may be before it goes over two rows, if there is no room.
 	nameColumns = 26
 )
 
-// draw puts scenarios down and SDKs across, as many times next to each other as there is room.
+// draw puts scenarios down and SDKs across, as many times next to each other as there is room; of many scenarios, those
+// that passed with every SDK are named alone.
 func (g *grid) draw(b *strings.Builder, grid report.Grid, cases []report.Case) {
 	columns := g.style.Columns
 	if columns == 0 {
 		columns = fileColumns
 	}
-	longest := 0
-	for _, name := range grid.Scenarios {
-		longest = max(longest, len(name))
+	scenarios, green := grid.Scenarios, []string(nil)
+	if len(scenarios) > manyScenarios {
+		scenarios, green = passedWithAll(grid, cases)
 	}
-	marks := max(len(grid.SDKs), 1)
-	cell := min(longest, nameColumns) + 1 + marks + 2
-	blocks := min(max(columns/cell, 1), len(grid.Scenarios))
-	name := min(longest, max(columns/blocks-marks-3, nameColumns/2))
-	rows := (len(grid.Scenarios) + blocks - 1) / blocks
-
 	for i, sdk := range grid.SDKs {
 		fmt.Fprintf(b, "%s %s   ", g.style.Dim(fmt.Sprint((i+1)%10)), ladder.Visible(sdk))
 	}
@@ -98,6 +96,55 @@ func (g *grid) draw(b *strings.Builder, grid report.Grid, cases []report.Case) {
 	}
 	fmt.Fprintf(b, "%s\n\n", g.style.Dim(words+"· not played by this SDK"))
 
+	if len(scenarios) > 0 {
+		g.drawRows(b, grid, scenarios, cases, columns)
+	}
+	if len(green) > 0 {
+		fmt.Fprintf(b, "%s with every SDK:\n", g.style.Good(report.Passed.Mark()))
+		row := ""
+		for _, name := range green {
+			name = ladder.Visible(name)
+			if row != "" && len(row)+2+len(name) > columns {
+				b.WriteString(row + "\n")
+				row = ""
+			}
+			if row != "" {
+				row += "  "
+			}
+			row += name
+		}
+		b.WriteString(row + "\n\n")
+	}
+}
+
+// passedWithAll takes the scenarios that passed with every SDK out of the others. Both keep their order.
+func passedWithAll(grid report.Grid, cases []report.Case) (others, green []string) {
+	for _, scenario := range grid.Scenarios {
+		all := true
+		for _, sdk := range grid.SDKs {
+			place, played := grid.At(scenario, sdk)
+			all = all && played && cases[place].Outcome == report.Passed
+		}
+		if all {
+			green = append(green, scenario)
+		} else {
+			others = append(others, scenario)
+		}
+	}
+	return others, green
+}
+
+// drawRows draws the rows of these scenarios.
+func (g *grid) drawRows(b *strings.Builder, grid report.Grid, scenarios []string, cases []report.Case, columns int) {
+	longest := 0
+	for _, name := range scenarios {
+		longest = max(longest, len(name))
+	}
+	marks := max(len(grid.SDKs), 1)
+	cell := min(longest, nameColumns) + 1 + marks + 2
+	blocks := min(max(columns/cell, 1), len(scenarios))
+	name := min(longest, max(columns/blocks-marks-3, nameColumns/2))
+	rows := (len(scenarios) + blocks - 1) / blocks
 	t := table.New().Border(lipgloss.HiddenBorder()).BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).
 		BorderHeader(false).BorderColumn(false).StyleFunc(func(_, col int) lipgloss.Style {
 		if col%2 == 0 {
@@ -117,8 +164,8 @@ func (g *grid) draw(b *strings.Builder, grid report.Grid, cases []report.Case) {
 	for row := range rows {
 		var cells []string
 		for block := range blocks {
-			if i := block*rows + row; i < len(grid.Scenarios) {
-				cells = append(cells, ladder.Visible(grid.Scenarios[i]), g.row(grid, cases, grid.Scenarios[i]))
+			if i := block*rows + row; i < len(scenarios) {
+				cells = append(cells, ladder.Visible(scenarios[i]), g.row(grid, cases, scenarios[i]))
 			} else {
 				cells = append(cells, "", "")
 			}

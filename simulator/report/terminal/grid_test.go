@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -81,18 +82,15 @@ FAIL  target native: 1 passed, 2 failed, 1 with a warning, 2 skipped in 1s
 	}
 }
 
-// TestACatalogueThatPassesTakesFewRows: as many scenarios stand next to each other as the width allows, sixteen rows are
-// enough for all else, and no row runs over the edge.
-func TestACatalogueThatPassesTakesFewRows(t *testing.T) {
+// TestACatalogueThatPassesFitsOnTwoScreens of sixty rows, and no row runs over the edge.
+func TestACatalogueThatPassesFitsOnTwoScreens(t *testing.T) {
 	var all []report.Case
 	for _, s := range scenario.Builtin() {
 		for _, p := range s.Players() {
 			all = append(all, report.Case{Name: s.Name, Persona: p.String(), Outcome: report.Passed})
 		}
 	}
-	scenarios := len(scenario.Builtin())
-	for columns, abreast := range map[int]int{80: 2, 120: 3, 200: 5} {
-		most := (scenarios+abreast-1)/abreast + 16
+	for columns, most := range map[int]int{80: 120, 120: 90, 200: 60} {
 		text := drawn(t, columns, false, all...)
 		if n := strings.Count(text, "\n"); n > most {
 			t.Errorf("%d columns: %d rows, want at most %d", columns, n, most)
@@ -106,6 +104,33 @@ func TestACatalogueThatPassesTakesFewRows(t *testing.T) {
 			if len(s.Name) <= nameColumns && !strings.Contains(text, s.Name) {
 				t.Errorf("%d columns: %s is not there", columns, s.Name)
 			}
+		}
+	}
+}
+
+// TestOfManyScenariosOnlyThoseThatPassedWithEverySDKHaveNoRow: whatever else came of one with any SDK stays a row of marks.
+func TestOfManyScenariosOnlyThoseThatPassedWithEverySDKHaveNoRow(t *testing.T) {
+	var all []report.Case
+	for i := range manyScenarios {
+		name := fmt.Sprintf("green-%02d", i)
+		all = append(all, report.Case{Name: name, Persona: "ios@1", Outcome: report.Passed}, report.Case{Name: name, Persona: "web@1", Outcome: report.Passed})
+	}
+	if text := drawn(t, 80, false, all...); !strings.Contains(text, "green-00 ✓✓") {
+		t.Errorf("few scenarios have no rows:\n%s", text)
+	}
+	for name, outcome := range map[string]report.Outcome{"red": report.Failed, "yellow": report.Warning, "grey": report.Skipped} {
+		all = append(all, report.Case{Name: name, Persona: "ios@1", Outcome: report.Passed}, report.Case{Name: name, Persona: "web@1", Outcome: outcome})
+	}
+	all = append(all, report.Case{Name: "lonely", Persona: "web@1", Outcome: report.Passed})
+	text := drawn(t, 80, false, all...)
+	rows, names, found := strings.Cut(text, "✓ with every SDK:\n")
+	names, _, _ = strings.Cut(names, "\n\n")
+	if !found || len(strings.Fields(names)) != manyScenarios {
+		t.Fatalf("not all that passed are named:\n%s", text)
+	}
+	for _, row := range []string{"red     ✓✗", "yellow  ✓!", "grey    ✓–", "lonely  ·✓"} {
+		if !strings.Contains(strings.Join(strings.Fields(rows), " "), strings.Join(strings.Fields(row), " ")) {
+			t.Errorf("%q is no row of\n%s", row, rows)
 		}
 	}
 }
