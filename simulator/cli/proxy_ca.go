@@ -55,7 +55,7 @@ Standard output has the certificate, standard error how devices trust it: simula
 	return cmd
 }
 
-// howToTrust is followed by a test, for the browsers, and by hand for Firefox's settings (ESR 153). The devices' lines are read: those
+// howToTrust is followed by a test, for the browsers; of the way by Firefox's settings (ESR 153) only the import. The devices' lines are read: those
 // of the Android emulator in developer.android.com, "Configure the emulator's network", and of simctl in its help. The verbs are the
 // pin and the CA's name.
 const howToTrust = `
