@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -77,12 +78,22 @@ func startMock(t *testing.T, port, alg string) (p *process, origin string) {
 	return nil, ""
 }
 
+// lastPort is what freePort returned last. It begins at another port in each process, below those from 32768 on that the
+// system hands out, to others at any time.
+var lastPort atomic.Int64
+
+func init() { lastPort.Store(int64(20_000 + os.Getpid()*97%10_000)) }
+
+// freePort returns a port that nothing listens at, for a server that is started there more than once.
 func freePort(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 1000 {
+		port := strconv.Itoa(int(lastPort.Add(1)))
+		if listener, err := net.Listen("tcp", "127.0.0.1:"+port); err == nil {
+			listener.Close()
+			return port
+		}
 	}
-	defer listener.Close()
-	return strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
+	t.Fatal("no port is free")
+	return ""
 }
