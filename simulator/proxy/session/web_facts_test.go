@@ -52,10 +52,9 @@ func requested(r recording.Recording, tap int64) (facts []fact, failures []failu
 			continue
 		}
 		f := fact{when: e.At, Call: e.Call, Status: e.Status}
-		if f.Status == http.StatusBadGateway { // the proxy's own, for what nothing answered
-			f.Status = 0
-		}
 		switch {
+		case strings.HasPrefix(e.Path, storage.Path+"model_"): // the picker shows them all
+			continue
 		case strings.HasPrefix(e.Path, storage.Path):
 			f.Call = "download"
 			if e.Method == http.MethodHead {

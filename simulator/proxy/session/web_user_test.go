@@ -92,8 +92,11 @@ type user struct {
 	gone   bool      // and sees nothing more
 }
 
-// how long a user looks on, once it has ended, at what the page does next.
-const looksOn = 4 * time.Second
+// how long a user looks on, once it has ended, at what the page does next, and at polls that take ten seconds each.
+const (
+	looksOn      = 4 * time.Second
+	looksOnPolls = 11 * time.Second
+)
 
 // how long a user looks at a product before the tap.
 const opens = 2 * time.Second
@@ -118,7 +121,11 @@ func (u *user) takeSteps() {
 		}
 	}
 	if !u.gone {
-		time.Sleep(max(looksOn, time.Until(u.due)))
+		on := looksOn
+		if pollsWait(u.play) {
+			on = looksOnPolls
+		}
+		time.Sleep(max(on, time.Until(u.due)))
 	}
 }
 
