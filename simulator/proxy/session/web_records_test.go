@@ -117,7 +117,6 @@ func saysTheSame(t *testing.T, file string, text []byte) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// What a page asks for before the tap is not in all records.
 	return len(seen.Comparison{Ticks: true, PageLoads: true, Early: seen.Late}.Differ(before, now)) == 0
 }
 
