@@ -75,7 +75,7 @@ func makeRecords(t *testing.T, from, into string) {
 				t.Skip(why)
 			}
 			var text []byte
-			for range attempts {
+			for range tries {
 				text = seenInChromium(t, s)
 				if t.Failed() || saysTheSame(t, file, text) {
 					return
@@ -95,9 +95,9 @@ func makeRecords(t *testing.T, from, into string) {
 	}
 }
 
-// attempts are made at a record that says something else than before: on a busy machine much is chance, such as whether a
+// tries are made at a record that says something else than before: on a busy machine much is chance, such as whether a
 // second tap finds its button.
-const attempts = 3
+const tries = 3
 
 // saysTheSame reports whether a record says what one does that is there.
 func saysTheSame(t *testing.T, file string, text []byte) bool {
@@ -117,7 +117,7 @@ func saysTheSame(t *testing.T, file string, text []byte) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return len(seen.Comparison{Ticks: true, PageLoads: true, Early: seen.Late}.Differ(before, now)) == 0
+	return len(seen.Comparison{Ticks: true, PageLoads: true, Recorded: true}.Differ(before, now)) == 0
 }
 
 // byHand is the tag of a play that says less than what was done in the laboratory, such as what getJwt returned that is no text.
