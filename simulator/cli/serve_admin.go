@@ -21,6 +21,7 @@ import (
 	"aiuta-edge/simulator/page"
 	"aiuta-edge/simulator/redact"
 	"aiuta-edge/simulator/scenario"
+	"aiuta-edge/simulator/spinhost"
 	"aiuta-edge/simulator/target"
 	"aiuta-edge/simulator/testbed"
 	"aiuta-edge/simulator/usage"
@@ -53,7 +54,9 @@ func (o *observed) endpoint(h http.Handler) http.Handler {
 	if o == nil {
 		return h
 	}
-	return o.journal.Watch(journal.Endpoint, o.faults.Handler(fault.AppEndpoint, h))
+	party := journal.Endpoint
+	party.BodyTime = spinhost.DefaultBodyTime // as the host's own, which comes too late for what is read ahead
+	return o.journal.Watch(party, o.faults.Handler(fault.AppEndpoint, h))
 }
 
 func (o *observed) backend(b *backend.Backend, accounts []portal.Account) http.Handler {

@@ -5,11 +5,14 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -280,6 +283,34 @@ func TestAHostileRequestCannotFillTheJournal(t *testing.T) {
 	entries, _ := j.Find(journal.Filter{})
 	if text, _ := json.Marshal(entries); len(text) > 100_000 {
 		t.Errorf("an entry takes %d bytes", len(text))
+	}
+}
+
+// TestAShortBodyThatDoesNotArriveEndsInTime: it is read before the handler, whose own deadline would come too late.
+func TestAShortBodyThatDoesNotArriveEndsInTime(t *testing.T) {
+	party := journal.Endpoint
+	party.BodyTime = 50 * time.Millisecond
+	read := make(chan error, 1)
+	server := httptest.NewServer(journal.New(clock.Real{}, redact.New()).Watch(party, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, err := io.ReadAll(r.Body)
+		read <- err
+	})))
+	defer server.Close()
+	connection, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer connection.Close()
+	if _, err := io.WriteString(connection, "POST / HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 20\r\n\r\nhalf"); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case err := <-read:
+		if !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("the handler got %v", err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("the handler still waits")
 	}
 }
 

@@ -22,6 +22,9 @@ type Party struct {
 	Link fault.Link
 	// Storage is how the paths begin that belong to another party, [ToStorage]; "" if there is none.
 	Storage string
+	// BodyTime is how long a short body may take to arrive, which is read before the handler runs. Then the handler's
+	// reads fail as if a deadline of its own had passed. Zero is for ever.
+	BodyTime time.Duration
 	// Explain says what an answer means. [Journal.Transport] does without.
 	Explain func(asked http.Header, a Answer) Explanation
 }
@@ -54,7 +57,7 @@ func (j *Journal) Watch(p Party, next http.Handler) http.Handler {
 		at, began := j.clock.Now(), time.Now()
 		asked := &watchedBody{ReadCloser: r.Body}
 		if r.Body != nil {
-			r.Body = asked.readAhead(r)
+			r.Body = asked.readAhead(w, r, p.BodyTime)
 		}
 		answer := &watchedWriter{ResponseWriter: w, status: http.StatusOK}
 		kept := record{Entry: entryOf(p, r), header: bounded(r.Header, every)}
@@ -119,9 +122,13 @@ func begin(kept, more []byte) []byte {
 
 // readAhead reads a short body before the handler does, which may refuse the request without reading it. It reads
 // nothing from a client that waits for permission to send (Expect).
-func (b *watchedBody) readAhead(r *http.Request) io.ReadCloser {
+func (b *watchedBody) readAhead(w http.ResponseWriter, r *http.Request, patience time.Duration) io.ReadCloser {
 	if r.ContentLength <= 0 || r.ContentLength > maxKept || r.Header.Get("Expect") != "" {
 		return b
+	}
+	connection := http.NewResponseController(w)
+	if patience > 0 {
+		connection.SetReadDeadline(time.Now().Add(patience)) // fails for a test's recorder, which has no deadline and needs none
 	}
 	read := bytes.NewBuffer(make([]byte, 0, min(r.ContentLength, maxAhead)+bytes.MinRead))
 	_, err := read.ReadFrom(b.ReadCloser)
@@ -131,6 +138,9 @@ func (b *watchedBody) readAhead(r *http.Request) io.ReadCloser {
 			io.Reader
 			io.Closer
 		}{io.MultiReader(read, failing{err}), b.ReadCloser}
+	}
+	if patience > 0 {
+		connection.SetReadDeadline(time.Time{})
 	}
 	return arrived{read, b.ReadCloser}
 }
