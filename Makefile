@@ -56,7 +56,7 @@ quick: ## what a change needs before a commit: Go alone, on any system, a minute
 # The race detector makes all ten times slower, and is asked only where goroutines meet: simulator/race says what that leaves
 # out. It waits for a second at the end of each process, unless it is told not to. lint has vetted all of it.
 .PHONY: test
-test: packages v8 identity undici samples axe ## everything that CI checks, in five minutes; installs and builds what is missing first
+test: packages v8 identity undici samples axe ## everything that CI checks, in six minutes; installs and builds what is missing first
 	@$(MAKE) --no-print-directory --jobs=2 lint check-component
 	@$(MAKE) --no-print-directory wasmtime
 	@echo 'test: go test ./...'
